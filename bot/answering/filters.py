@@ -311,7 +311,7 @@ def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
         name, quoted, bare = found["name"].lower(), found["quoted"], found["bare"]
         end = found.end()
         if not _NAMES[name]:
-            value = (bare if quoted is None else quoted) or ""
+            value = (bare or "").rstrip(".,;:!?") if quoted is None else quoted
             if not value.strip():
                 continue
             sources.append(value.strip().casefold())

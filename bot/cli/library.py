@@ -7,7 +7,7 @@ import csv
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import click
 from bot.answering.filters import SearchFilters
 from bot.cli.options import (
     Command,
+    Day,
     candidate_engine,
     collection_cluster,
     data_folder,
@@ -30,25 +31,23 @@ from index.library import ENGINES, ArticleInfo
 from index.secrets import without_secrets
 from index.text.characters import number_of, plain_cell, shown
 
-_DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
-
 
 @click.command("articles", cls=Command)
-@click.option("--after", type=_DATE, metavar="DATE", help="Only those published on DATE (2021-03-05) or later.")
-@click.option("--before", type=_DATE, metavar="DATE", help="Only those published on DATE or earlier.")
+@click.option("--after", type=Day(), metavar="DATE", help="Only those published on DATE (2021-03, yesterday) or later.")
+@click.option("--before", type=Day(last=True), metavar="DATE", help="Only those published on DATE or earlier.")
 @click.option("--source", multiple=True, metavar="TEXT", help="Only those with TEXT in publisher, file or address.")
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write the list as CSV, with a line of names first.")
 def articles_command(
-    after: datetime | None, before: datetime | None, source: tuple[str, ...], as_json: bool, as_csv: bool
+    after: date | None, before: date | None, source: tuple[str, ...], as_json: bool, as_csv: bool
 ) -> None:
     """List the articles of the library: number, title, publisher, date and id."""
     if as_json and as_csv:
         raise click.UsageError("Give one of --json and --csv.")
     filters = SearchFilters(
         tuple(map(str.casefold, source)),
-        after.date().isoformat() if after else None,
-        before.date().isoformat() if before else None,
+        after.isoformat() if after else None,
+        before.isoformat() if before else None,
     )
     with open_library() as library:
         if undated := filters.undated(library.listed(filters.narrowing(undated=True))):
@@ -61,7 +60,11 @@ def articles_command(
         else:
             from bot.console.rendering import print_articles
 
-            print_articles(screen(), tuple(infos), library.is_demonstration)
+            listed = tuple(infos)
+            if filters and not listed and library.statistics().articles:
+                click.echo("No article is of that time and source.")
+            else:
+                print_articles(screen(), listed, library.is_demonstration)
 
 
 def _as_json(info: ArticleInfo) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,23 @@ def common_options() -> list[click.Parameter]:
             help="Show where in the program an error came from.",
         ),
     ]
+
+
+class Day(click.ParamType):
+    """A date as questions take it, like "2024-05" or "last week": its first day, or its `last` one."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool = False) -> None:
+        self._last = last
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day; fail where the value names none."""
+        from bot.answering.filters import DATE_FORMS
+        from bot.answering.recency import period_of
+
+        period = period_of(value, datetime.now(UTC).date())
+        return period[self._last] if period else self.fail(f"“{value}” is no date {DATE_FORMS}.", param, ctx)
 
 
 class Command(click.Command):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
-from bot.cli.options import Command, open_library, progress, screen, write_json
+from bot.cli.options import Command, Day, open_library, progress, screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length, Summary
@@ -18,9 +18,7 @@ from index.errors import UnknownArticle
 @click.option("--topic", metavar="TEXT", help="What all articles say on TEXT.")
 @click.option("--timeline", is_flag=True, help="With --topic: day by day, the oldest first.")
 @click.option("--digest", is_flag=True, help="The main stories of all articles, and a list of the rest.")
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="A digest of what was published from DATE on."
-)
+@click.option("--since", type=Day(), metavar="DATE", help="A digest of what was published from DATE on.")
 @click.option(
     "--length",
     type=click.Choice([length.value for length in Length]),
@@ -35,7 +33,7 @@ def summary_command(
     topic: str | None,
     timeline: bool,
     digest: bool,
-    since: datetime | None,
+    since: date | None,
     length: str,
     sentences: int | None,
     as_json: bool,
@@ -64,7 +62,7 @@ def summary_command(
             made = summarizer.topic(topic, size, sentences, timeline=timeline)
         else:
             with progress("Reading") as bar:
-                made = summarizer.digest(since.date() if since else None, size, sentences, bar)
+                made = summarizer.digest(since, size, sentences, bar)
     if as_json:
         write_json(made.as_json())
     else:

@@ -238,6 +238,11 @@ def test_what_names_no_day_or_could_be_several_is_none(text: str) -> None:
     assert period_of(text, TODAY) is None
 
 
+def test_a_mark_that_ends_the_question_is_no_part_of_its_source() -> None:
+    assert take_filters("who fell? source:bbc.co.uk?", TODAY)[1].sources == ("bbc.co.uk",)
+    assert take_filters('who fell? source:"Which?"', TODAY)[1].sources == ("which?",)
+
+
 @pytest.mark.parametrize(
     ("question", "text", "after", "before"),
     [

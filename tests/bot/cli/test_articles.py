@@ -32,6 +32,8 @@ def data(tmp_path: Path) -> Path:
         (("--after", "2022"), ["new"]),
         (("--before", "2021-03-05"), ["old"]),
         (("--after", "2021-03-05", "--before", "2021-12-31"), ["old"]),
+        (("--before", "2021-03"), ["old"]),
+        (("--after", "1 January 2024"), ["new"]),
         (("--source", "marl"), ["new", "undated"]),
         (("--source", "marl", "--source", "herald"), ["old", "new", "undated"]),
         (("--source", "marl", "--after", "2025"), []),
@@ -40,6 +42,10 @@ def data(tmp_path: Path) -> Path:
 def test_the_list_is_narrowed(data: Path, options: tuple[str, ...], ids: list[str]) -> None:
     done = run("articles", "--json", *options, data=data)
     assert [article["id"] for article in json.loads(done.out)] == ids
+
+
+def test_a_list_narrowed_to_nothing_is_no_empty_library(data: Path) -> None:
+    assert run("articles", "--source", "nosuch", data=data).text == "No article is of that time and source.\n"
 
 
 def test_undated_ones_left_out_are_told(data: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_topic_that_nothing_is_said_on_is_no_error(data: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("storm", "--digest"), ("--topic", "x", "--digest"), ("storm", "--since", "2024-01-01"), ("--since", "May")],
+    [("storm", "--digest"), ("--topic", "x", "--digest"), ("storm", "--since", "2024-01-01"), ("--since", "soon")],
 )
 def test_wrong_usage_is_status_2(arguments: tuple[str, ...], data: Path) -> None:
     done = run("summary", *arguments, data=data)
