@@ -108,7 +108,7 @@ class _AmountReader(NumberReader):
     def _behind_currency(self, at: int) -> int:
         """Return where the number stands behind a currency's sign or code at piece `at`; 0 where there is none."""
         behind = at
-        if self._word(at) in word_list("currency_codes"):
+        if self._word(at) in word_list("currency_codes") and not self._adjoins(at):  # unlike the "s" of "over-65s £7"
             behind += 1
             if self._word(behind) == ".":
                 behind += 1

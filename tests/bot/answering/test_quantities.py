@@ -25,6 +25,7 @@ def read(text: str) -> list[tuple[str, str | None]]:
             "NZ $ 26 million, US$6.1m and Rs 42,900",
             [("NZ $ 26 million", "MONEY"), ("US$6.1m", "MONEY"), ("Rs 42,900", "MONEY")],
         ),
+        ("£12, over-65s £7", [("£12", "MONEY"), ("65", "ORDINAL"), ("£7", "MONEY")]),
         ("over 422,000 euros", [("422,000 euros", "MONEY")]),
         (
             "27 billion US dollars and 5 million Norwegian kroner",
