@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ import click
 from bot.answering.filters import SearchFilters
 from bot.cli.options import (
     Command,
-    Day,
     candidate_engine,
     collection_cluster,
     data_folder,
+    day,
     open_library,
     progress,
     screen,
@@ -33,8 +34,12 @@ from index.text.characters import number_of, plain_cell, shown
 
 
 @click.command("articles", cls=Command)
-@click.option("--after", type=Day(), metavar="DATE", help="Only those published on DATE (2021-03, yesterday) or later.")
-@click.option("--before", type=Day(last=True), metavar="DATE", help="Only those published on DATE or earlier.")
+@click.option(
+    "--after", callback=day, metavar="DATE", help="Only those published on DATE (2021-03, yesterday) or later."
+)
+@click.option(
+    "--before", callback=partial(day, last=True), metavar="DATE", help="Only those published on DATE or earlier."
+)
 @click.option("--source", multiple=True, metavar="TEXT", help="Only those with TEXT in publisher, file or address.")
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write the list as CSV, with a line of names first.")

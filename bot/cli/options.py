@@ -57,21 +57,17 @@ def common_options() -> list[click.Parameter]:
     ]
 
 
-class Day(click.ParamType):
-    """A date as questions take it, like "2024-05" or "last week": its first day, or its `last` one."""
+def day(ctx: click.Context, param: click.Parameter, value: str | None, *, last: bool = False) -> date | None:
+    """Return the first day of a date as questions take it, like "2024-05" or "last week", or its `last` one."""
+    from bot.answering.filters import DATE_FORMS
+    from bot.answering.recency import period_of
 
-    name = "date"
-
-    def __init__(self, *, last: bool = False) -> None:
-        self._last = last
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day; fail where the value names none."""
-        from bot.answering.filters import DATE_FORMS
-        from bot.answering.recency import period_of
-
-        period = period_of(value, datetime.now(UTC).date())
-        return period[self._last] if period else self.fail(f"“{value}” is no date {DATE_FORMS}.", param, ctx)
+    if value is None:
+        return None
+    period = period_of(value, datetime.now(UTC).date())
+    if period is None:
+        raise click.BadParameter(f"“{value}” is no date {DATE_FORMS}.", ctx, param)
+    return period[last]
 
 
 class Command(click.Command):

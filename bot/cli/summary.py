@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from bot.cli.options import Command, Day, open_library, progress, screen, write_json
+from bot.cli.options import Command, day, open_library, progress, screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length, Summary
@@ -18,7 +18,7 @@ from index.errors import UnknownArticle
 @click.option("--topic", metavar="TEXT", help="What all articles say on TEXT.")
 @click.option("--timeline", is_flag=True, help="With --topic: day by day, the oldest first.")
 @click.option("--digest", is_flag=True, help="The main stories of all articles, and a list of the rest.")
-@click.option("--since", type=Day(), metavar="DATE", help="A digest of what was published from DATE on.")
+@click.option("--since", callback=day, metavar="DATE", help="A digest of what was published from DATE on.")
 @click.option(
     "--length",
     type=click.Choice([length.value for length in Length]),

@@ -17,7 +17,6 @@ from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_within, surroundings
 from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans, split_words
 from index.article import Article
-from index.metadata.paragraphs import is_bullet
 from index.text.characters import has_words
 from index.text.lexicon import is_common, word_list
 from index.text.tokens import snowball
@@ -90,7 +89,8 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
     if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):
         # Who is named in an earlier paragraph alone is rather not whom this one is about, nor this item of a list.
         paragraph = article.paragraphs[sentences[first].paragraph].start
-        is_near = speaker.start >= paragraph or not (paragraph < begin or is_bullet(text, paragraph))
+        is_item = bool(text[text.rfind("\n", 0, paragraph) + 1 : paragraph].strip())
+        is_near = speaker.start >= paragraph or not (paragraph < begin or is_item)
         return (speaker.name, text[max(0, start - _MAX_AMONG) : start]) if is_near else (None, "")
     if speaker is None:
         named = signer(text, end) or _office(article, start, end) or _beside(article, start, end)
