@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from index.metadata.dates import published_date
 from index.metadata.wires import without_agencies
 from index.text.characters import shortened, storable
+from index.text.lexicon import word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,11 @@ _TRACKING = re.compile(
     r"(?:utm|mtm|pk|hsa|guce)_\w+|_hs(?:enc|mi)|(?:fb|g|d|y|tw|tt|sc)clid|li_fat_id|msclkid|gclsrc|[gw]braid"
     r"|srsltid|igsh(?:id)?|mc_[ce]id|mkt_tok|_g[al]|vero_id|oly_(?:anon|enc)_id|wickedid|__twitter_impression|ref_src"
     r"|at_(?:medium|campaign|custom\d|format|link_\w+|ptr_name|bbc_team)|fb_(?:action_ids|action_types|ref|source)"
-    r"|guccounter|ns_(?:campaign|mchannel|source|linkname|fee)|xtor|cmpid|s_cid|smid|ocid",
+    r"|guccounter|ns_(?:campaign|mchannel|source|linkname|fee)|xtor|(?:\w+_)?(?:int|ext)?cmp(?:id)?|[in]cid|s_cid|smid|ocid"
+    r"|wt\.\w+|emc|ftcamp"
+    # Where readers come from, where a feed or a platform is named, which on other pages may be anything.
+    r"|\.?(?:\w+_)?(?:e?ref|t?src|source|referr?er|from|via|partner|origin|medium|channel|mod)"
+    rf"=(?:[a-z\d]+[_.-])?(?:rss|feed|{'|'.join(sorted(word_list('share_words')))})(?:[\d_.-].*)?",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -162,7 +167,7 @@ def without_tracking(address: str) -> str:
     path, question, query = bare.partition("?")
     if not question:
         return address
-    kept = [part for part in query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0])]
+    kept = [part for part in query.split("&") if not any(map(_TRACKING.fullmatch, (part, part.partition("=")[0])))]
     if len(kept) == query.count("&") + 1:
         return address
     return path + ("?" + "&".join(kept) if kept else "") + mark + fragment

@@ -80,6 +80,13 @@ def test_what_is_no_web_address_is_said(address: str) -> None:
             "https://a.example/x?a=1",
         ),
         ("https://a.example/?p=12&utm_campaign=", "https://a.example/?p=12"),
+        ("https://a.example/x?source=rss", "https://a.example/x"),
+        ("https://a.example/x?source=rss----1a2b---4&id=7", "https://a.example/x?id=7"),
+        ("https://a.example/x?partner=rss&emc=rss", "https://a.example/x"),
+        ("https://a.example/x?ref=rss&cmpid=b&CMP=share_btn_tw&WT.mc_id=e&ncid=c", "https://a.example/x"),
+        ("https://a.example/x?.tsrc=rss&traffic_source=rss&eref=rss_latest&via=twitter", "https://a.example/x"),
+        ("https://a.example/?feed=rss2&type=rss&format=feed", "https://a.example/?feed=rss2&type=rss&format=feed"),
+        ("https://a.example/x?source=court&from=printed&ref=7", "https://a.example/x?source=court&from=printed&ref=7"),
         (
             "https://a.example/x?id=utm_source&utm=1&ref=2&v=a%26utm_id%3D1",
             "https://a.example/x?id=utm_source&utm=1&ref=2&v=a%26utm_id%3D1",
