@@ -127,6 +127,16 @@ def split_markdown(text: str) -> tuple[Mapping[str, object], int]:
     return _title_block(text, begin) if text.startswith("%", begin) else headers(text, begin)
 
 
+def without_note_fields(markdown: str) -> tuple[str, Mapping[str, object]]:
+    """Return a note without the fields that Joplin has below it, and what they say of its page."""
+    found = _BELOW_NOTE.search(markdown, max(0, len(markdown) - MAX_LENGTH))
+    if found is None:
+        return markdown, {}
+    entries = _lines(found[0].splitlines()) or {}
+    return markdown[: found.start()], {name: entries.get(name) for name in ("author", "source_url")}
+
+
+_BELOW_NOTE = re.compile(r"(?:^|\n\r?\n)id: [0-9a-f]{32}\r?\n(?:[a-z_]{2,40}:(?: .*)?\r?\n)+type_: \d{1,2}\s*\Z")
 _READER = re.compile(r"\s{0,200}(?=(?:Title|URL Source): )")
 _BELOW_READER = re.compile(r"^Markdown Content:[ \t]{0,20}\r?\n?", re.MULTILINE)
 

@@ -15,7 +15,7 @@ from index.article import Article, Kind
 from index.formats.dialects import commonmark
 from index.formats.document import Block, Render, Rendering, exported, read_document, together, top_heading
 from index.formats.fragments import BEFORE_NOTE, NOTE, fragment_blocks, render_fragment
-from index.formats.front_matter import fields_below_heading, split_markdown, split_reader
+from index.formats.front_matter import fields_below_heading, split_markdown, split_reader, without_note_fields
 from index.formats.html import render_html
 from index.formats.source import SourceFile, Unreadable
 from index.formats.subtitles import is_subtitles, render_subtitles
@@ -43,10 +43,11 @@ def render_markdown(markdown: str, title: str | None = None) -> Rendering:
     """
     from markdown_it import MarkdownIt  # here, for a library without Markdown does without it
 
+    markdown, below = without_note_fields(markdown)
     markdown, fields = fields_below_heading(commonmark(markdown))
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     blocks = [block for block in _blocks(tokens) if block.text]
-    metadata, _ = metadata_from(fields, foreign=True)
+    metadata, _ = metadata_from({**below, **fields}, foreign=True)
     return together(blocks, title=title, headline=top_heading(blocks), metadata=metadata)
 
 

@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import takewhile
 
 from index.metadata.dates import DATE, date_of, published_date
-from index.metadata.mastheads import is_section, names_publication
+from index.metadata.mastheads import is_section, masthead_among, names_publication
 from index.metadata.wires import is_agency, without_agencies
 from index.text.lexicon import word_list
 
@@ -53,7 +53,8 @@ _PUBLISHED = (
 _UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
 _DATE_LINE = re.compile(
     rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*:?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
-    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[-–] )?{_TIME})?[.,]?",
+    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[-–] )?{_TIME})?[.,]?"
+    r"(?: (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
     re.IGNORECASE,
 )
 _ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d\S*)", re.IGNORECASE)
@@ -79,9 +80,8 @@ class Signature:
         dated = (
             other if other.published and (self.published is None or (other.labelled and not self.labelled)) else self
         )
-        return Signature(
-            self.author or other.author, dated.published, dated.labelled, self.publisher or other.publisher
-        )
+        publisher = self.publisher or other.publisher
+        return Signature(self.author or other.author, dated.published, dated.labelled, publisher)
 
 
 def signature(line: str) -> Signature | None:
@@ -98,12 +98,22 @@ def signature(line: str) -> Signature | None:
     for part, one in zip(parts, signatures, strict=True):
         # Beside a date, a name may be that of anybody or anything, but not the label of a table's row.
         is_told = one is not None or (is_whole and len(part.split()) <= _MAX_BESIDE)
-        is_name = _NAMED.fullmatch(part) is not None or is_job(part.strip())
+        is_name = bool(_NAMED.fullmatch(part) or is_job(part.strip()) or _publication(part))
         if not is_told and (not is_name or ("|" in line and _labels_row(part))):
             return None
-        if one is None and _is_publication(part):
-            found = found.joined(Signature(publisher=part.strip()))
+        if one is None:
+            found = found.joined(Signature(publisher=_publication(part)))
     return found
+
+
+_TURNED = re.compile(r"\s*([^,()]{2,60})(, The)?(?: \([A-Z][\w., ]{1,40}\))?\s*")  # "Echo, The (Easting, ME)"
+
+
+def _publication(part: str) -> str | None:
+    """Return the newspaper that a part of a line names, without its place and with its article before it."""
+    turned = _TURNED.fullmatch(part)
+    name = f"{'The ' if turned[2] else ''}{turned[1]}" if turned else ""
+    return None if is_job(name) else masthead_among(name, [(0, len(name))])
 
 
 def _labels_row(part: str) -> bool:
@@ -168,7 +178,7 @@ def _signature(part: str) -> Signature | None:
         return _dated(dated)
     if byline := _BYLINE.fullmatch(without_agencies(part)):
         named, *others = byline["names"].split(", ")
-        publisher = next((one for one in others if _is_publication(one)), None)
+        publisher = next((one for one in others if _publication(one)), None)
         names = ", ".join((named, *takewhile(lambda one: one != publisher and not _is_desk(one), others)))
         tail = (byline["tail"] or "").strip(" ,()–-").removeprefix("on ")
         if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
@@ -180,22 +190,18 @@ def _signature(part: str) -> Signature | None:
             date is not None and date.labelled,
             publisher,
         )
-    place, _, rest = part.partition(", ")
     publisher = None
-    while rest:  # "Household desk, Northport Courier, 2 October 2025"
-        if not place.strip() or not (is_job(place.strip()) or names_publication(place.split())):
+    while divider := _BEFORE_DATE.search(part):  # "Household desk, Northport Courier, 2 October 2025"
+        place, part = part[: divider.start()].strip(), part[divider.end() :]
+        publisher = publisher or _publication(place)
+        if not place or not (publisher or is_job(place) or names_publication(place.split())):
             return None
-        publisher = publisher or (place.strip() if _is_publication(place) else None)
-        if dated := _DATE_LINE.fullmatch(rest):
-            return replace(_dated(dated), publisher=publisher)
-        place, _, rest = rest.partition(", ")
+        if dated := _DATE_LINE.fullmatch(part):
+            return Signature(publisher=publisher).joined(_dated(dated))
     return None
 
 
-def _is_publication(name: str) -> bool:
-    """Return whether a part of a byline names a publication, and not what somebody does there."""
-    words = name.split()
-    return len(words) > 1 and names_publication(words) and _NO_PERSON.search(name) is None
+_BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 
 
 def _is_desk(name: str) -> bool:

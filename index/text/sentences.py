@@ -19,7 +19,7 @@ from index.article import Article, Sentence
 from index.text.lexicon import table_words, word_list
 from index.text.tables import is_row_of_figures
 
-SENTENCES_VERSION = "3"
+SENTENCES_VERSION = "4"
 """Changes whenever the rules here do."""
 
 MAX_LENGTH = 600
@@ -51,9 +51,10 @@ _ITEM = re.compile(r"(?<!\S)(?<!\n)([•⁃▪●]\s?)?(\(?)(\d{1,2}|[a-z])(\.\)
 _LEFT_OUT = re.compile(r"\s*+(?:\[(?:…|\.{3}|\. \. \.)\]|\((?:…|\.{3})\))")
 _ROMAN = re.compile(r"[IVXLC]{1,6}")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
-_TIME_FIRST = re.compile(r"(?:\S{1,12} ){1,2}\d{1,2}(?:[:.]\d\d)? ?$")
+_TIME_FIRST = re.compile(r"(\S{1,12}) (?:\S{1,12} )?\d{1,2}(?:[:.]\d\d)? ?$")
+_FIRST_ITEM = re.compile(r": ?\(?[1aA]\)?$")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}[./])+[^\W\d_]{1,2}")  # also "M/s. Lee", "u/s. 302"
 _CLOSING = re.compile(r"’(?![^\W\d_])")
 _WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
 _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
@@ -176,8 +177,11 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
         return following[0].isalpha() and (not spaced or _starts(following) or following == "I")
     if quoted and _attributed(text, following_at, marks):
         return False
-    if word.lower() in ("a.m", "p.m") and following.lower() in _list("leading"):
-        return _TIME_FIRST.fullmatch(text, begin, at - len(word)) is None  # "At 5 a.m. Mr. Smith rose."
+    opens = _TIME_FIRST.fullmatch(text, begin, at - len(word)) if word.lower() in ("a.m", "p.m") else None
+    if opens and (following.lower() in _list("leading") or opens[1].lower() in word_list("prepositions")):
+        return False  # "At 5 a.m. Mr. Smith rose."
+    if _FIRST_ITEM.search(before):  # "Two rules: 1. Be kind."
+        return False
     if following[0].isdigit() and len(word) == 1 and word.islower() and before.rfind("(") > before.rfind(")"):
         return False  # "(b. 1950)"
     # A full stop set apart, as tokenised text has it, ends all but what cannot end a sentence: "No . 31", "Mt . Ida".

@@ -340,3 +340,13 @@ def test_brackets_within_brackets_take_no_time_in_yaml() -> None:
 
     assert split(head(1000))[0] == {"title": "Wall"}
     assert measure(lambda text: split(text), head, 1100).factor <= MAX_FACTOR
+
+
+def test_what_joplin_has_below_a_note_says_whose_page_it_is(tmp_path: Path) -> None:
+    fields = (
+        f"id: {'0a' * 16}\ncreated_time: 2025-04-22T09:41:33.759Z\nauthor: Ann Lee\nsource_url: https://a.example/w\n"
+    )
+    note = f"Wall\n\n{BODY}\n{fields}is_todo: 0\nsource: joplin-desktop\napplication_data: \ntype_: 1"
+    article, problems = read_with(tmp_path, "a.md", note)
+    assert (facts(article), problems) == (("Wall", None, None, "Ann Lee", "https://a.example/w"), [])
+    assert article.text.endswith("It was built in 1911.")

@@ -97,6 +97,25 @@ def test_a_date_that_is_ambiguous_incomplete_impossible_or_of_an_update_is_no_da
     assert article.title == "Harbour wall to be raised by a metre"
 
 
+@pytest.mark.parametrize(
+    ("line", "publisher", "published"),
+    [
+        ("The Evening Post — 3 May 2021", "The Evening Post", "2021-05-03"),
+        ("Northport Gazette, 3 May 2021, page 4", "Northport Gazette", "2021-05-03"),
+        ("Northport Gazette, The (ME) - May 3, 2021", "The Northport Gazette", "2021-05-03"),
+        ("Northport Gazette | May 3, 2021 | By Ann Lee", "Northport Gazette", "2021-05-03"),
+        ("Harbour desk, Northport Courier, 3 May 2021. By Ann Lee", "Northport Courier", "2021-05-03"),
+        ("Staff Reporter | Published May 3, 2021", None, "2021-05-03"),
+        ("World news — 3 May 2021", None, "2021-05-03"),
+    ],
+)
+def test_a_publication_beside_the_date_is_the_publisher(line: str, publisher: str | None, published: str) -> None:
+    headline, body = "Harbour wall to be raised", "The wall at the harbour will be raised by a metre, the council said."
+    for text in (f"{line}\n\n{headline}\n\n{body}\n", f"{headline}\n{line}\n\n{body}\n"):
+        article = read_text(text)
+        assert (article.title, article.publisher, article.published) == (headline, publisher, published)
+
+
 def test_a_masthead_with_its_tagline_above_a_headline_is_the_publisher() -> None:
     article = read_text(
         "Northern Beacon\n\nThe Paper of the Whole Coast\n\nHarbour wall to be raised by a metre\n\n" + WALL
@@ -784,7 +803,6 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
         ("By Ann Lee · Photograph: Carl Poe · 12 November 2021 · Jump to the plan", "Ann Lee", "2021-11-12"),
         ("by Bo, CoastBuzz staff · Posted 12 Nov 2021 · 6 min read · 14K shares", None, "2021-11-12"),
         ("Harbour desk · 12 November 2021", None, "2021-11-12"),
-        ("Harbour desk, Northport Courier, 12 November 2021. By Ann Lee", "Ann Lee", "2021-11-12"),
     ],
 )
 def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:

@@ -25,6 +25,14 @@ CASES = {
     "US at the end of a sentence": ["He moved to the U.S.", "The firm followed."],
     "pm before a weekday": ["It began at 5 p.m. Thursday and ended at 9 a.m. GMT."],
     "pm at the end of a sentence": ["It began at 5 p.m.", "Police arrived later."],
+    "a time before a name": ["At 10 a.m. Ann Lee spoke.", "Doors open at 7 p.m.", "Bring chairs."],
+    "abbreviations with a slash": [
+        "M/s. Reed Traders won.",
+        "He was held u/s. 302.",
+        "It is in his a/c.",
+        "The bank paid.",
+    ],
+    "the first item of a list within a line": ["Two rules: 1. Be kind.", "2. Be fair.", "Dead: 3.", "Hurt: 5."],
     "numbers": [
         "He lives at No. 10 Downing Street.",
         "Sales rose 3.5 percent to $1.2 million in 2014.",
