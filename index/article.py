@@ -104,6 +104,10 @@ class Article:
         """Return the number, from 0, of the last paragraph that begins at `offset` or before; 0 where none does."""
         return max(bisect_right(self.paragraphs, offset, key=attrgetter("start")) - 1, 0)
 
+    def sentence_at(self, offset: int) -> int:
+        """Return the number, from 0, of the last sentence that begins at `offset` or before; 0 where none does."""
+        return max(bisect_right(self.sentences, offset, key=attrgetter("start")) - 1, 0)
+
     def kind(self, sentence: int) -> Kind:
         """Return the kind of the paragraph that holds sentence number `sentence` (from 0)."""
         return self.paragraphs[self.sentences[sentence].paragraph].kind

@@ -7,7 +7,7 @@ rules for articles find nobody, the one person whom a quotation's sentence names
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -58,7 +58,7 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     found = _claimed_speaker(article, start, end)
     if found[0] is not None or not article.sentences:
         return found
-    begin = max(article.sentences[_number(article, start)].start, start - _MAX_SENTENCE)
+    begin = max(article.sentences[article.sentence_at(start)].start, start - _MAX_SENTENCE)
     plain = without_asides(article.text[begin:start])
     if plain == article.text[begin:start]:
         return found
@@ -78,7 +78,7 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
     if named:
         return named, ""
     sentences = article.sentences
-    first = max(0, bisect_right(sentences, start, key=lambda one: one.start) - 1)
+    first = article.sentence_at(start)
     last = max(first, bisect_left(sentences, end, key=lambda one: one.start) - 1)
     speaker = find_speaker(article, start, end)
     if speaker is not None and speaker.name.split()[0].lower() in word_list("indefinite_speakers"):
@@ -107,7 +107,8 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     """
     text = article.text
     begin, stop = max(begin, start - _MAX_SENTENCE), min(stop, end + _MAX_SENTENCE)
-    words = outside_quotes(text, begin, stop, quotations_within(text, *surroundings(article, _number(article, start))))
+    number = article.sentence_at(start)
+    words = outside_quotes(text, begin, stop, quotations_within(text, *surroundings(article, number)))
     marks = [at for at, word in enumerate(words) if word.written == QUOTE]
     at = next((at for at in marks if words[at].start < end and start < words[at].end), None)
     if at is None:
@@ -129,7 +130,7 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
         found = [(name, sure) for name, sure in found if name in told]
     pronoun = _pronoun(left) or _pronoun(right)
     if pronoun and not any(sure for _, sure in found):
-        before = article.sentences[max(0, _number(article, start) - 1)].start
+        before = article.sentences[max(0, number - 1)].start
         known = _claimants(text, split_words(text, before, start), ())
         return (pronoun, text[before:start]) if any(is_person(name, text) for name, _ in known) else None
     leads = any(word.lower in ("that", "to") for word in left[-4:])
@@ -249,19 +250,15 @@ def _speech_stems() -> frozenset[str]:
     return frozenset(map(snowball, word_list(*lists)))
 
 
-def _number(article: Article, at: int) -> int:
-    return max(0, bisect_right(article.sentences, at, key=lambda one: one.start) - 1)
-
-
 def _beside(article: Article, start: int, end: int) -> str | None:
     """Return the one person whom the sentence beside a quotation that stands alone says to have said it.
 
     That behind points back at it, as in "“…” That was how X put it.", or that before opens with the name.
     """
     text, sentences = article.text, article.sentences
-    first = bisect_right(sentences, start, key=lambda one: one.start) - 1
+    first = article.sentence_at(start)
     last = bisect_left(sentences, end, key=lambda one: one.start) - 1
-    if first < 0 or has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]):
+    if has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]):
         return None
     if last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
         words = split_words(text, sentences[last + 1].start, sentences[last + 1].end)

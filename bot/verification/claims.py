@@ -6,7 +6,6 @@ A claim holds where the article does not tell: only what it tells otherwise, or 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -153,9 +152,9 @@ def _written(publisher: str) -> re.Pattern[str]:
 
 def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
     """Return whether the paragraph of a place names what a text says to have published it: "X in the Herald"."""
-    number = bisect_right(article.sentences, start, key=lambda one: one.start) - 1
-    if number < 0:
+    if not article.sentences:
         return False
+    number = article.sentence_at(start)
     first = begin, end = surroundings(article, number)
     while number >= 0 and article.sentences[number].start >= first[0]:
         sentence = article.sentences[number]

@@ -189,7 +189,9 @@ def _compared(
         missing = 0 if run is not None else missing + len(part.words)
         if run is None:
             differences += _edit(quoted, part, text, None)
-            differences += [_put_in(quoted, part.words)] if part.words else []
+            if part.words:
+                span = part.words[0].start, part.words[-1].end
+                differences.append(Difference(DifferenceKind.PUT_IN, quoted[slice(*span)], "", span))
             continue
         left_out = None if begin is None or run.first == at else (words[at - 1].end, words[run.first].start)
         differences += _edit(quoted, part, text, left_out)
@@ -264,11 +266,6 @@ def _words_altered(difference: Difference) -> int:
     sides = [[word.key for word in text_words(side, 0, len(side))] for side in (difference.claimed, difference.found)]
     are_numbers = all(len(side) == 1 and side[0][0].isdigit() for side in sides)
     return 0 if are_numbers else max(map(len, sides))
-
-
-def _put_in(quoted: str, words: Sequence[ComparedWord]) -> Difference:
-    span = words[0].start, words[-1].end
-    return Difference(DifferenceKind.PUT_IN, quoted[slice(*span)], "", span)
 
 
 def _judged(

@@ -49,20 +49,24 @@ def other_speaker(
         if (among or is_body) and core and claimed not in PRONOUNS and _names(around, core[-1]):
             return None  # "X called it “…”, the Post said"
         return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
+    unnamed = unnamed_speaker(article, start, end)
+    words = fold(unnamed.name).split() if unnamed else [""]
+    is_indefinite = words[0] in word_list("indefinite_speakers")
     if claimed.lower().startswith("the ") and _is_role(claimed):
-        return _other_holder(fold(claimed).split()[-1], article, unnamed_speaker(article, start, end))
+        office = fold(claimed).split()[-1]
+        if unnamed is None or not is_indefinite or office in words:
+            return None
+        return unnamed.name if _holders(_office_pattern([office]), article.text) else None
     if among or not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
         return None
     is_named = core[-1] in fold(article.text)
-    unnamed = unnamed_speaker(article, start, end)
     if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
-    words = fold(unnamed.name).split() if unnamed else [""]
     is_told_beside = core[-1] in words or _names(beside(article, start, end), core[-1])
     if unnamed is not None and is_named and words[-1].endswith("s") and not is_told_beside:
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
         return None if words[-1][:-1] in near else unnamed.name
-    if unnamed is None or words[0] not in word_list("indefinite_speakers"):
+    if unnamed is None or not is_indefinite:
         return None if is_named or not _is_quoted(article, start) else ""
     last = words[-1]
     if is_named and not word_list("documents").isdisjoint(words) and _names(beside(article, start, end), core[-1]):
@@ -81,8 +85,10 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
         return _may_hold(role, name, article, start, is_claimed=role is one)
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
-    if set(mine) <= set(theirs) or set(theirs) <= set(mine) or _is_one_body(mine[-1], theirs[-1]):
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
         return True
+    if any({mine[-1], theirs[-1]} <= set(names.split()) for names in phrase_list("bodies_of_two_names")):
+        return True  # "Tories" and "Conservatives"
     slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
     if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
@@ -95,19 +101,6 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
         return False  # "Mr Lee" is not Ann
     both = {*mine, *theirs}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
     return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
-
-
-def _is_one_body(one: str, other: str) -> bool:
-    """Return whether two words name one body: "Tories" and "Conservatives"."""
-    return any({one, other} <= set(names.split()) for names in phrase_list("bodies_of_two_names"))
-
-
-def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str | None:
-    """Return who is said to speak where that is somebody else than the one to whom an article gives an office."""
-    words = fold(unnamed.name).split() if unnamed else [""]
-    if unnamed is None or words[0] not in word_list("indefinite_speakers") or office in words:
-        return None
-    return unnamed.name if _holders(_office_pattern([office]), article.text) else None
 
 
 def _introduction(text: str, name: str, margin: int = _MARGIN) -> str:
@@ -166,7 +159,8 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     words = [word for word in fold(role).split() if word not in ("the", "same", "his", "her")]
     head = next((words[at - 1] for at, word in enumerate(words) if at and word in ("of", "for")), words[-1])
     if _is_role(name):
-        return head == fold(name).split()[-1]
+        other = fold(name).split()
+        return head in other or not {head, other[-1]} <= word_list("titles")  # "the head" may be "the director"
     core, titles = _parts(name)
     if is_organisation_or_place(name) and not is_person(name, article.text):
         return True
@@ -177,15 +171,18 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
         return any(set(core) & set(fold(holder).split()) for holder in holders)
     if not is_claimed:
         return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
-    bodies = [fold(word).removesuffix("'s") for word in role.split() if word[0].isupper() or word.endswith(POSSESSIVE)]
-    whose = set(bodies) - word_list("titles") - {"the", "prime", "state"}
-    if whose and whose <= set(re.findall(r"[^\W_]+", fold(_introduction(article.text, core[-1], _NEAR)))):
-        return True  # "Ann Lee, chief executive of the charity Lyme Aid" is "the boss of Lyme Aid"
+    owners = [word for word in role.split() if word[0].isupper() or word.endswith((*POSSESSIVE, "s'", "s’"))]
+    small = word_list("titles") | {"the", "prime", "state"}
+    whose = {fold(word).removesuffix("'s").rstrip("'") for word in owners} - small
     others = _holders(_office_pattern([head]), article.text)
-    if any(set(core) & set(fold(holder).split()) for holder in others):
+    near = set(re.findall(r"[^\W_]+", fold(_introduction(article.text, core[-1], _NEAR))))
+    holds = any(set(core) & set(fold(holder).split()) for holder in others)
+    if whose and whose <= near and (holds or not others):
+        return True  # "Ann Lee, chief executive of the charity Lyme Aid" is "the boss of Lyme Aid"
+    if holds:
         its = _whose(head, core[-1], article.text)
-        same = not whose.isdisjoint(its) or not word_list("bodies").isdisjoint(whose | its)  # "the museum's director"
-        return not whose or not its or same
+        same = whose & its or word_list("bodies") & (whose | its)  # "the museum's director"
+        return not whose or not its or bool(same)
     titled = _titles_before(core[-1], article.text)
     if titled and (others or head in word_list("titles")):  # "the army's spokesman" is another spokesman
         return any(title[:_STEM] == head[:_STEM] for title in titled)
@@ -218,10 +215,17 @@ def _whose(head: str, name: str, text: str) -> set[str]:
 
 
 def _titles_before(name: str, text: str) -> set[str]:
-    """Return the offices that a text puts before a name; who is a doctor may have another office, too."""
+    """Return the offices that a text puts before a name; who is a doctor may have another office, too.
+
+    Where one stands right before it, others in that clause may be the same one's: "president and chief officer X".
+    """
     offices = word_list("titles") - word_list("female_titles", "male_titles") - _DEGREES
-    words = {word.strip(",") for before, _ in _mentions(name, text) for word in before.split()[-_MAX_BEFORE:]}
-    return (words & offices) | ({"premier"} if {"prime", "minister"} <= words else set())
+    found = set[str]()
+    for before, _ in _mentions(name, text):
+        words = [word.strip(",") for word in before.split()]
+        if not offices.isdisjoint(words[-_MAX_BEFORE:]):
+            found |= offices.intersection(words) | ({"premier"} if {"prime", "minister"} <= set(words) else set())
+    return found
 
 
 def _office_pattern(words: Sequence[str]) -> str:
@@ -249,5 +253,5 @@ def _holders(held: str, text: str) -> list[str]:
 
 def _title_pattern(word: str) -> str:
     """Return a pattern of a word of an office, which may be shortened: "Gov." for "governor"."""
-    short = [one for one in word_list("abbreviated_titles") if len(one) > 2 and word.startswith(one)]
+    short = [one.split()[1] for one in phrase_list("shortened_titles") if one.split()[0] == word]
     return "|".join((re.escape(word), *(rf"{one}\.?" for one in short))).join(("(?:", ")"))

@@ -128,8 +128,8 @@ class _Place:
     def corrected_by(self) -> Citation | None:
         """The sentence by which the article takes back what stands here; None where it does not."""
         start, end = self.comparison.start, self.comparison.end
-        at = bisect_right(self.article.sentences, start, key=lambda sentence: sentence.start) - 1
-        taken_back = withdrawal(self.article, at) if at >= 0 else None
+        at = self.article.sentence_at(start)
+        taken_back = withdrawal(self.article, at) if self.article.sentences else None
         if taken_back is None or not (taken_back.start <= start and end <= taken_back.end):
             return None
         by = at if taken_back.corrected_by is None else taken_back.corrected_by
@@ -225,12 +225,14 @@ class _Checker:
                 break
         if exact:
             return list({(one.article.id, one.comparison.start): one for one in exact}.values())
+        speakers = [claim for claim in claims if claim.kind is DifferenceKind.SPEAKER]
         near = [
             one
             for one in compared
-            if one.comparison.likeness >= _MIN_LIKENESS and one.comparison.is_same_sentence(count)
+            if one.comparison.likeness >= _MIN_LIKENESS
+            and (one.comparison.is_same_sentence(count) or (speakers and one.is_of_speaker(claims)))
         ]
-        if not near and any(claim.kind is DifferenceKind.SPEAKER and not claim.among for claim in claims):
+        if not near and any(not claim.among for claim in speakers):
             near = [one for one in compared if one.is_of_speaker(claims)]
         if count < _MIN_ALTERED or not near or not content_terms(self._text[quoted.start : quoted.end]):
             return []

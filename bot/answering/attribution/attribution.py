@@ -114,6 +114,9 @@ def _clause(sequence: Sequence[Word], asked: tuple[int, int]) -> _Clause | None:
         if sequence[place].written == ";"
         or (sequence[place].lower in word_list("clause_joints") and sequence[place - 1].written in (",", QUOTE))
     ]
+    opens_clause = sequence[0].lower in word_list("subordinators", "contrasts")
+    if opens_clause and at > quotes[0] and sequence[quotes[0] + 1].written == ",":
+        joints.append(quotes[0] + 1)  # "While X spoke of “…”, Y called it “…”"
     before = max((place for place in joints if place < at), default=-1)
     behind = min((place for place in joints if place > at), default=len(sequence))
     if before < 0 and behind == len(sequence):

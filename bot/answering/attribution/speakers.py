@@ -8,7 +8,7 @@ pronouns), within a few sentences around the passage.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import pairwise
 
@@ -45,7 +45,7 @@ def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
 
     Of several sentences the last one decides, unless another has a different speaker.
     """
-    first = max(0, bisect_right(article.sentences, start, key=lambda sentence: sentence.start) - 1)
+    first = article.sentence_at(start)
     last = bisect_left(article.sentences, end, key=lambda sentence: sentence.start) - 1
     if last < first:
         return None

@@ -137,8 +137,9 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
         return any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])  # "X went on to call it “…”"
     if word.lower not in word_list("reporting_verbs"):
         return False
-    if sequence[at - 1].lower in word_list("articles", "possessives"):  # "an estimated two hundred"
-        return False
+    before = sequence[at - 1]
+    if before.possessive or before.lower in word_list("articles", "possessives"):
+        return False  # "an estimated two hundred", "the bank's alleged thief"
     if word.lower in word_list("reporting_verbs_with_clauses") and not _tells(sequence, at):
         return False
     if (

@@ -70,6 +70,13 @@ FERRY = (
     "Mia Holt called the quay “shabby”, but Abe Finch found the mole “shabby”, too. "
     "Zoe Wall told the Gull: “if somebody smokes.” But “if somebody eats cake”, Wall continued. Coast Herald agreed."
 )
+ROOF = (
+    "Marl Hornets owner Ann Hurst said: “We have waited ten years for this roof.” The team's coach, Rob Carr, called "
+    "it “the best news of the season by far”. President and Chief Financial Officer of Long Foods Dora Symon is wary. "
+    "“Times are kind of tricky for shops,” Symon told the Gull. Police press officer Superintendent Audley Penn came. "
+    "“We saw two men in a white van,” Supt Penn said. “Nothing was ever hidden from the auditors,” the Director noted. "
+    "The union's secretary, Ida Lund, said the roof was “a warning to every one of us”."
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +109,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         {"id": "rain", "title": "Rain", "text": RAIN},
         {"id": "pier", "title": "Fewer walk the long pier", "text": PIER, "publisher": "Coast Herald UK"},
         {"id": "ferry", "title": "The ferry", "text": FERRY, "publisher": "Vice", "published": "2022-04-22"},
+        {"id": "roof", "title": "A roof for the Hornets", "text": ROOF, "publisher": "Marl Gull"},
         {"id": "wharf", "title": "Row over the wharf", "text": WHARF, "publisher": "Coast Herald"},
     ]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
@@ -435,6 +443,19 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
         ("The U.S. Wave Office had it that “waves cause more damage than wind”.", "verbatim"),
         ("“[B]ut if I were you, I would go,” was read.", "verbatim"),
         ("Dr Zoe Wall replied in Coast Herald: “if somebody eats cake”.", "elsewhere"),
+        # Offices and relations in other words than the article's, and those of somebody else.
+        ("The Hornets' owner said: “We have waited ten years for this roof.”", "verbatim"),
+        ("The Hornets' coach said: “We have waited ten years for this roof.”", "elsewhere"),
+        ("“Times are kind of tricky for shops,” said the grocer's president.", "verbatim"),
+        ("“Times are kind of tricky for shops,” said the company's chairman.", "elsewhere"),
+        ("The police spokesman, Audley Penn, said: “We saw two men in a white van.”", "verbatim"),
+        ("“Nothing was ever hidden from the auditors,” said the head of the body.", "verbatim"),
+        # A participle behind an owner is no verb; two speakers in one sentence.
+        ("The team's alleged saviour, Rob Carr, said they had “waited ten years for this roof”.", "elsewhere"),
+        ("The team's alleged saviour, Ann Hurst, said they had “waited ten years for this roof”.", "verbatim"),
+        ("While Carr spoke of “the best news of the season”, Ida Lund saw “a warning to every one of us”.", "verbatim"),
+        # Short, with two of its six words changed, but of whom the text says.
+        ("Ida Lund said it was “a warning to some of us”.", "altered"),
         # Halves of two sentences as one; a sentence's end and another's beginning.
         ("“The old bridge … fear for their trade”", "altered"),
         ("“The old bridge over the Marl was closed … and a ferry is to run”", "verbatim"),
