@@ -59,8 +59,7 @@ def common_options() -> list[click.Parameter]:
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None, *, last: bool = False) -> date | None:
     """Return the first day of a date as questions take it, like "2024-05" or "last week", or its `last` one."""
-    from bot.answering.filters import DATE_FORMS
-    from bot.answering.recency import period_of
+    from bot.answering.filters import DATE_FORMS, period_of
 
     if value is None:
         return None

@@ -159,8 +159,8 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     words = [word for word in fold(role).split() if word not in ("the", "same", "his", "her")]
     head = next((words[at - 1] for at, word in enumerate(words) if at and word in ("of", "for")), words[-1])
     if _is_role(name):
-        other = fold(name).split()
-        return head in other or not {head, other[-1]} <= word_list("titles")  # "the head" may be "the director"
+        office = fold(name).split()
+        return head in office or not {head, office[-1]} <= word_list("titles")  # "the head" may be "the director"
     core, titles = _parts(name)
     if is_organisation_or_place(name) and not is_person(name, article.text):
         return True

@@ -177,8 +177,8 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
         return following[0].isalpha() and (not spaced or _starts(following) or following == "I")
     if quoted and _attributed(text, following_at, marks):
         return False
-    opens = _TIME_FIRST.fullmatch(text, begin, at - len(word)) if word.lower() in ("a.m", "p.m") else None
-    if opens and (following.lower() in _list("leading") or opens[1].lower() in word_list("prepositions")):
+    timed = _TIME_FIRST.fullmatch(text, begin, at - len(word)) if word.lower() in ("a.m", "p.m") else None
+    if timed and (following.lower() in _list("leading") or timed[1].lower() in word_list("prepositions")):
         return False  # "At 5 a.m. Mr. Smith rose."
     if _FIRST_ITEM.search(before):  # "Two rules: 1. Be kind."
         return False
