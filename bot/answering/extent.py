@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
-from bot.answering.attribution.speakers import common_speaker
 from bot.answering.attribution.speech import quotations_within, surroundings
 from bot.answering.corrections import withdrawal
 from index.article import Article, Kind
@@ -222,8 +221,6 @@ def _needs_previous(article: Article, at: int) -> bool:
     begins = at > 0 and article.sentences[at - 1].paragraph != article.sentences[at].paragraph
     if begins and is_labelled(text, 0) and not is_question(article, at - 1):
         return False  # a turn of speech: what stands before is another's
-    if begins and text[0] in _QUOTE_MARKS and common_speaker(article, at, at) is not None:
-        return False  # the source says who speaks; what "this" is for them, the paragraph before rarely says
     tokens = annotate(text).tokens
     if not tokens or points_back(text, tokens):
         return bool(tokens)

@@ -187,9 +187,11 @@ def found_format(connection: sqlite3.Connection, path: Path | str) -> int:
 
     Raises NotALibrary for another program's database, NewerFormat for one of a later version.
     """
+    # In this order: another process may make the library in between, its tables and its id in one transaction.
+    has_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID:
-        if application or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if application or has_tables:
             raise NotALibrary(path)
         return 0
     try:

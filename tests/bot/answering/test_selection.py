@@ -133,11 +133,6 @@ def test_a_turn_of_speech_is_not_quoted_with_the_end_of_anothers() -> None:
     assert found(asked, [0, 9], 1) == ["Ms Quill: Who ran the mill?\nTom Ridge: He did."]
 
 
-def test_a_quotation_whose_speaker_is_known_needs_no_paragraph_before_it() -> None:
-    given = sentences("The mill made a loss last year.", "“This is nobody's fault,” said Ann Lee.")
-    assert found(given, [0.0, 1.0], 1) == ["“This is nobody's fault,” said Ann Lee."]
-
-
 def test_a_byline_is_no_companion() -> None:
     assert found(sentences("Rain came.", "Ann Lee, Northport Post", "It fell."), [0, 0, 9], 1) == ["It fell."]
 

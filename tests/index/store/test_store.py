@@ -28,7 +28,7 @@ from index.errors import (
 )
 from index.store import Store
 from index.store import store as store_module
-from index.store.schema import APPLICATION_ID, FORMAT
+from index.store.schema import APPLICATION_ID, FORMAT, found_format
 from index.store.store import FILE_NAME
 from tests import PATIENCE
 from tests.index.articles import article
@@ -66,6 +66,21 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, store: Stor
         with pytest.raises(NotALibrary, match="choose another data folder"):
             use()
     assert file.read_bytes() == before
+
+
+def test_a_library_that_is_made_while_it_is_looked_at_is_no_other_database(tmp_path: Path, store: Store) -> None:
+    class Slow(sqlite3.Connection):
+        """A connection after whose first statement another process makes the library."""
+
+        def execute(self, *statement: str) -> sqlite3.Cursor:  # type: ignore[override]
+            cursor = super().execute(*statement)
+            row = cursor.fetchone()
+            if not store.exists() or not held(store):
+                put(store, ferry)
+            return super().execute("SELECT ?", row)
+
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, factory=Slow)) as connection:
+        assert found_format(connection, tmp_path / FILE_NAME) == FORMAT
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, store: Store) -> None:
