@@ -116,7 +116,8 @@ def test_why_tells_the_words_that_matched_and_their_weights(session: Session, sc
     assert found["harbour"].endswith("found")
     assert float(found["harbour"].split()[0]) > 0
     assert any(word.startswith("dragon") and "not in the passage" in line for word, line in found.items())
-    assert any(line.endswith("words of the question in it") and float(line.split()[0]) > 0 for line in lines)
+    told = [line for line in lines if "words of the question in" in line]
+    assert any(float(line.split()[0]) > 0 for line in told)
     assert re.fullmatch(
         r"The probability that it answers is put at \d+%; an answer is what has 28% or more\.", lines[-1]
     )
