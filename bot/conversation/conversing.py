@@ -165,7 +165,7 @@ def _names(text: str) -> bool:
     """Return whether a text names somebody or something, with a capital or as a word that English does not have."""
     capitalised, _ = with_capitals(text, tokenize(text))
     sequence = split_words(capitalised, 0, len(capitalised))
-    known = word_list("small_talk_words", "weak_small_talk_words", "small_talk_words", "reactions")
+    known = word_list("small_talk_words", "weak_small_talk_words", "reactions")
     return any(any(word.lower not in known for word in sequence[first:last]) for first, last in name_spans(sequence))
 
 

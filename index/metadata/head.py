@@ -170,7 +170,7 @@ def read_head(
         published = dateline(text, *spans[len(kinds)])
     if published is None and not any(one.published for one in zone.signatures):
         published = _date_beside(text, spans)
-    return Head(tuple(kinds), Metadata(title, publisher or signed.publisher, published, None, signed.author))
+    return Head(tuple(kinds), Metadata(title, publisher, published, None, signed.author))
 
 
 def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None) -> _Zone:
