@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from bot.answering.annotation import Annotation, annotate, points_back, words_of
+from bot.answering.annotation import Annotation, annotate, words_of
 from index.article import Article
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import word_list
+from index.text.near_duplicates import REDUNDANT, containment
+from index.text.terms import content_terms
 
 _MAX_SENTENCE = 1_500  # characters of a sentence that are looked at
 _MAX_BEFORE_TEXT, _MAX_TO_VERB = 10, 30  # words
-_EARLY = 6  # words within which "now" and "in fact" set a sentence against the one before
+_EARLY = 6  # words within which "now", "since" and "in fact" set a sentence against the one before
 _MAX_HEADING = 6  # words
+_MIN_OF_MISTAKE = 0.75  # of its words that another article has, for it to be that article's mistake
 _STATED = rf"(?:{words_of('verbs_of_stating')})\b"
 _DENIED = r"(?:not|rather than|instead of)\b"
 _AS_STATED = re.compile(rf"\bas (?P<by>(?:[\w'’-]+ ){{0,8}}?){_STATED}", re.IGNORECASE)
@@ -58,23 +62,44 @@ def withdrawal(article: Article, at: int) -> Withdrawal | None:
     before, following = (_beside(article, number, paragraph) for number in (at - 1, at + 1))
     if following and _PUT_RIGHT.match(following):
         return Withdrawal(start, end, at + 1)
-    is_column = _is_correction(article, paragraph)
-    stated = _statement(text) or (_goes_on(text) if is_column else None)
+    own = _statement(text)
+    stated = own or _goes_on(text)
     if stated is None:
         return None
-    is_column = is_column or stated.is_dated
+    is_column = stated.is_dated or _is_correction(article, paragraph)
+    if own is None and not is_column:
+        return None
     joint = _JOINT.search(text, stated.end)
     surely = is_column or stated.is_own_version
     if joint and (surely or (stated.is_old and _sets_right(text, text[joint.end() :]))):
         return Withdrawal(start + stated.end, start + joint.start(), at)
     wrong = _IN_ERROR.search(text) is not None
-    if following and (
-        wrong or _sets_right(text, following, stated.is_old) or (is_column and _answers(text, following))
-    ):
+    if following and (wrong or is_column or _sets_right(text, following, stated.is_old)):
         return Withdrawal(start + stated.end, end, at + 1)
     if stated.is_own_version:
         return Withdrawal(start + stated.end, end, at + 1 if following else at - 1 if before else None)
     return None
+
+
+def correction_of(other: str, article: Article, at: int) -> int | None:
+    """Return the sentence that puts right what a sentence of another article says and sentence `at` calls mistaken.
+
+    None where it calls nothing mistaken, or something else.
+    """
+    found = withdrawal(article, at)
+    if found is None:
+        return None
+    start, end, _ = article.sentences[at]
+    whole, said = annotate(article.quote(start, end)).content_terms, annotate(other).content_terms
+    mistaken = annotate(article.quote(found.start, found.end)).content_terms - _terms_of_stating()
+    held = mistaken & said
+    is_its = len(held) >= max(1, _MIN_OF_MISTAKE * len(mistaken)) and not any(map(str.isdigit, mistaken - held))
+    return found.corrected_by if is_its and containment(whole, said) > REDUNDANT else None
+
+
+@cache
+def _terms_of_stating() -> frozenset[str]:
+    return frozenset(content_terms(" ".join(sorted(word_list("verbs_of_stating", "words_for_earlier")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +117,7 @@ class _Statement:
 
 def _statement(text: str) -> _Statement | None:
     tokens = annotate(text).tokens
-    words = [token.word for token in tokens]
+    words = [token[2] for token in tokens.plain]
     texts, stating = word_list("own_texts"), word_list("verbs_of_stating")
     for at, word in enumerate(words[:_MAX_BEFORE_TEXT]):
         if word in stating:
@@ -112,6 +137,7 @@ def _statement(text: str) -> _Statement | None:
             return None
         behind = verb + 1 + (words[verb + 1 : verb + 2] in (["that"], ["as"]))
         end = tokens[behind].start if behind < len(tokens) else len(text)
+        is_old = is_old or not {"we", "our"}.isdisjoint(words[max(0, at - 3) : verb])
         return _Statement(end, is_old, of_this is not None, _DATED.search(between) is not None)
     return None
 
@@ -119,7 +145,7 @@ def _statement(text: str) -> _Statement | None:
 def _goes_on(text: str) -> _Statement | None:
     """Return what "It also said that …" adds to the statement of a sentence before."""
     tokens = annotate(text).tokens
-    words = [token.word for token in tokens[:3]]
+    words = [token[2] for token in tokens.plain[:3]]
     if words[:2] not in (["it", "also"], ["we", "also"]) or words[-1] not in word_list("verbs_of_stating"):
         return None
     return _Statement(tokens[2].end)
@@ -151,19 +177,13 @@ def _sets_right(text: str, following: str, is_old: bool = True) -> bool:
         return True
     if told.denies and not said.content_terms.isdisjoint(told.content_terms):
         return True
-    return is_old and ("now" in early or _is_another_number(said, told))
+    return is_old and (not {"now", "since"}.isdisjoint(early) or _is_another_number(said, told))
 
 
 def _is_another_number(said: Annotation, told: Annotation) -> bool:
     """Return whether a sentence holds nothing but a number that another lacks: "There were eleven."."""
     new = told.content_terms - said.content_terms
     return bool(new) and all(term.isdigit() for term in new)
-
-
-def _answers(text: str, following: str) -> bool:
-    """Return whether a sentence goes on about another, so that in a column of corrections it puts it right."""
-    told = annotate(following)
-    return points_back(following, told.tokens) or _sets_right(text, following)
 
 
 def _denied_in_passing(text: str) -> tuple[int, int] | None:

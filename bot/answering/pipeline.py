@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
 from bot.answering.attribution.speakers import common_speaker
-from bot.answering.corrections import withdrawal
+from bot.answering.corrections import correction_of, withdrawal
 from bot.answering.differences import differing
+from bot.answering.expectation import AnswerType
+from bot.answering.features import FEATURES
 from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
@@ -154,13 +156,18 @@ class Pipeline:
             likeliest = confidence
             if question.newest:
                 least = question.threshold / confidence if verdict is Verdict.ANSWERED else 0.0
-                ranking = _newest_first(ranking, least)
-                confidence *= ranking.share(int(ranking.order[0]))
+                on_topic = _on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
+                ranking = _newest_first(ranking, least, on_topic)
+                confidence *= 1.0 if on_topic else ranking.share(int(ranking.order[0]))
+            takers_back = [
+                number for number, one in enumerate(ranking.candidates) if withdrawal(one.article, one.sentence)
+            ]
+            ranking = _corrected_first(ranking, takers_back)
             selected = _selected(ranking, question.top)
             if len(selected) < question.top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
                 selected = _selected(ranking, question.top)
-            passages = tuple(_passage(request.question, one, ranking, likeliest) for one in selected)
+            passages = tuple(_passage(request.question, one, ranking, likeliest, takers_back) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
                 passages = (replace(passages[0], confidence=confidence), *passages[1:])
         return Answer(
@@ -282,10 +289,37 @@ def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
     return follow_up.prior * (id == follow_up.article) - ALREADY_TOLD * told
 
 
-def _newest_first(ranking: _Ranking, min_share: float) -> _Ranking:
-    """Return a ranking that begins with the candidates nearly as likely as the likeliest, the newest of them first."""
+def _corrected_first(ranking: _Ranking, takers_back: Sequence[int]) -> _Ranking:
+    """Return a ranking that begins with what takes back its first candidate, where an article does, read or not."""
+    first = ranking.candidates[ranking.order[0]]
+    later = [number for number in takers_back if _corrected_by(first, ranking.candidates[number]) is not None][:1]
+    rest = [number for number in ranking.order.tolist() if number not in later]
+    return replace(ranking, order=np.array([*later, *rest], dtype=np.intp))
+
+
+def _corrected_by(one: Candidate, other: Candidate) -> int | None:
+    """Return the sentence with which another article, unless it is older, puts right what a candidate says."""
+    if one.article.id == other.article.id or (other.article.published or "9") < (one.article.published or ""):
+        return None
+    return correction_of(one.text, other.article, other.sentence)
+
+
+def _on_topic(ranking: _Ranking) -> list[int]:
+    """Return the best candidate of each article that has all words of a topic; none where the likeliest lacks some.
+
+    On "the ferry strike", what tells of its end is as good as what tells of its beginning.
+    """
+    covered = ranking.scores.features[:, FEATURES.index("covered_with_context")].round(6)
+    rows = [number for number in ranking.order.tolist() if number < ranking.read and covered[number] == 1.0]
+    best = {ranking.candidates[number].article.id: number for number in reversed(rows)}
+    return list(best.values()) if rows[:1] == ranking.order[:1].tolist() else []
+
+
+def _newest_first(ranking: _Ranking, min_share: float, on_topic: Sequence[int]) -> _Ranking:
+    """Return a ranking that begins with the newest of those `on_topic` or nearly as likely as the likeliest."""
     read = [number for number in ranking.order.tolist() if number < ranking.read]
-    sure = [number for number in read if ranking.share(number) >= max(min_share, MIN_SHARE_OF_NEWEST)]
+    min_share = max(min_share, MIN_SHARE_OF_NEWEST)
+    sure = [number for number in read if number in on_topic or ranking.share(number) >= min_share]
     sure.sort(key=lambda number: ranking.candidates[number].article.published or "", reverse=True)  # undated ones last
     rest = [number for number in ranking.order.tolist() if number not in set(sure)]
     return replace(ranking, order=np.array([*sure, *rest], dtype=np.intp))
@@ -310,7 +344,13 @@ def _selected(ranking: _Ranking, top: int) -> list[Selected]:
     return select(ranking.candidates, scores, order, top, contending=ranking.read)
 
 
-def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:
+def _passage(
+    question: ParsedQuestion,
+    selected: Selected,
+    ranking: _Ranking,
+    confidence: float,
+    takers_back: Sequence[int],
+) -> Passage:
     """Return the selected sentences as a passage, with the likely answer, the speaker, and who says otherwise."""
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
@@ -319,6 +359,12 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
     taken_back = withdrawal(article, sentence)
     if taken_back is not None and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
+    differs = [(one.article, one.sentence) for one in differing(best, contenders)]
+    for other in (ranking.candidates[number] for number in takers_back):
+        if (at := _corrected_by(best, other)) is not None:
+            differs.append((other.article, at))
+    if selected.best in takers_back:
+        differs += [(one.article, one.sentence) for one in contenders if _corrected_by(one, best) is not None]
     passage = passage_of(
         article,
         selected.start,
@@ -328,7 +374,7 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
         confidence=confidence * ranking.share(selected.best),
         speaker=common_speaker(article, selected.first, selected.last),
         also_in=tuple(citation_of(one.article, one.sentence) for one in alike),
-        differs=tuple(citation_of(one.article, one.sentence, with_quote=True) for one in differing(best, contenders)),
+        differs=tuple(dict.fromkeys(citation_of(*place, with_quote=True) for place in differs)),
     )
     start, end, _ = article.sentences[sentence]
     head = passage.table_head.quote if passage.table_head else None

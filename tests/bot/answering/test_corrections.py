@@ -29,6 +29,9 @@ PUT_RIGHT = "The coast guard now says that it was one."
         ("This page was amended in May. An earlier version said the mill burned. It flooded.", "the mill burned.", 2),
         ("An earlier version of this story said there were 40 rather than four.", "there were 40 ", 0),
         ("Initial reports said ten had died. The figure is in fact six.", "ten had died.", 1),
+        ("Our report said that ten had died. The police have since told us of six.", "ten had died.", 1),
+        ("In an article on Friday we said it opened in 1820. It opened in 1840.", "it opened in 1820.", 1),
+        ("Clarification: a report stated the pool was shut. The council votes on it.", "the pool was shut.", 1),
         # What reports disagree about, or what others take back, is no mistake of the article.
         ("An earlier version of the bill called for a ban. It was dropped in May.", None, None),
         ("In an earlier post, Mr Lee said that the bank was safe. It is now closed.", None, None),
@@ -60,6 +63,38 @@ def test_an_answer_quotes_a_mistake_with_what_puts_it_right_and_marks_only_that(
         (passage,) = LibraryAnswers(library).answer("How many houses fell into the sea at Marl?").passages
     assert passage.quote == text
     assert (passage.quote[slice(*passage.answer)] if passage.answer else None) == marked
+
+
+@pytest.mark.parametrize(
+    ("correction", "right"),
+    [
+        (
+            "Correction: an earlier article said that four people died in the fire at the Marl mill. Three died.",
+            "Three",
+        ),
+        ("Three people died in the fire at the Marl mill, not four as we reported, the police said.", "Three"),
+    ],
+)
+def test_a_correction_comes_before_what_it_corrects_and_each_is_told_to_differ(correction: str, right: str) -> None:
+    mistaken = {"published": "2026-05-01", "text": "Four people died in a fire at the Marl mill, the police said."}
+    with library_of(mistaken, {"published": "2026-05-04", "text": correction}) as library:
+        first, second = LibraryAnswers(library).answer("How many people died in the Marl mill fire?").passages
+    assert (first.quote, second.quote) == (correction, mistaken["text"])
+    assert first.answer is not None
+    assert first.quote[slice(*first.answer)] == right
+    assert [one.quote for one in first.differs] == [mistaken["text"]]
+    assert [one.quote and one.quote in correction for one in second.differs] == [True]
+
+
+def test_a_correction_of_something_else_and_an_older_one_come_no_earlier() -> None:
+    told = {"published": "2026-05-01", "text": "Four people died in a fire at the Marl mill, the police said."}
+    others = (
+        {"published": "2026-05-04", "text": "An earlier article said that nine people worked at the mill. Eight do."},
+        {"published": "2025-05-04", "text": "An earlier article said four people died in a fire at a mill. Five did."},
+    )
+    with library_of(told, *others) as library:
+        first = LibraryAnswers(library).answer("How many people died in the Marl mill fire?").passages[0]
+    assert (first.quote, first.differs) == (told["text"], ())
 
 
 def test_a_summary_quotes_no_mistake_alone() -> None:

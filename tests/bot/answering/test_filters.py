@@ -27,6 +27,10 @@ THURSDAY = date(2026, 11, 26)
         ("What is the latest on the ferry strike?", "the ferry strike", True, None),
         ("ok any updates on the tram?", "the tram", True, None),
         ("news about the tram", "the tram", True, None),
+        ("give me the most recent on the tram", "the tram", True, None),
+        ("newest info on the tram", "the tram", True, None),
+        ("Who is the current mayor?", "Who is the current mayor?", True, None),
+        ("How many have quit so far?", "How many have quit so far?", True, None),
         ("What did the latest budget cost?", "What did the latest budget cost?", True, None),
         ("Who is currently in charge?", "Who is currently in charge?", True, None),
         ("What did the council decide this week?", "What did the council decide?", True, date(2026, 11, 20)),
@@ -111,6 +115,21 @@ def test_of_what_answers_the_newest_comes_first_and_undated_ones_last(library: L
     assert answer.as_json()["newest"] is True
     assert answer.confidence == answer.passages[0].confidence
     assert "newest" not in asked(library, QUESTION).as_json()
+
+
+def test_the_latest_on_a_topic_is_the_newest_article_that_tells_of_it() -> None:
+    with library_of(
+        {
+            "published": "2026-10-01",
+            "text": "A strike by ferry workers began in Northport. The ferry strike is on pay.",
+        },
+        {"published": "2026-10-09", "text": "Ferry workers accepted a pay rise. That ends nine days of strike."},
+        {"published": "2026-10-12", "text": "Bank workers in Northport began a strike. It is on working hours."},
+    ) as library:
+        answer = asked(library, "What's the latest on the ferry strike?")
+    assert [one.article for one in answer.passages][:2] == ["a2", "a1"]
+    assert answer.verdict is Verdict.ANSWERED
+    assert answer.passages[0].confidence == answer.confidence
 
 
 def test_what_does_not_answer_comes_no_earlier_for_being_new() -> None:
