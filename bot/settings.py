@@ -50,7 +50,7 @@ DISCORD_CDN_URL = "https://cdn.discordapp.com"
 
 
 class WrongSettings(Exception):
-    """A setting has a value that can't be used; the text is one line that names it and says what it must be."""
+    """Settings have values that can't be used; the text is one line that names each and says what it must be."""
 
 
 def _channels(value: Any) -> Any:
@@ -302,14 +302,29 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Return the settings of this process. Raises WrongSettings, naming the first that is wrong."""
+    """Return the settings of this process. Raises WrongSettings, naming each that is wrong."""
+    settings, wrong = read_settings()
+    if wrong:
+        raise WrongSettings("; ".join(wrong.values()))
+    return settings
+
+
+def read_settings() -> tuple[Settings, dict[str, str]]:
+    """Return the settings of this process, and what is to be said of those that are wrong, by their names.
+
+    A wrong one has its default. Raises WrongSettings where `.env` can't be read.
+    """
     try:
         env_file()
-        return Settings(_env_file_encoding=env_file_encoding())  # type: ignore[call-arg]  # pydantic-settings takes it
     except UnreadableEnvFile as error:
         raise WrongSettings(str(error)) from error
+    encoding: dict[str, Any] = {"_env_file_encoding": env_file_encoding()}
+    try:
+        return Settings(**encoding), {}
     except ValidationError as error:
-        raise WrongSettings(_told(error.errors(include_url=False)[0])) from error
+        wrong = {str(each["loc"][0]): _told(each) for each in error.errors(include_url=False)}
+    defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in wrong}
+    return Settings(**encoding, **defaults), wrong
 
 
 _WANTED = {

@@ -18,7 +18,7 @@ from bot.app.state_file import StateError
 from bot.cli.options import Command, collection_cluster, data_folder
 from bot.ops import backup, doctor
 from bot.ops.doctor import Finding, Grade
-from bot.settings import Settings, WrongSettings, load_settings, overruled_settings, unknown_settings
+from bot.settings import Settings, WrongSettings, overruled_settings, read_settings, unknown_settings
 from index.text.characters import number_of, shown
 from index.web import Fetcher, FetchLimits
 
@@ -56,11 +56,12 @@ def _print(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _of_this_machine() -> Iterator[Finding]:
-    settings = _settings()
-    if isinstance(settings, Finding):
-        yield settings
-    else:
+    settings, wrong = _settings()
+    for text in wrong.values():
+        yield Finding.error("settings", text)
+    if not wrong:
         yield Finding.ok("settings", "can be used")
+    if settings is not None:
         yield doctor.check_token(_token(settings))
     yield from doctor.check_setting_names(unknown_settings(), overruled_settings(), env_file_faults())
     if (env_file := doctor.check_env_file(ENV_FILE)) is not None:
@@ -77,16 +78,19 @@ def _of_this_machine() -> Iterator[Finding]:
         yield bot
     yield from doctor.check_owners(folder)
     if in_order:
-        yield from doctor.check_library(folder, elsewhere=_lives_there(settings))
-        yield from _of_the_cluster(settings, folder)
-    if isinstance(settings, Settings) and (articles := doctor.check_articles(settings.verbatim_articles)) is not None:
+        yield from doctor.check_library(folder, elsewhere=settings is not None and _lives_there(settings))
+        if settings is not None and not any(
+            name.startswith(("verbatim_opensearch", "verbatim_store")) for name in wrong
+        ):
+            yield from _of_the_cluster(settings, folder)
+    if settings is not None and (articles := doctor.check_articles(settings.verbatim_articles)) is not None:
         yield articles
     yield from doctor.check_versions()
 
 
-def _of_the_cluster(settings: Settings | Finding, folder: Path) -> Iterator[Finding]:
+def _of_the_cluster(settings: Settings, folder: Path) -> Iterator[Finding]:
     try:
-        cluster = None if isinstance(settings, Finding) else settings.collection() or settings.cluster()
+        cluster = settings.collection() or settings.cluster()
     except WrongSettings as error:
         yield Finding.error("OpenSearch", str(error))
     else:
@@ -94,30 +98,33 @@ def _of_the_cluster(settings: Settings | Finding, folder: Path) -> Iterator[Find
             yield from doctor.check_opensearch(cluster, folder, collection=_lives_there(settings))
 
 
-def _lives_there(settings: Settings | Finding) -> bool:
+def _lives_there(settings: Settings) -> bool:
     """Return whether the articles live in a cluster."""
-    return isinstance(settings, Settings) and settings.verbatim_store == "opensearch"
+    return settings.verbatim_store == "opensearch"
 
 
 def _of_the_network() -> Iterator[Finding]:
-    settings = _settings()
-    if isinstance(settings, Finding):
+    settings, wrong = _settings()
+    if settings is None:
         return  # that was said already
 
     async def collected(known: Settings) -> list[Finding]:
         address, gateway = known.discord_api_url, known.discord_gateway_url
         return [finding async for finding in doctor.check_discord(address, gateway, _token(known))]
 
-    yield from asyncio.run(collected(settings))
-    fetcher = Fetcher(FetchLimits(seconds=_FEED_SECONDS), private=settings.verbatim_private_addresses)
-    yield from doctor.check_feeds(settings.verbatim_feeds, fetcher)
+    if not any(name.startswith("discord_") for name in wrong):  # the token is not for another address than is meant
+        yield from asyncio.run(collected(settings))
+    if "verbatim_private_addresses" not in wrong:
+        fetcher = Fetcher(FetchLimits(seconds=_FEED_SECONDS), private=settings.verbatim_private_addresses)
+        yield from doctor.check_feeds(settings.verbatim_feeds, fetcher)
 
 
-def _settings() -> Settings | Finding:
+def _settings() -> tuple[Settings | None, dict[str, str]]:
+    """Return what `read_settings` does; no settings, and what is wrong, where there is no reading them."""
     try:
-        return load_settings()
+        return read_settings()
     except WrongSettings as error:
-        return Finding.error("settings", str(error))
+        return None, {"": str(error)}
 
 
 def _token(settings: Settings) -> str | None:
@@ -148,7 +155,8 @@ def backup_command(file: Path) -> None:
     contents = (
         f"{number_of(saved.databases, 'database')} and {number_of(saved.files, 'file')}, {saved.size / 1e6:.1f} MB"
     )
-    click.echo(f"{shown(str(file))}: {contents}")
+    instead = f", in place of the backup of {shown(saved.replaced)}" if saved.replaced else ""
+    click.echo(f"{shown(str(file))}: {contents}{instead}")
     _say_left_out(saved.left_out)
     if there is not None:
         click.echo(f"articles: the snapshot {there.snapshot} in OpenSearch's repository {there.repository}")

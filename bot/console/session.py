@@ -29,10 +29,12 @@ from bot.rendering.answers import (
     serving_notices,
     shown_passages,
     summary_blocks,
+    verification_blocks,
 )
 from bot.rendering.quotes import Block, numbered_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
+from bot.verification import verify
 from index.errors import IndexingError, UnknownArticle
 from index.library import Library
 from index.text.characters import number_of, shown
@@ -61,6 +63,7 @@ COMMANDS = (
     ConsoleCommand("/more", "/more", "show more passages for the last question"),
     ConsoleCommand("/context", "/context N", "show passage N of the last answer in its surroundings", default="1"),
     ConsoleCommand("/find", "/find PHRASE", "find a phrase word for word", default=None),
+    ConsoleCommand("/check", "/check TEXT", "check quotations against the articles", default=None),
     ConsoleCommand("/summary", "/summary TEXT", "sum up an article, a topic, or without TEXT all"),
     ConsoleCommand("/why", "/why", "show which words matched, and what they weigh"),
     ConsoleCommand("/help", "/help", "show this list"),
@@ -167,6 +170,10 @@ class Session:
                 with self._library.snapshot() as snapshot:
                     found = phrase_blocks(find_phrase(snapshot, argument))
                     self._show((*serving_notices(snapshot), *found))
+            case "/check":
+                with self._library.snapshot() as snapshot:
+                    checked = verification_blocks(verify(argument, snapshot))
+                    self._show((*serving_notices(snapshot), *checked))
             case "/summary":
                 self._show(summary_blocks(self._summary(argument)))
             case "/why":

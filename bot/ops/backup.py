@@ -64,12 +64,14 @@ class BackupError(Exception):
 class SavedBackup:
     """A written backup: how many databases and other files it holds, and its size in bytes.
 
-    `left_out` are files and folders, directly in the data folder, that are none of this program's.
+    `replaced` says when the earlier backup was made whose place it took, if there was one; `left_out` are files and
+    folders, directly in the data folder, that are none of this program's.
     """
 
     databases: int
     files: int
     size: int
+    replaced: str | None = None
     left_out: tuple[str, ...] = ()
 
 
@@ -94,8 +96,7 @@ def back_up(folder: Path, file: Path, collection: Mapping[str, str] | None = Non
         raise BackupError(f"{file} is no file: name one to write the backup to")
     if file.resolve().is_relative_to(folder.resolve()):
         raise BackupError(f"{file} lies in the data folder: write the backup somewhere else, best on another disk")
-    if file.exists() and not _is_backup(file):
-        raise BackupError(f"{file} is there already and no backup: choose another name")
+    replaced = _made(file) if file.exists() else None
     with _spare(file.parent) as spare:
         temporary = spare / "backup.zip"
         with closing(_use(folder)):
@@ -114,7 +115,7 @@ def back_up(folder: Path, file: Path, collection: Mapping[str, str] | None = Non
             os.fsync(written.fileno())
         temporary.replace(file)
         sync_folder(file.parent)
-    return SavedBackup(databases, files, file.stat().st_size, tuple(left_out))
+    return SavedBackup(databases, files, file.stat().st_size, replaced, tuple(left_out))
 
 
 def collection_of(file: Path) -> dict[str, str] | None:
@@ -264,12 +265,15 @@ def _unquoted(name: str) -> str:
     return "/".join(os.fsdecode(unquote_to_bytes(part)) for part in name.split("/"))
 
 
-def _is_backup(file: Path) -> bool:
+def _made(file: Path) -> str:
+    """Return when a backup that is there was made. Raises BackupError for a file that is none."""
     try:
         with zipfile.ZipFile(file) as archive:
-            return MANIFEST in archive.namelist()
-    except (OSError, zipfile.BadZipFile):
-        return False
+            return str(_manifest(archive, file)["made"])
+    except (OSError, zipfile.BadZipFile, BackupError) as error:
+        raise BackupError(
+            f"{file} is there already and no backup that this version reads: choose another name"
+        ) from error
 
 
 def _refuse(folder: Path, replace: bool) -> None:

@@ -26,11 +26,19 @@ def test_a_fresh_installation_has_nothing_to_mend(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_what_must_be_mended_gives_status_1_and_the_rest_is_checked_all_the_same(tmp_path: Path) -> None:
-    done = run("doctor", "--offline", data=tmp_path / "data", VERBATIM_CHANNELS="general")
+def test_all_that_must_be_mended_is_told_in_one_run_with_status_1(tmp_path: Path) -> None:
+    wrong: dict[str, Any] = {"VERBATIM_CHANNELS": "general", "VERBATIM_KEPT_DAYS": "-1", "DISCORD_API_URL": "discord"}
+    wrong |= {"DISCORD_TOKEN": "no-token", "VERBATIM_ARTICLES": str(tmp_path / "gone"), "VERBATIM_STORE": "Opensearch"}
+    done = run("doctor", data=tmp_path / "data", **wrong)  # the wrong address keeps it from asking Discord
     assert done.status == 1
     assert "mend  settings     VERBATIM_CHANNELS: 'general' is not a channel id" in done.text
+    assert "mend  settings     VERBATIM_KEPT_DAYS: must be more than 0, not '-1'" in done.text
+    assert "mend  settings     DISCORD_API_URL: 'discord' is no address" in done.text
+    assert "mend  token        DISCORD_TOKEN is not three parts" in done.text
+    assert "mend  OpenSearch   VERBATIM_STORE: name the nodes" in done.text
+    assert f"mend  articles     {tmp_path / 'gone'} is not there" in done.text
     assert "ok    versions" in done.text
+    assert "REST API" not in done.text
 
 
 def test_an_env_file_is_told_by_its_lines_or_as_unreadable(tmp_path: Path) -> None:

@@ -195,6 +195,14 @@ def test_a_phrase_is_found_word_for_word(session: Session, screen: Console) -> N
     assert said(session, screen, "/find").startswith("Use: /find")
 
 
+def test_quotations_are_checked(session: Session, screen: Console) -> None:
+    assert said(session, screen, f'/check It says "{CLOSED}"').startswith("1. Verbatim")
+    altered = said(session, screen, "/check “The harbour was closed for nine days after the storm.”")
+    assert altered.startswith("1. Altered")
+    assert f"> {CLOSED.removesuffix('.')}" in altered
+    assert said(session, screen, "/check").startswith("Use: /check TEXT")
+
+
 def test_an_article_a_topic_and_the_library_are_summed_up(session: Session, screen: Console) -> None:
     assert said(session, screen, "/summary harbour.txt").startswith("“Storm shuts the harbour”")
     assert said(session, screen, "/summary the harbour and the storm").startswith("On “the harbour and the storm”:")

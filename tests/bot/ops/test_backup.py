@@ -531,7 +531,12 @@ def test_a_backup_with_a_damaged_database_is_refused(file: Path, tmp_path: Path)
 
 
 def test_the_command_line_backs_up_and_restores(data: Path, file: Path, tmp_path: Path) -> None:
-    assert run("backup", file, data=data).text.startswith(f"{file}: 3 databases and 1 file,")
+    first = run("backup", file, data=data).text
+    assert first.startswith(f"{file}: 3 databases and 1 file,")
+    assert "in place of" not in first
+    with zipfile.ZipFile(file) as archive:
+        made = json.loads(archive.read(MANIFEST))["made"]
+    assert f"in place of the backup of {made}" in run("backup", file, data=data).text
     assert run("restore", file, data=tmp_path / "again").text.startswith(f"{tmp_path / 'again'}: 4 files as of 20")
     refused = run("restore", file, data=data)
     assert refused.status == 1
