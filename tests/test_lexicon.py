@@ -37,7 +37,7 @@ from bot.discord.features.asking.gating import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
-from bot.summarizing.rankers import conversation
+from bot.summarizing.selection import conversation
 from bot.verification.aligning import text_words
 from bot.verification.claims import Claim, claims_of, contradictions
 from bot.verification.comparing import DifferenceKind, compare, quotation_parts

@@ -1,11 +1,14 @@
-"""`verbatim ask` and `verbatim console`: one question, a file of them, or a conversation at a prompt."""
+"""Commands that quote the articles: `verbatim ask` and `console`, `summary`, and `verify`, which checks quotations."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import click
@@ -13,15 +16,28 @@ import click
 from bot.answering.answer import Answer, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
-from bot.cli.options import Command, data_folder, open_library, screen, write_json
+from bot.cli.options import Command, data_folder, day, open_library, progress, screen, write_json
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
-from bot.rendering.answers import answer_blocks
+from bot.rendering.answers import answer_blocks, serving_notices, summary_blocks, verification_blocks
+from bot.summarizing.summarizer import Summarizer
+from bot.summarizing.summary import Length, Summary
+from bot.verification import QuoteVerdict, verify
+from index.article import Article
+from index.errors import UnknownArticle
+from index.formats.decoding import Undecodable, decode
+from index.formats.html import read_html
+from index.formats.markdown import read_markdown, read_plain
+from index.formats.registry import format_of, read_fragment, read_whole
+from index.formats.source import Limits
 from index.library import Library
+from index.metadata.fields import Metadata
+from index.text.characters import shown
 
 ConversationTurn = Callable[[str, Context], tuple[Answer, Context]]
 """What answers what is said in a context, and gives the context of what comes next."""
 
 _MAX_LINE_BYTES = 1_000_000
+_MAX_TEXT_BYTES = 2_000_000  # of what is verified: a long book
 _MAX_FOLLOWED = 10_000  # lines of a batch that later ones can follow
 
 NOT_SAID = 3
@@ -99,15 +115,13 @@ def console_command() -> None:
 
     A question gives an answer; /help lists what else there is. Works with questions piped in, too, one a line.
     """
-    from bot.console.session import Session
+    from bot.console.session import Session, typed_lines  # here, for the others need no prompt
 
     typed = sys.stdin.isatty() and sys.stdout.isatty()
     with open_library() as library:
         session = Session(library, Pipeline(), screen())
         session.greet()
         if typed:
-            from bot.console.prompt import typed_lines
-
             session.converse(typed_lines(library, data_folder()))
         else:
             session.read(line.decode("utf-8", "replace") for line in sys.stdin.buffer)
@@ -199,3 +213,147 @@ def _read(line: bytes) -> tuple[str | int | None, str, str | int | None]:
     if isinstance(follows, bool) or not isinstance(follows, str | int | None):
         raise _BadLine('"follows" must be the id of an earlier line', id)
     return id, question, follows
+
+
+@click.command("summary", cls=Command)
+@click.argument("article", metavar="[ARTICLE|TOPIC]", required=False)
+@click.option("--topic", metavar="TEXT", help="What all articles say on TEXT.")
+@click.option("--timeline", is_flag=True, help="With --topic: day by day, the oldest first.")
+@click.option("--digest", is_flag=True, help="The main stories of all articles, and a list of the rest.")
+@click.option("--since", callback=day, metavar="DATE", help="A digest of what was published from DATE on.")
+@click.option(
+    "--length",
+    type=click.Choice([length.value for length in Length]),
+    default=Length.MEDIUM.value,
+    show_default=True,
+    help="About 2, 4 or 8 sentences; 3, 5 or 10 stories of a digest.",
+)
+@click.option("--sentences", type=click.IntRange(min=1), metavar="N", help="Sentences at most, whatever the length.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the summary as JSON.")
+def summary_command(
+    article: str | None,
+    topic: str | None,
+    timeline: bool,
+    digest: bool,
+    since: date | None,
+    length: str,
+    sentences: int | None,
+    as_json: bool,
+) -> None:
+    """Sum up an article, a topic or the library in the articles' own words.
+
+    ARTICLE is an id, a number of `verbatim articles`, or a title; what names no article is a topic; nothing means all
+    articles. Every sentence is quoted, with its source.
+
+    \b
+    verbatim summary 1 --length short
+    verbatim summary --topic "gas supplies" --timeline
+    verbatim summary --since 2024-05-01
+    """
+    if (article is not None) + (topic is not None) + digest > 1:
+        raise click.UsageError("Give one of ARTICLE, --topic TEXT and --digest.")
+    if timeline and topic is None:
+        raise click.UsageError("--timeline goes with --topic TEXT.")
+    if since is not None and (article is not None or topic is not None):
+        raise click.UsageError("--since goes with --digest.")
+    with open_library() as library:
+        summarizer, size = Summarizer(library), Length(length)
+        if article is not None:
+            made = _article_or_topic(summarizer, article, size, sentences)
+        elif topic is not None:
+            made = summarizer.topic(topic, size, sentences, timeline=timeline)
+        else:
+            with progress("Reading") as bar:
+                made = summarizer.digest(since, size, sentences, bar)
+    if as_json:
+        write_json(made.as_json())
+    else:
+        from bot.console.rendering import print_blocks
+
+        print_blocks(screen(), summary_blocks(made))
+
+
+def _article_or_topic(summarizer: Summarizer, text: str, length: Length, sentences: int | None) -> Summary:
+    """Return the summary of the article that a text names, else of a topic. Raises UnknownArticle if it is neither."""
+    try:
+        return summarizer.article(text, length, sentences)
+    except UnknownArticle:
+        summary = summarizer.topic(text, length, sentences)
+        if not summary.sentences:
+            raise
+        return summary
+
+
+@click.command("verify", cls=Command)
+@click.argument("text", metavar="TEXT|FILE|-")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the verdicts as JSON.")
+@click.option("--problems", is_flag=True, help="Show only the quotations that are not verbatim.")
+@click.option("--require", is_flag=True, help="Exit with status 1 unless every quotation is verbatim.")
+def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> None:
+    """Check the quotations of a text against the articles.
+
+    Each quotation of TEXT, of FILE (a text or a document) or of standard input (-) is verbatim, altered (with what was
+    left out, put in or changed), elsewhere (another speaker, article, publisher or date than the text says) or not
+    found. A text without quotation marks or block quotes is checked as a whole. Ellipses and square brackets are told,
+    and hold, unless they deny or hide that something is denied.
+
+    \b
+    verbatim verify 'She said "the bridge is safe".'
+    verbatim verify draft.md --require
+    """
+    with open_library() as library, library.snapshot() as snapshot:
+        checked, demonstration = verify(_text_of(text), snapshot), snapshot.is_demonstration
+        notices = serving_notices(snapshot)
+    if as_json:
+        told = {"demonstration": True} if demonstration else {}
+        listed = [one for one in checked if one.verdict is not QuoteVerdict.VERBATIM or not problems]
+        write_json({"quotations": [one.as_json() for one in listed], **told})
+    else:
+        from bot.console.rendering import print_blocks
+
+        print_blocks(screen(), (*notices, *verification_blocks(checked, only_problems=problems)))
+    if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
+        sys.exit(1)
+
+
+def _text_of(text: str) -> str:
+    """Return the text to check: standard input for "-", a file's if there is one of that name, else `text` itself.
+
+    A name such as "draft.md" or "texts/draft" without such a file is refused, for it is hardly what is to be checked.
+    """
+    if not text.strip():
+        raise click.UsageError("The text is empty: give a TEXT, a FILE, or - for standard input.")
+    if text == "-":
+        return _decoded(sys.stdin.buffer.read(_MAX_TEXT_BYTES + 1), "standard input")
+    if "\n" in text:
+        return text
+    file, reader = Path(text), format_of(text)
+    try:
+        is_file = file.is_file()
+    except OSError:  # too long for a name
+        return text
+    if is_file:
+        if reader in (None, read_plain, read_markdown, read_html):
+            with file.open("rb") as content:
+                written = _decoded(content.read(_MAX_TEXT_BYTES + 1), file.name)
+            # Markdown stays as it is, whose marks of block quotes are to be seen.
+            return written if reader is not read_html else read_fragment(written, file.name, Metadata()).text
+        found = list(read_whole(file, file.parent, Limits()))
+        articles = [one for one in found if isinstance(one, Article)]
+        if not articles:
+            raise click.ClickException("; ".join(map(str, found)) or f"{file.name} holds no text")
+        return "\n\n".join(article.text for article in articles)
+    if file.is_dir() or reader is not None or (os.sep in text and len(text.split()) == 1 and "://" not in text):
+        raise click.ClickException(
+            f"there is no file {shown(text)}" if not file.is_dir() else f"{shown(text)} is a folder"
+        )
+    return text
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if len(content) > _MAX_TEXT_BYTES:
+        raise click.ClickException(f"{name} is longer than {_MAX_TEXT_BYTES:,} bytes: check it in parts")
+    try:
+        return decode(content)
+    except Undecodable as error:
+        raise click.ClickException(f"{name} {error}") from error

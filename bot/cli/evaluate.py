@@ -13,13 +13,14 @@ from bot.cli.options import Command, open_library, progress, screen, write_json
 from bot.evaluation.evaluate import (
     PASSAGES,
     Report,
+    check_plots,
     evaluate,
     evaluate_conversations,
     holds_conversations,
+    plot,
     read_conversations,
 )
 from bot.evaluation.measures import Estimate
-from bot.evaluation.plots import check_plots, plot
 from bot.evaluation.questions import check_gold, read_questions
 
 _BY_KIND = (

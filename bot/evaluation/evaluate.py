@@ -1,4 +1,4 @@
-"""Ask every question, or every turn of conversations, measure the answers, and report every measure.
+"""Ask every question, or every turn of conversations, measure the answers, and report or draw every measure.
 
 A turn is asked as it was said, and as a question that is complete by itself.
 """
@@ -17,7 +17,15 @@ import numpy as np
 from bot.answering.answer import Answer
 from bot.evaluation import measures
 from bot.evaluation.measures import Bin, Estimate, RiskCoverage, reliability, right_within, risk_coverage, wilson
-from bot.evaluation.questions import BadQuestions, LabelledQuestion, Outcome, labelled_question, outcome, read_lines
+from bot.evaluation.questions import (
+    BadQuestions,
+    EvaluationError,
+    LabelledQuestion,
+    Outcome,
+    labelled_question,
+    outcome,
+    read_lines,
+)
 
 PASSAGES = 10
 """How many passages are asked for: the deepest measure looks at ten."""
@@ -269,3 +277,53 @@ def evaluate_conversations(
 
 def _read_as(answer: Answer) -> Iterable[str]:
     return (reading.understood for reading in answer.read_as)
+
+
+class NoPlots(EvaluationError):
+    """The plotting extra is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("pictures need matplotlib: pip install matplotlib")
+
+
+def check_plots() -> None:
+    """Raise NoPlots where matplotlib is not installed."""
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ImportError as error:
+        raise NoPlots from error
+
+
+def plot(report: Report, file: Path) -> None:
+    """Draw the reliability diagram and the risk-coverage curve of `report` into `file`, in the format of its suffix.
+
+    Raises NoPlots where matplotlib is not installed, and ValueError for a suffix that it can't write.
+    """
+    check_plots()
+    # Figure without pyplot: no window system is looked for, and no global state is left behind.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 5), layout="constrained")
+    reliable, trade_off = figure.subplots(1, 2)
+
+    reliable.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfectly calibrated")
+    reliable.plot(
+        [members.confidence for members in report.reliability],
+        [members.right for members in report.reliability],
+        marker="o",
+        label="bins of equal mass",
+    )
+    reliable.set(xlabel="confidence", ylabel="first passage right", title="Reliability", xlim=(0, 1), ylim=(0, 1))
+    reliable.legend()
+
+    if report.risk_coverage is not None:
+        points = report.risk_coverage.points
+        trade_off.plot([point.coverage for point in points], [point.risk for point in points])
+    trade_off.set(
+        xlabel="share of questions answered",
+        ylabel="share of those answered wrongly",
+        title="Risk and coverage",
+        xlim=(0, 1),
+        ylim=(0, 1),
+    )
+    figure.savefig(file)

@@ -5,7 +5,7 @@ An outcome is an answered question compared with its gold spans: whether, and at
 EvaluationError
 ├── BadQuestions   a line of the questions file is not what it must be
 ├── MissingGold    a gold span names an article, or a place in one, that the library does not have
-└── NoPlots        (plots.py) pictures were asked for where the library that draws them is not installed
+└── NoPlots        (evaluate.py) pictures were asked for where the library that draws them is not installed
 """
 
 from __future__ import annotations

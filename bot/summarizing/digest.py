@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.summarizing.document import summarizable
-from bot.summarizing.rankers import combination, probability
-from bot.summarizing.selection import Pool, select
+from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind, own_name
 from index.text.terms import content_terms

@@ -14,8 +14,7 @@ from bot.summarizing.digest import MAX_ARTICLES, Progress, make_digest
 from bot.summarizing.document import Document, summarizable
 from bot.summarizing.forms import Form, Genre, Part
 from bot.summarizing.genres import form_of
-from bot.summarizing.rankers import combination, probability
-from bot.summarizing.selection import Pool, select
+from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import Length, Scope, Section, Summary, quote_sentence
 from bot.summarizing.topic import summarize_topic
 from index.article import Article

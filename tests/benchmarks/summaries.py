@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from rouge_score.rouge_scorer import RougeScorer
 
-from bot.summarizing import rankers
+from bot.summarizing import selection
 from bot.summarizing.document import Document
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summarizer import summarize_article
@@ -53,7 +53,7 @@ FOLDS = 6
 
 
 def verbatim(document: Document) -> Iterable[int]:
-    return select(Pool.of([document]), rankers.combination(document))
+    return select(Pool.of([document]), selection.combination(document))
 
 
 def scores(method: Method, measured: list[Reference], scorer: RougeScorer) -> NDArray[np.float64]:
@@ -102,16 +102,16 @@ def quoted_by(method: Method) -> Quoting:
 
 def cross_validated(articles: Sequence[Judged]) -> Quoting:
     """Our summaries, each with weights that were learned from the articles of the other folds."""
-    _, half = rankers.learned_weights()
+    _, half = selection.learned_weights()
     learned = {}
     for fold in range(FOLDS):
         weights, intercept = short([one for number, one in enumerate(articles) if number % FOLDS != fold])
-        names = (*rankers.RANKERS, *rankers.CUES)
+        names = (*selection.RANKERS, *selection.CUES)
         learned[fold] = ((*(weights.get(name, 0.0) for name in names), intercept), half)
     folds = {one.article.id: learned[number % FOLDS] for number, one in enumerate(articles)}
 
     def quoted(one: Judged, sentences: int) -> Iterable[Span]:
-        with patch.object(rankers, "learned_weights", lambda: folds[one.article.id]):
+        with patch.object(selection, "learned_weights", lambda: folds[one.article.id]):
             return [(passage.start, passage.end) for passage in summarize_article(one.article, sentences).sentences]
 
     return quoted

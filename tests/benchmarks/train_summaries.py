@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.summarizing.document import Document
-from bot.summarizing.rankers import CUES, RANKERS, features
+from bot.summarizing.selection import CUES, RANKERS, features
 from tests.benchmarks.reference_summaries import Judged, Reference, for_training, judged, references
 
 Fitted = tuple[Mapping[str, float], float]  # weights by name, and the intercept

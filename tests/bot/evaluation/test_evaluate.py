@@ -1,13 +1,17 @@
-"""Evaluation from questions to a report."""
+"""Evaluation from questions to a report and its picture."""
 
 from __future__ import annotations
 
+import builtins
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.answering.answer import Verdict
-from bot.evaluation.evaluate import evaluate, report
+from bot.evaluation.evaluate import NoPlots, evaluate, plot, report
 from bot.evaluation.questions import GoldSpan, LabelledQuestion, read_questions
 from tests.bot.evaluation.scripted import answer, outcome, passage
 
@@ -115,3 +119,27 @@ def test_a_file_with_kinds_and_answers_is_measured_as_worked_out_by_hand(tmp_pat
     assert shown("answered_of_answerable", "when") == (0.6667, 3)
     assert shown("marked_exact", "who") == (0.5, 2)
     assert shown("false_answers", "near-miss") == (0.5, 2)
+
+
+REPORT = report([outcome(number / 20, 1 if number % 3 else None) for number in range(20)])
+
+
+@pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".svg", b"<?xml")])
+def test_a_picture_is_written_in_the_format_its_name_asks_for(tmp_path: Path, suffix: str, magic: bytes) -> None:
+    pytest.importorskip("matplotlib")
+    file = tmp_path / f"report{suffix}"
+    plot(REPORT, file)
+    assert file.read_bytes().startswith(magic)
+
+
+def test_without_matplotlib_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def absent(name: str, *arguments: Any, **named: Any) -> Any:
+        if name.startswith("matplotlib"):
+            raise ImportError(name)
+        return real(name, *arguments, **named)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(NoPlots, match="pip install matplotlib"):
+        plot(REPORT, tmp_path / "report.png")

@@ -11,7 +11,7 @@ from itertools import combinations, product
 import pytest
 
 from bot.app.folders import seeds_folder
-from bot.summarizing.rankers import TermMatrix
+from bot.summarizing.selection import TermMatrix
 from bot.summarizing.summarizer import summarize_article
 from bot.summarizing.summary import Length, Scope
 from index.article import Article, Kind
