@@ -17,7 +17,7 @@ from index.formats.listings import listing_of
 from index.formats.page_bounds import bound_markup, bound_metadata, few_attributes, few_classes, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.fields import Metadata
+from index.metadata.fields import Metadata, without_tracking
 from index.metadata.notices import is_pointer
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
@@ -89,6 +89,11 @@ def _level(heading: Any) -> int:
     return int(digits[:1] or 2)
 
 
+# What browsers and SingleFile write above a page that they save.
+_SAVED = re.compile(
+    r"<!--\s{0,9}(?:saved from url=\(\d+\)|page saved with \w+\s{1,9}url:\s)(?P<url>\S+)", re.IGNORECASE
+)
+_MAX_ABOVE = 2_000  # characters
 _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what bytes it was
 
 
@@ -103,6 +108,8 @@ def render_html(markup: str, title: str | None = None, *, address: str | None = 
     `address` is where the page was found, if that is known. Raises Undecodable where there is no main text.
     """
     declared = _XML.match(markup)
+    saved = None if address else _SAVED.search(markup, 0, _MAX_ABOVE)
+    address = without_tracking(saved["url"]) if saved else address
     blocks, known = _extracted(markup[declared.end() :] if declared else markup, address)
     if not any(has_words(block.text) for block in blocks):
         raise Undecodable("is a page without an article: no main text was found in it")

@@ -23,7 +23,7 @@ from index.formats.document import assemble
 from index.formats.fragments import render_fragment
 from index.formats.markdown import render_markdown
 from index.formats.source import SourceFile, Unreadable, too_large
-from index.metadata.fields import MAX_LENGTH, NAMES, metadata_from, normal_name, without_tracking
+from index.metadata.fields import MAX_LENGTH, NAMES, metadata_from, normal_name
 from index.metadata.layout import plain_layout
 from index.metadata.mastheads import without_site
 from index.text.characters import has_words, human, storable
@@ -249,7 +249,7 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
     known = dict(zip(NAMES, metadata.values(), strict=True))
     problems = [problem for problem in problems if known[problem.partition(" ")[0]] is None]
     ids = (given[name] for name in _IDS if given.get(name) not in (None, "") and not isinstance(given[name], bool))
-    article_id = next(ids, None) or without_tracking(metadata.url or "") or f"{source.id}:{where}"
+    article_id = next(ids, None) or metadata.url or f"{source.id}:{where}"
     article_id = str(article_id) if isinstance(article_id, int) else article_id
     if not isinstance(article_id, str) or not article_id.strip():
         raise _BadLine('has an "id" that is no text, which no other article has')

@@ -21,7 +21,7 @@ from index.formats.fragments import render_fragment
 from index.formats.html import render_html
 from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.fields import metadata_from
+from index.metadata.fields import Metadata, metadata_from
 from index.metadata.mastheads import names_publication
 from index.text.characters import has_words
 
@@ -29,7 +29,13 @@ _MAX_DEPTH = 100  # parts within parts; each costs time for every line
 _MAX_PARTS = 1_000
 _MAX_HEADER = 2_000  # characters; decoding a header looks over it again and again
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.IGNORECASE)
-_SIGNATURE = re.compile(r"^-- ?\r?\n", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-- ?\r?\n|^_{20,}\s*+(?=[^\n].{0,500}\Z)(?-s:.*\bmailing list$)", re.MULTILINE | re.DOTALL)
+_FORWARDED = re.compile(
+    r"\s*(?:-{3,20} ?(?:forwarded|original) message ?-{3,20}|begin forwarded message:)\s*"
+    r"(?P<fields>(?:[a-z-]{2,10}: [^\n]{1,500}(?:\n|\Z)){2,9})",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(r"\s*(?:(?:re|fwd?)\s?:\s?){1,9}", re.IGNORECASE)
 _FEW = 0.2  # of the characters of the other kind: a plain part of so little only says that there is another one
 
 
@@ -46,13 +52,15 @@ def read_mhtml(source: SourceFile) -> Iterator[Article | Unreadable]:
 def render_mail(data: bytes, title: str | None = None) -> Rendering:
     """Return the text of a message. Raises Undecodable."""
     message = _message(data)
-    sender = parseaddr(_header(message, "From"))[0]
-    said = {"title": _header(message, "Subject"), "published": _header(message, "Date")}
-    said["publisher" if sender and names_publication(sender.split()) else "author"] = sender
-    known = metadata_from({name: value for name, value in said.items() if value})[0]
-    plain = next(_texts(message, "text/plain"), "")
+    said = {name: _header(message, name) for name in ("From", "Subject", "Date")}
+    plain = next(_texts(message, "text/plain"), "").replace("\r\n", "\n")
     signature = _SIGNATURE.search(plain)
     plain = plain[: signature.start()] if signature else plain
+    if forwarded := _FORWARDED.match(plain):
+        plain = plain[forwarded.end() :]
+        fields = (line.partition(": ") for line in forwarded["fields"].splitlines())
+        said |= {name.capitalize(): value for name, _, value in fields}
+    known = _known(said)
     markup = next(_texts(message, "text/html"), "")
     rendering = render_fragment(markup, title or known.title) if markup else None
     if has_words(plain) and (rendering is None or len(plain) > _FEW * len(rendering.text)):
@@ -60,6 +68,14 @@ def render_mail(data: bytes, title: str | None = None) -> Rendering:
     if rendering is None:
         raise Undecodable("is a message without words")
     return Rendering(rendering.text, rendering.layout, known)
+
+
+def _known(said: dict[str, str]) -> Metadata:
+    """Return what the fields of a message say."""
+    sender = parseaddr(said["From"])[0]
+    stated = {"title": _ANSWERED.sub("", said["Subject"], count=1), "published": said["Date"]}
+    stated["publisher" if sender and names_publication(sender.split()) else "author"] = sender
+    return metadata_from({name: value for name, value in stated.items() if value})[0]
 
 
 def render_mhtml(data: bytes, title: str | None = None) -> Rendering:

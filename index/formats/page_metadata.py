@@ -92,7 +92,7 @@ def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: l
         url = address
     # Without a name of the site, trafilatura takes the address for one.
     site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
-    title, publisher = said.title, stated.publisher or (None if site and _IS_ADDRESS.match(site) else site)
+    title, publisher = said.title, stated.publisher or _name(site or "")
     headings = [block.text for block in blocks if block.level == 1] or stated.headings
     if title and title == stated.site_heading and (own := title_beside_site(stated.title, title)):
         publisher, title, headings = publisher or title, own, []
@@ -171,8 +171,20 @@ def _publisher(page: Any) -> str | None:
     published = _described(page, "publisher")
     # An organization that is described by itself, not as the publisher of anything, is the site's own.
     alone = (name for one in _top_level(page) if not _SITES.isdisjoint(_types(one)) for name in _names(one))
-    names = (" ".join(one.split()).removeprefix("@") for one in chain(stated, published, alone))
-    return next((one for one in names if one and not _IS_ADDRESS.match(one)), None)
+    plain = page.xpath("//meta[@name='publisher']/@content")
+    names = [name for one in chain(stated, published, alone, plain) if (name := _name(one))]
+    named = (name for name in names if not name.startswith("@"))
+    return next(named, next((name.removeprefix("@") for name in names), None))
+
+
+_RIGHTS = re.compile(r"(?:(?:copyright|©|\(c\))\W{0,3}){1,2}(?:[12]\d{3}[\s,–-]{0,3}){0,2}", re.IGNORECASE)
+
+
+def _name(stated: str) -> str | None:
+    """Return the name of a publisher without what isn't part of it; None where it is none."""
+    name = " ".join(_RIGHTS.sub("", stated, count=1).split())
+    unnamed = word_list("words_for_no_author").issuperset(name.lower().split())
+    return None if unnamed or _IS_ADDRESS.match(name) else name
 
 
 def _described(page: Any, role: str) -> list[str]:
@@ -357,7 +369,9 @@ def _is_in_sentence(time: Any) -> bool:
     """Return whether a date stands in the midst of a text, which says what it is the date of."""
     paragraph = next(time.iterancestors("p", "li", "td", "blockquote"), None)
     text = "" if paragraph is None else " ".join(paragraph.text_content().split())
-    return words_in(text) > _MAX_DATED and ending(text, 0, len(text)) is Ending.STOPPED
+    if not text or ending(text, 0, len(text)) is not Ending.STOPPED:
+        return False
+    return words_in(text) > _MAX_DATED or signature(text) is None
 
 
 def _is_masthead(element: Any) -> bool:

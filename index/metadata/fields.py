@@ -207,5 +207,5 @@ def _cleaned(name: str, text: str) -> str | None:
     if name == "published":
         return published_date(text)
     if name == "url":
-        return text if is_address(text) and " " not in text else None
+        return without_tracking(text) if is_address(text) and " " not in text else None
     return text

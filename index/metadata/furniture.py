@@ -68,8 +68,14 @@ _RESERVED = re.compile(
 )
 _COPYRIGHTED = re.compile(r"©|\(c\)|\bcopyright|this (?:material|article|content|story)\b", re.IGNORECASE)
 _MAX_NOTICE = 500
+_THIS_MAIL = re.compile(r"\bthis (?:e-?mail|message|communication|transmission)\b", re.IGNORECASE)
+_CONFIDENTIAL = re.compile(
+    r"\b(?:confidential|privileged|intended (?:only|solely|for)|addressee|intended recipient|in error)\b", re.IGNORECASE
+)
+_MAX_DISCLAIMER = 2_000
 _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and whom it is for
-    r"(?:this|a version of this) (?:article|story|post|report|piece|column) (?:was )?(?:originally |first )?"
+    r"(?:this|a version of this) (?:article|story|post|report|piece|column) "
+    r"(?:by .{2,40}? )?(?:was )?(?:originally |first )?"
     r"(?:published|appear(?:s|ed)|produced|posted)\b.*"
     r"|(?:advertisement\W{1,3})?(?:article|story|post|coverage) continues (?:below|after)\b.{0,40}"
     r"|(?:already|not) (?:an? )?(?:subscriber|member|registered|subscribed)\b.{0,40}"
@@ -86,11 +92,12 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|(?:re)?(?:printed|published|posted) (?:here )?with permission\b.{0,60}"
     r"|(?:please )?(?:log|sign) in\b.{0,24} to (?:comment|join|like|post|reply|save|vote)\b.{0,40}"
     r"|(?:like|follow|find|join) us (?:on|at) .{2,60}|(?:download|get) (?:the|our) (?:\S{1,30} ){0,4}app\b.{0,60}"
-    r"|(?:sorry, )?this video (?:can ?not be played|is (?:not available|no longer available|unavailable)).{0,40}"
+    r"|(?:sorry, )?this (?:video|content|post) (?:can ?not be played|is (?:not |no longer |un)available).{0,60}"
     r"|by \w{2,20}ing .{2,60} you (?:acknowledge|accept|agree|confirm|consent)\b.*"
     r"|this (?:article|story) is more than .{1,20} old|ready for more\?|discussion about this post"
     r"|thank(?:s| you) for (?:reading|subscribing|signing|registering|visiting|joining|supporting)\b.{0,60}"
     r"|(?:what do you think\? )?have your say\b.{0,60}|you (?:can|may) unsubscribe\b.*|about the authors?: .*"
+    r"|our mailing address is:?.*|on .{6,80}@.{2,60} wrote:"
     r"|this (?:site|form) is protected by\b.*|(?:we use|this (?:web)?site uses) cookies\b.*"
     r"|(?:your )?e-?mail address(?:es)? will not be (?:published|shared).*"
     r"|comment(?:s|ing) (?:on this \w+ )?(?:are|is|ha(?:s|ve) been) (?:now )?(?:closed|disabled|moderated|turned off)"
@@ -107,9 +114,11 @@ _ADDRESS_BEHIND = re.compile(r"\s*[(<\[]?https?://\S{1,300}$")
 _LINE_OF_PAGE = re.compile(  # without a full stop
     r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|paid for|powered) by .{2,40}"
     r"|(?:posted|filed|published) (?:in|under) .{2,60}|(?:click|tap) here\b.{0,100}|[»›→▶►]\s?\w.*"
-    r"|.{0,100}\b(?:in|to|into) your inbox"
+    r"|.{0,100}\b(?:in|to|into) your inbox|a post shared by .{2,80}"
+    r"|skip to (?:main |site |the )?(?:content|index|menu|navigation).{0,60}"
+    r"|sent (?:from|via|with) (?:my \S.{0,40}|.{0,30}\b(?:g?mail|outlook)\b.{0,20})|get outlook for \S.{0,20}"
     r"|(?:click to )?share (?:this )?(?:on|to|via) (?-i:[A-Z])\S{0,20}(?: \(.{1,30}\))?"
-    r"|(?-i:(?:More|The latest|Latest)(?: \w{4,8})? (?:from|in|on)(?: (?:[A-Z]\S{0,20}|the|and|of)){1,5})"
+    r"|(?-i:(?:More|The latest|Latest)(?: \w{4,8})? (?:from|in|on)(?: (?:[A-Z]\S{0,20}|the|and|of)){1,5}(?:: .*)?)"
     r"|(?:enter|submit|type in) your\b.{2,80}",
     re.IGNORECASE,
 )
@@ -138,9 +147,13 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
 
     A pointer ("Read more: ...") that ends like a sentence is taken for text.
     """
-    if end - start > _MAX_NOTICE:
+    if end - start > _MAX_DISCLAIMER:
         return False
     line = text[start:end]
+    if _THIS_MAIL.search(line) and len({said.lower() for said in _CONFIDENTIAL.findall(line)}) > 1:
+        return True
+    if end - start > _MAX_NOTICE:
+        return False
     if not has_words(line):
         return True
     if not line.isascii() and len(_DISGUISED.findall(line)) > _MAX_DISGUISED:

@@ -19,7 +19,7 @@ from index.article import Article, Sentence
 from index.text.lexicon import table_words, word_list
 from index.text.tables import is_row_of_figures
 
-SENTENCES_VERSION = "4"
+SENTENCES_VERSION = "5"
 """Changes whenever the rules here do."""
 
 MAX_LENGTH = 600
@@ -177,6 +177,8 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
         return following[0].isalpha() and (not spaced or _starts(following) or following == "I")
     if quoted and _attributed(text, following_at, marks):
         return False
+    if len(word) == 1 and word.isupper() and not _list("before_letters").isdisjoint(before.lower().split()[-2:-1]):
+        return True
     timed = _TIME_FIRST.fullmatch(text, begin, at - len(word)) if word.lower() in ("a.m", "p.m") else None
     if timed and (following.lower() in _list("leading") or timed[1].lower() in word_list("prepositions")):
         return False  # "At 5 a.m. Mr. Smith rose."

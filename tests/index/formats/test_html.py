@@ -84,6 +84,36 @@ def test_what_a_page_does_not_say_stays_unknown(tmp_path: Path) -> None:
     assert (article.publisher, article.published, article.url, article.author) == (None, None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        ('<meta property="og:site_name" content="undefined">', None),
+        ('<meta property="og:site_name" content="@echo"><meta name="publisher" content="Northport Echo">',
+         "Northport Echo"),
+        ('<meta property="og:site_name" content="@echo">', "echo"),
+        ('<meta property="og:site_name" content="Copyright © 2020-2021 Northport Echo">', "Northport Echo"),
+    ],
+)  # fmt: skip
+def test_a_publisher_is_the_name_of_one(tmp_path: Path, head: str, publisher: str | None) -> None:
+    article = article_in(tmp_path, f"<head>{head}</head><p>The mill burned down on Monday, police said.</p>".encode())
+    assert isinstance(article, Article)
+    assert article.publisher == publisher
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- saved from url=(0029)https://echo.example/mill?a=1 -->",
+        "<!--\n Page saved with SingleFile \n url: https://echo.example/mill?a=1&utm_source=x \n saved date: Mon -->",
+    ],
+)
+def test_a_page_that_a_browser_saved_says_where_it_was(tmp_path: Path, comment: str) -> None:
+    words = "<p>The mill burned down on Monday, police said.</p>"
+    article = article_in(tmp_path, f"<!DOCTYPE html>{comment}<html><head></head><body>{words}</body></html>".encode())
+    assert isinstance(article, Article)
+    assert (article.url, article.published) == ("https://echo.example/mill?a=1", None)
+
+
 def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
     (tmp_path / "page.html.toml").write_text('publisher = "The Daily Gull"\n', encoding="utf-8")
     article = article_in(tmp_path, PAGE.encode())
@@ -328,6 +358,8 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ('<p>Wall</p><time datetime="2020-01-02">Thursday</time>', "2020-01-02"),
         ('<p>Wall</p><time datetime="2020-01-02">Thursday</time><time datetime="2020-01-03">Friday</time>', None),
         ('<h1>Wall</h1><footer><time class="dt-published" datetime="2020-01-02">x</time></footer>', "2020-01-02"),
+        ('<h1>Wall</h1><p>The council meets on <time datetime="2020-01-02">2 January</time>.</p>', None),
+        ('<h1>Wall</h1><p>By Ann Lee, <time datetime="2020-01-02">2 January 2020</time>.</p>', "2020-01-02"),
         ("<table><tr><td>Born</td><td>3 May 1921</td></tr></table>", None),
         ('<h1>Wall</h1><p class="byline author">By Ann Lee <span>Thursday, January 2, 2020</span></p>', "2020-01-02"),
         ('<h1>Wall</h1><p class="meta">By <a>Ann Lee</a> | January 2, 2020 7:47 PM EST</p>',

@@ -695,6 +695,9 @@ def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
         "Write it in stone, the mayor said.",
         "Distributed by hand, the sand was gone by noon.",
         "Published by Coast House, £9.99.",
+        "This message is for all: parts of the wall are confidential, said the mayor, and nobody may know.",
+        "Sent from my grandfather's mill to the quay, the stone came by sea.",
+        "Skip to the last page, and the wall stands.",
         "You are reading the last words of this poet.",
         "The county was paid a commission on each link of the chain.",
     ],
@@ -1191,6 +1194,12 @@ def test_what_only_names_something_below_the_headline_is_no_text() -> None:
         "This video can not be played",
         "Join the conversation",
         "Next article",
+        "This report by the Coast News Agency was first published May 7, 2024.",
+        "A post shared by Ann Lee (@annlee)",
+        "This content is not available due to your cookie preferences.",
+        "Skip to contentSkip to site index",
+        "Play Video01:23",
+        "More from Northport: The mill gets a roof",
     ],
 )
 def test_a_publication_speaks_of_itself_in_boilerplate(line: str) -> None:

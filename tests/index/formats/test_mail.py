@@ -7,7 +7,9 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
 
-from index.article import Article
+import pytest
+
+from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
 from tests.index.formats.test_html import PAGE
 
@@ -48,6 +50,42 @@ def test_a_message_says_its_subject_sender_and_date_and_keeps_its_attachments_to
     mail.replace_header("From", "Coast Echo <news@coast.example>")
     letter = article_in(tmp_path, bytes(mail))
     assert (letter.author, letter.publisher) == (None, "Coast Echo")
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Sent from my iPhone\n",
+        "Get Outlook for Android\n",
+        "This email and any attachments are confidential and intended solely for the addressee. If you have received it"
+        " in error, please tell the sender.\n",
+        f"{'_' * 47}\nCoast mailing list\nCoast@lists.example\nhttps://lists.example/coast\n",
+        "To unsubscribe from this list, send an email to leave@coast.example\n",
+        "Our mailing address is: 1 Quay Road, Northport\n",
+        "On Mon, May 3, 2021 at 9:30 AM Bo Day <bo@coast.example> wrote:\n",
+    ],
+)
+def test_what_programs_add_below_a_message_is_not_its_text(tmp_path: Path, footer: str) -> None:
+    article = article_in(tmp_path, bytes(message(f"{WALL}\n{footer}")))
+    said = [article.quote(start, end) for start, end, kind in article.paragraphs if kind is Kind.BODY]
+    assert said == WALL.strip().split("\n\n")
+
+
+def test_what_reports_about_mail_is_text(tmp_path: Path) -> None:
+    told = "The email and its attachments were confidential, the court found, and were received in error.\n"
+    article = article_in(tmp_path, bytes(message(f"{WALL}\n{'_' * 40}\n\n{told}")))
+    assert article.paragraphs[-1].kind is Kind.BODY
+    assert article.text.endswith(told)
+
+
+def test_a_message_that_was_passed_on_says_what_it_said_first(tmp_path: Path) -> None:
+    head = "From: Bo Day <bo@coast.example>\nDate: Sun, May 2, 2021 at 9:30 AM\nSubject: Mill closes\nTo: Ann Lee\n\n"
+    article = article_in(tmp_path, bytes(message(f"---------- Forwarded message ---------\n{head}\n{WALL}")))
+    assert (article.title, article.author, article.published) == ("Mill closes", "Bo Day", "2021-05-02T09:30:00")
+    assert article.text.split() == WALL.split()
+    mail = message()
+    mail.replace_header("Subject", "Re: Fwd: Mill closes")
+    assert article_in(tmp_path, bytes(mail)).title == "Mill closes"
 
 
 def test_where_the_plain_part_says_little_the_other_one_is_read(tmp_path: Path) -> None:

@@ -133,6 +133,13 @@ CASES = {
     "who speaks breaks off": ["“I was… I don’t know… scared,” she said.", "‘We can’t… What if it falls?’ he said."],
     "an ellipsis behind a quotation": ["“It fell,” he said...", "The wall stood."],
     "a letter before a short form": ["They went back to plan B.", "It's late.", "That’s plan C.", "He’s gone."],
+    "a number in letters before a name": [
+        "They fought in World War I.",
+        "Germany lost.",
+        "He has hepatitis C.",
+        "Doctors know.",
+    ],
+    "an initial behind a common name": ["Will I. Lee and Mx. Bo Day met.", "Nobody else came."],
     "a wrong closing mark": ["They voiced “a misguided decision.“", "However, the agency agreed."],
     "words left out": [
         "The data agree [...]",
