@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
-from index.processes import skip_scipy
+from index.processes import skip_unused
 from tests.opensearch.nodes import Unavailable, shared_address
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ if sys.dont_write_bytecode:
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# As the program itself does: nltk imports scipy in every process of these tests, and takes thrice as long for it.
-skip_scipy()
-importlib.import_module("nltk")
+# As the program itself does: nltk and scipy take longer than all else that a process of these tests imports.
+skip_unused()
 for unneeded in ("scipy", "sklearn"):  # but by the tests of training
     del sys.modules[unneeded]
 

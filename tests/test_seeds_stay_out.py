@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from nltk.stem import SnowballStemmer
+from nltk.stem.snowball import SnowballStemmer
 
 from tests.growth import uncovered
 

@@ -16,7 +16,7 @@ import click
 
 from bot.cli import INTERRUPTED
 from bot.cli.options import Command, common_options, debugging
-from index.processes import skip_scipy
+from index.processes import skip_unused
 from index.secrets import without_secrets
 from index.text.characters import shown
 
@@ -169,7 +169,7 @@ def completion_command(context: click.Context, shell: str) -> None:
 def run(arguments: Sequence[str] | None) -> None:
     """Run a command, or that of this process where it is None, and exit with its status."""
     if arguments is None:  # else the process is somebody else's
-        skip_scipy()
+        skip_unused()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where the locale can't say a curly quote

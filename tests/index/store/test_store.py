@@ -232,8 +232,8 @@ def as_nobody_runs(code: str) -> str:
     return f"""
 import os, sys
 from pathlib import Path
-from index.processes import skip_scipy
-skip_scipy()
+from index.processes import skip_unused
+skip_unused()
 from index.errors import ReadOnlyLibrary
 from index.library import Library
 from index.store import Store
