@@ -138,7 +138,9 @@ def _without_gap(rest: str, asked: str) -> str | None:
     if helper in word_list("forms_of_be") and not any(word.endswith("ing") or is_past(word) for word in others[1:]):
         return None
     openings = word_list("prepositions") - {"to"}  # "did she threaten to do"
-    at = next((at for at, word in enumerate(words) if at > 2 and word.lower() in openings), len(words))
+    subject = next(noun_phrases(f"what {rest}"), None)  # "did the fire in the shop destroy": its "in" opens no object
+    least = max(2, len(f"what {rest}"[: subject.end].split()) - 1 if subject else 0)
+    at = next((at for at, word in enumerate(words) if at > least and word.lower() in openings), len(words))
     at = len(words) if at == len(words) - 1 else at  # "did she pay for"
     return " ".join((*words[:at], asked, *words[at:])) if len(words) > 2 else None
 
@@ -165,6 +167,8 @@ def _passive(asked: str, rest: str, before: Scene) -> Filled | None:
     participle = next((forms[-1] for forms in rows("irregular", "verbs") if verb in forms), verb)
     helper = "were" if found.is_plural else "was"
     others = f"what {behind}"[found.end :]
+    if _has_verb(others):  # "Who owned the shop where it was?"
+        return None
     return Filled(f"{asked} {helper} {found.text} {participle}{others}?", is_shown=True)
 
 

@@ -78,6 +78,7 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
             "Why did Bell buy the ferry?",
         ),
         (("Who did Ann Bell call?", answer()), "when?", "when did Ann Bell call them?"),
+        (("What did the fire in the shop destroy?", answer()), "When?", "When did the fire in the shop destroy that?"),
         (("How many people have died in Norland?", answer()), "why?", "why have people died in Norland?"),
         (("How much money does Norland get?", answer()), "what for?", "why does Norland get money?"),
         (("How much money does Norland get?", answer()), "for what?", "for what does Norland get money?"),
@@ -199,6 +200,7 @@ def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last()
         (("Who did Ann Bell call?", answer("She called the police.", marked="the police")), "and a lawyer?", None),
         (("what are the fines up to", UNANSWERED), "and for Italy?", None),
         (("When is the next match?", UNANSWERED), "against whom?", "against whom is the next match?"),
+        (("Who owned the shop where the fire was?", UNANSWERED), "when was that?", None),
     ],
 )
 def test_what_is_no_good_english_or_not_sure_is_looked_for_and_not_shown(
