@@ -272,7 +272,8 @@ def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
         end = at + 1
         while end < min(len(pieces), at + _MAX_REASON) and pieces[end].lower not in (",", ";", ".", "–", "—", ":"):
             end += 1
-        if end > at + 1 and not (found and piece.start < found[-1][1]):
+        is_whole = end == len(pieces) or not pieces[end].written[0].isalnum()
+        if is_whole and end > at + 1 and not (found and piece.start < found[-1][1]):
             found.append((piece.start, pieces[end - 1].end))
     return found or None
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.annotation import Annotation, annotate
+from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.answer import ReadSpan, Span
 from bot.answering.answer_types import dateline_end, names_of, says_more, tokens_inside, typed_spans
 from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType
+from bot.answering.names import is_person
 from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
+from index.text.lexicon import word_list
 from index.text.tables import cells_of
 from index.text.terms import tokens
 
@@ -19,6 +22,11 @@ _MIN_PROBABILITY = 0.4  # of a span that only the reader speaks for
 _MAX_WORDS = 12  # of an answer
 _MIN_GAP = 1.0  # words that the nearest of several spans must be nearer than the next
 _COUNTED_WITHIN = 2  # words from a number to what it counts
+_MAX_HEDGE = 30  # characters before a number
+_HEDGE = re.compile(
+    rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
+    re.IGNORECASE,
+)
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
 
@@ -74,17 +82,28 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
 
     It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
     """
+    span = _span(question, annotation, read)
+    if span is None or question.answer_type not in (AnswerType.NUMBER, AnswerType.DATE):
+        return span
+    hedge = _HEDGE.search(annotation.text, max(0, span[0] - _MAX_HEDGE), span[0])
+    return (hedge.start(), span[1]) if hedge else span
+
+
+def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:
+    """Return where the answer stands, without what makes a number inexact."""
     typed = typed_spans(question, annotation)
     if read is not None and question.answer_type is AnswerType.PERSON and read.end <= dateline_end(annotation.text):
         read = None
+    as_read = _as_read(question, annotation, read)
     if typed is None:
-        return _as_read(question, annotation, read)
+        return as_read
     if read is not None:
         meeting = max(typed, key=lambda span: _common(span, read), default=None)
         if question.answer_type is AnswerType.REASON or meeting is None or not _common(meeting, read):
             loose = question.answer_type in _LOOSE and read.probability >= _MIN_PROBABILITY
-            return _as_read(question, annotation, read) if loose else typed[0] if len(typed) == 1 else None
-        return meeting
+            return as_read if loose else typed[0] if len(typed) == 1 else None
+        # "Lake Ann in Norland", "Ann Lee, Bob Roe and others"
+        return as_read if as_read and as_read[0] <= meeting[0] and meeting[1] <= as_read[1] else meeting
     if question.answer_type is AnswerType.REASON:
         return None
     return _nearest(question, annotation, _preferred(question, annotation, typed))
@@ -104,14 +123,22 @@ def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | 
         return None
     start, end = annotation.tokens[first].start, annotation.tokens[behind - 1].end
     text = annotation.text
-    wholes = [span for span, _ in names_of(annotation.text)]
-    wholes += [(one.start, one.end) for one in quantities(text)]
-    wholes += date_spans(text)
+    names = [span for span, _ in names_of(text)]
+    wholes = names + [(one.start, one.end) for one in quantities(text)]
+    if question.answer_type is not AnswerType.NUMBER:  # not "ten years later" for a number of years
+        wholes += date_spans(text)
     met = [whole for whole in wholes if whole[0] < end and start < whole[1]]
     start, end = min([start, *(whole[0] for whole in met)]), max([end, *(whole[1] for whole in met)])
     first, behind = tokens_inside(annotation, (start, end))
-    is_all = behind - first == len(annotation.tokens)
-    if behind - first > _MAX_WORDS or is_all or not says_more(question, annotation, (start, end)):
+    words = [token.word for token in annotation.tokens[first:behind]]
+    is_speaker = (
+        question.answer_type is AnswerType.SAYING and (start, end) in names and is_person(text[start:end], text)
+    )
+    if is_speaker or len(words) > _MAX_WORDS or len(words) == len(annotation.tokens):
+        return None
+    if word_list("subject_pronouns", "personal_pronouns").issuperset(words) or not says_more(
+        question, annotation, (start, end)
+    ):
         return None
     return start, end
 

@@ -112,8 +112,8 @@ class _AmountReader(NumberReader):
             behind += 1
             if self._word(behind) == ".":
                 behind += 1
-            if self._word(behind) in _CURRENCY_SIGNS:
-                behind += 1
+            if self._word(behind) in _CURRENCY_SIGNS and (self._adjoins(behind) or self.pieces[at].written.isupper()):
+                behind += 1  # "US$5", "US $5"; but "a £5"
             elif (
                 self._word(at) not in word_list("currency_codes_before_numbers")
                 or not self.pieces[at].written[0].isupper()

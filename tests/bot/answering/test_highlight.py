@@ -61,7 +61,10 @@ def test_of_the_labelled_spans_most_are_found_and_hardly_one_is_wrong(library: L
         ("Who opened the school?", "LYME, 25 April (Wire) - Ann Lee opened the school.", "Ann Lee"),
         ("Who opened the school?", "OLD LYME, Mar. (Wire) — The mayor opened the school.", "mayor"),
         ("When did the mill burn?", "The mill burned down on 5 March 1999 in a storm.", "5 March 1999"),
-        ("How many sheep drowned?", "On 3 May some 1,200 sheep drowned.", "1,200"),
+        ("How many sheep drowned?", "On 3 May some 1,200 sheep drowned.", "some 1,200"),
+        ("How many sheep drowned?", "More than 90 of the sheep drowned on 3 May.", "More than 90"),
+        ("How much did it cost?", "The mill cost up to £5m to build.", "up to £5m"),
+        ("How much did it cost?", "It went for a £5m price.", "£5m"),
         ("How long was the trip?", "The trip with 40 pupils took three weeks.", "three weeks"),
         ("Where is the mill?", "Ann Lee has a mill near Port Harrow.", "Port Harrow"),
     ],
@@ -103,6 +106,15 @@ FOUND = "Ann Lee told the People's Daily that Bob Roe found it."
         ("who found it", FOUND, "Roe", "Bob Roe"),
         ("who found it", FOUND, "People", "People's Daily"),
         ("when was it", "It was on 3 May 1999, not on 4 June.", "1999", "3 May 1999"),
+        # what the reader sees around it: a place's own place, all of a list
+        ("where did it sink", "It sank in Lake Ann near old Marl.", "Lake Ann near old Marl", "Lake Ann near old Marl"),
+        (
+            "who left",
+            "Uber drivers and cleaners left Marl Bank.",
+            "Uber drivers and cleaners",
+            "Uber drivers and cleaners",
+        ),
+        ("when will it be", "It will be between 3 May and 4 June 2022.", "4 June", "between 3 May and 4 June 2022"),
         # the reader meets none of them: none is sure, but for the only one
         ("how much did the mill cost", COST, "people", None),
         ("how much did the mill cost", "The mill cost $27.2 billion, people said.", "people", "$27.2 billion"),
@@ -117,6 +129,15 @@ FOUND = "Ann Lee told the People's Daily that Bob Roe found it."
         ("which ship sank", "The old ship Karin Lund sank.", "Lund", "Karin Lund"),
         ("how was it done", "They did it with 27.2 kg of rope, they said.", "with 27.2", "with 27.2 kg"),
         ("which ship sank", "The ship sank.", "ship", None),
+        # no answer: a pronoun, the speaker himself, a clause that is cut
+        ("who found it", "He found it on the shore.", "He", None),
+        ("what did Ann say", "The sea is cold, manager Ann Lee said.", "Ann Lee", None),
+        (
+            "why was it shut",
+            "It was shut because of a very long and dull tale of the old pump and its cogs.",
+            None,
+            None,
+        ),
     ],
 )
 def test_bold_is_the_exact_answer_or_nothing(question: str, text: str, part: str | None, answer: str | None) -> None:
