@@ -50,6 +50,7 @@ settings.load_profile("any machine")
 
 
 _LONGEST = (  # those with a real OpenSearch, which wait most of their time, and those that start many processes
+    "tests/opensearch/",
     "tests/index/collection/",
     "tests/index/search/engines/test_opensearch.py",
     "tests/bot/cli/test_opensearch.py",

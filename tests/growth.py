@@ -47,7 +47,10 @@ def measure(work: Callable[[T], object], shape: Callable[[int], T], size: int) -
         took = _took(work, large, 1)
         if took <= _floor():
             return Growth(size, 0.0, took)
-        first = Growth(size, _took(work, small, _TRIES), took)
+        once = Growth(size, _took(work, small, 1), took)
+        if once.factor < 0.5:  # quadratic is 8, which no disturbance of one measurement hides
+            return once
+        first = Growth(size, min(once.small, _took(work, small, _TRIES - 1)), took)
         # A disturbed measurement is taken again before anything is made of it.
         return first if first.factor < 2 else Growth(size, first.small, _took(work, large, _TRIES))
 

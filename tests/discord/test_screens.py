@@ -51,20 +51,17 @@ async def test_a_page_shows_all_of_a_message(
         assert part in html
 
 
-async def test_the_pictures_of_the_readme_show_what_the_bot_says_today() -> None:
+async def test_each_kind_of_answer_can_be_photographed_and_the_readmes_pictures_show_what_the_bot_says_today() -> None:
     made_of = json.loads(MADE_OF.read_text(encoding="utf-8"))
-    assert fingerprints(await readme_pages()) == made_of, "make them anew: python -m tests.discord.screens --readme"
+    shown = await screens()
+    assert all("APP" in html for html in shown.values())
+    assert fingerprints(readme_pages(shown)) == made_of, "make them anew: python -m tests.discord.screens --readme"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in made_of:
         picture = (HERE / f"{name}.png").read_bytes()
         assert int.from_bytes(picture[16:20]) == WIDTH
         assert len(picture) < 120_000
         assert f"tests/discord/screens/{name}.png" in readme
-
-
-async def test_each_kind_of_answer_can_be_photographed() -> None:
-    for html in (await screens()).values():
-        assert "APP" in html
 
 
 def _has_browser() -> bool:

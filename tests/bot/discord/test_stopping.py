@@ -1,4 +1,7 @@
-"""A process that is stopped ends what it has in hand, and leaves to the next one what it can't; so does one killed."""
+"""A process that is stopped ends what it has in hand, and leaves to the next one what it can't; so does one killed.
+
+Of several on one data folder, one runs.
+"""
 
 from __future__ import annotations
 
@@ -69,13 +72,20 @@ async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_n
     assert [len(loopback.replies_to(question)) for question in (*early, late)] == [1] * (len(early) + 1)
 
 
-async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_once(
+async def test_a_second_process_is_refused_until_the_first_is_killed_and_then_answers_once_what_that_had_in_hand(
     loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(7)]
     async with verbatim_discord(loopback, tmp_path / "data") as process:
         await loopback.until_ready()
-        answer = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        async with verbatim_discord(loopback, tmp_path / "data") as second:
+            err = await ended(second)
+        assert second.returncode == 1
+        assert err.count("\n") == 1
+        assert f"another bot (process {process.pid} on " in err
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        answer = await loopback.reply_to(question)
+        assert len(loopback.replies_to(question)) == 1
         loopback.faults.add("POST", MESSAGES, status=502, html=True, performed=True, times=1)  # said, and not heard
         loopback.faults.add("POST", MESSAGES, status=503, times=None)
         loopback.faults.add("PATCH", ORIGINAL, status=503, times=None)

@@ -55,7 +55,8 @@ def main() -> None:
     except NoBrowser as error:
         sys.exit(str(error))
     folder.mkdir(parents=True, exist_ok=True)
-    pages = asyncio.run(readme_pages() if chosen.readme else screens())
+    shown = asyncio.run(screens())
+    pages = readme_pages(shown) if chosen.readme else shown
     for name, html in pages.items():
         photograph(html, folder / f"{name}.png", scale=1 if chosen.readme else 2)
         sys.stdout.write(f"{folder / name}.png\n")
@@ -63,16 +64,9 @@ def main() -> None:
         (folder / MADE_OF.name).write_text(json.dumps(fingerprints(pages), indent=2) + "\n", encoding="utf-8")
 
 
-async def readme_pages() -> dict[str, str]:
-    """The pages of README's pictures by name, as the bot makes them now."""
-    async with DiscordServer() as server, _bot(server):
-        guild = server.add_guild("Newsroom")
-        reader = guild.add_member("reader")
-        names = {server.bot.id: server.bot.name, reader.id: reader.user.name}
-        question = await reader.says(guild.general, f"{server.bot.mention} {ANSWERED}")
-        answer = await server.reply_to(question)
-        closest = (await reader.uses(guild.general, "ask", question=CLOSEST)).message
-        return {"answer": page([question, answer], names), "closest": page([closest], names)}
+def readme_pages(shown: Mapping[str, str]) -> dict[str, str]:
+    """Those of all pages that README shows, by the names of its pictures."""
+    return {"answer": shown["mention"], "closest": shown["closest"]}
 
 
 def fingerprints(pages: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,12 +25,10 @@ from index.library import FieldWeights, Library, Query
 from index.store import Entry, Reader, Store
 from index.store.copying import ARTICLE, Changed
 from index.text.terms import content_terms
-from tests import PATIENCE, soon
+from tests import soon
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.index.articles import article, articles, numbered_text, write_lines
 from tests.opensearch.door import Answer, Door, error
-from tests.opensearch.harm import asked
-from tests.opensearch.nodes import Unavailable, nodes
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -517,48 +514,6 @@ def test_a_collection_of_another_form_is_refused(tmp_path: Path, cluster: Cluste
     cluster.client().indices.create(index=f"{cluster.prefix}-collection", body={"mappings": {"dynamic": False}})
     with pytest.raises(CollectionAway, match="another form"):
         Library.open(tmp_path, collection=cluster)
-
-
-def came_of(work: Callable[[], T]) -> T | None:
-    """What comes of work, or None where the collection can't be used just now."""
-    try:
-        return work()
-    except CollectionAway:
-        return None
-
-
-def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path) -> None:
-    from index.search.engines.cluster import Cluster
-
-    try:
-        with nodes(3) as started, ExitStack() as stack:
-            cluster = Cluster(tuple(node.address for node in started), shards=3, replicas=1, seconds=20)
-            one, two = (stack.enter_context(Library.open(tmp_path / name, collection=cluster)) for name in ("a", "b"))
-            files = [
-                write_lines(tmp_path / f"{n}.jsonl", {f"{n}-{k}": numbered_text(40 * n + k) for k in range(40)})
-                for n in range(4)
-            ]
-            for file in files[:2]:
-                one.sync(file)
-            health = cluster.client().cluster.health(
-                wait_for_status="green", timeout=f"{PATIENCE:g}s", request_timeout=2 * PATIENCE
-            )
-            assert not health["timed_out"]
-            soon(lambda: len(two.articles()) == 80)
-            expected = asked(two)
-            started[0].kill()
-            # On a busy machine the others may take longer to notice than is waited for an answer.
-            soon(lambda: came_of(lambda: asked(two)) == expected)
-            for file in files[2:]:
-                soon(partial(came_of, partial(one.sync, file)))
-                assert asked(two)
-            soon(lambda: len(two.articles()) == 160)
-            assert everything(one._own) == everything(two._own)
-            soon(lambda: two.trouble() is not None)
-            assert "1 of 3 nodes give no answer" in str(two.trouble())
-            assert check(tmp_path / "b", collection=cluster) == Check(160, ())
-    except Unavailable as unavailable:
-        pytest.skip(f"no OpenSearch: {unavailable}")
 
 
 def test_texts_are_fetched_of_those_alone_that_may_be_quoted(tmp_path: Path, cluster: Cluster, lines: Path) -> None:

@@ -22,12 +22,10 @@ from index.library import FieldWeights, Library, Query
 from index.search import proposals
 from index.search.engine import IndexUnreachable
 from index.search.engines import indexed
-from tests import soon
 from tests.index.articles import WORDS, articles, numbered_text, write_lines
 from tests.index.search.engines.test_tantivy import queries, store_all
 from tests.opensearch.door import Answer, Door, error
-from tests.opensearch.harm import asked, engine_of, from_memory, killed_indexers, opened, outage, served
-from tests.opensearch.nodes import Unavailable, nodes
+from tests.opensearch.harm import asked, engine_of, from_memory, killed_indexers, opened, served
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
@@ -384,39 +382,6 @@ def test_what_could_not_be_brought_up_to_date_is_tried_again_though_no_article_c
         assert asked(library) == from_memory(data)
         engine_of(library).wait()
         assert served(library)
-
-
-def test_a_node_of_three_is_killed_without_a_lost_or_wrong_answer(tmp_path: Path, lines: Path) -> None:
-    data, alone = tmp_path / "data", tmp_path / "alone"
-    try:
-        with nodes(3) as members:
-            addresses = tuple(node.address for node in members)
-            copied = Cluster(addresses, prefix="copied", shards=2, replicas=2, seconds=60)
-            single = Cluster(addresses, prefix="single", shards=3, replicas=0, seconds=60)
-            with opened(data, copied) as library, opened(alone, single) as fragile:
-                library.sync(lines)
-                fragile.sync(lines)
-                # Copies of shards take a moment to be made.
-                soon(lambda: [*problems(copied, data)] == [*problems(single, alone)] == [])
-                expected = from_memory(data)
-                seen = outage(lambda _: asked(library), range(30), [[expected]] * 30, members[0].kill, library.trouble)
-                assert (seen.answered, seen.wrong, seen.lost) == (30, 0, [])
-                assert "OpenSearch: 1 of 3 nodes give no answer" in seen.told
-                assert served(library)
-                library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
-                engine_of(library).attempt(library._own)
-                with library._own.reading() as reader:
-                    assert reader.index_state().behind == 0
-                    assert [*engine_of(library).problems(reader)] == []
-                assert asked(fragile) == from_memory(alone)  # from the data folder
-                assert not served(fragile)
-            silent, yellow = problems(copied, data)
-            assert silent == (False, f"{addresses[0]}: {silent[1].split(': ', 1)[1]}")
-            assert "it can't be reached" in silent[1]
-            assert "yellow" in yellow[1]
-            assert any(is_error and "red" in told for is_error, told in problems(single, alone))
-    except Unavailable as reason:
-        pytest.skip(f"no OpenSearch: {reason}")
 
 
 @pytest.mark.parametrize("address", ["localhost:9200", "ftp://x", "https://me:secret@host:9200", "https://"])
