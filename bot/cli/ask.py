@@ -16,7 +16,7 @@ import click
 from bot.answering.answer import Answer, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
-from bot.cli.options import Command, data_folder, day, open_library, progress, screen, write_json
+from bot.cli.options import Command, data_folder, day, open_library, progress, screen, standard_input, write_json
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.summarizing.summarizer import Summarizer
@@ -98,8 +98,8 @@ def _asked(words: tuple[str, ...]) -> str:
 
     Raises UsageError where there is none.
     """
-    if words == ("-",) or (not words and not sys.stdin.isatty()):
-        given = sys.stdin.buffer.read(_MAX_LINE_BYTES + 1)
+    if words == ("-",) or (not words and not standard_input().isatty()):
+        given = standard_input().read(_MAX_LINE_BYTES + 1)
         if len(given) > _MAX_LINE_BYTES:
             raise click.ClickException(f"the question is longer than {_MAX_LINE_BYTES:,} bytes: no question is")
         words = (given.decode("utf-8", "replace"),)
@@ -117,14 +117,14 @@ def console_command() -> None:
     """
     from bot.console.session import Session, typed_lines  # here, for the others need no prompt
 
-    typed = sys.stdin.isatty() and sys.stdout.isatty()
+    typed = standard_input().isatty() and sys.stdout.isatty()
     with open_library() as library:
         session = Session(library, Pipeline(), screen())
         session.greet()
         if typed:
             session.converse(typed_lines(library, data_folder()))
         else:
-            session.read(line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+            session.read(line.decode("utf-8", "replace") for line in standard_input())
 
 
 def asking(library: Library, top: int, *, newest: bool = False) -> Callable[[str], Answer]:
@@ -321,10 +321,8 @@ def _text_of(text: str) -> str:
 
     A name such as "draft.md" or "texts/draft" without such a file is refused, for it is hardly what is to be checked.
     """
-    if not text.strip():
-        raise click.UsageError("The text is empty: give a TEXT, a FILE, or - for standard input.")
     if text == "-":
-        return _decoded(sys.stdin.buffer.read(_MAX_TEXT_BYTES + 1), "standard input")
+        return _decoded(standard_input().read(_MAX_TEXT_BYTES + 1), "standard input")
     if "\n" in text:
         return text
     file, reader = Path(text), format_of(text)

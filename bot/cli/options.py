@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -41,7 +41,7 @@ def common_options() -> list[click.Parameter]:
     return [
         click.Option(
             ["-d", "--data"],
-            type=click.Path(path_type=Path),
+            type=_Folder(path_type=Path),
             metavar="DIR",
             expose_value=False,
             callback=_remember(_DATA),
@@ -75,6 +75,28 @@ class Command(click.Command):
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.params += common_options()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an empty argument, hardly meant as such: as a path, for one, it would be the current folder."""
+        if not all(map(str.strip, args)):
+            raise click.UsageError("An argument is empty; a variable of the shell may not be set.", ctx)
+        return super().parse_args(ctx, args)
+
+
+class _Folder(click.Path):
+    """A folder's path, which is not empty, on the command line before a command's name either."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("it is empty; a variable of the shell may not be set.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input. Raises ClickException where it was closed."""
+    if sys.stdin is None:
+        raise click.ClickException("standard input is closed")
+    return sys.stdin.buffer
 
 
 def data_folder() -> Path:

@@ -39,8 +39,6 @@ def watch_command() -> None:
 def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
     """Watch for passages that answer the question TEXT, in articles that arrive from now on."""
     words = " ".join(text).strip()
-    if not words:
-        raise click.UsageError("Give a question, or a phrase with --phrase.")
     if not storable(words):
         raise click.UsageError("TEXT is not valid UTF-8.")
     with open_library() as library, State.open(data_folder()) as state:

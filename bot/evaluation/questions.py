@@ -94,7 +94,7 @@ def read_lines(file: Path) -> list[tuple[int, str]]:
             raise BadQuestions(file.name, None, "is no regular file but a pipe or a device, which may have no end")
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise BadQuestions(file.name, None, f"can't be read ({error.strerror})") from error
+        raise BadQuestions(str(file), None, f"can't be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise BadQuestions(file.name, None, "is not UTF-8 text") from error
     # Not splitlines(): a question may hold U+2028, which JSON allows inside a string.

@@ -94,6 +94,8 @@ def back_up(folder: Path, file: Path, collection: Mapping[str, str] | None = Non
         raise BackupError(f"{folder}: there is no such data folder; name it with --data")
     if file.name == "-" or (file.exists() and not file.is_file()):
         raise BackupError(f"{file} is no file: name one to write the backup to")
+    if not file.parent.is_dir():
+        raise BackupError(f"{file.parent}: there is no such folder to write the backup to")
     if file.resolve().is_relative_to(folder.resolve()):
         raise BackupError(f"{file} lies in the data folder: write the backup somewhere else, best on another disk")
     replaced = _made(file) if file.exists() else None

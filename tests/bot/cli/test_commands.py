@@ -115,11 +115,34 @@ def test_a_question_can_be_piped_in(library: Path) -> None:
         assert run(*arguments, data=library, given=f"{question}\n".encode()).out == asked.out
 
 
-@pytest.mark.parametrize(("words", "given"), [([], b""), (["-"], b" \n"), ([""], b"x"), (["  "], b"")])
+@pytest.mark.parametrize(("words", "given"), [([], b""), (["-"], b" \n")])
 def test_no_question_is_wrong_usage(library: Path, words: list[str], given: bytes) -> None:
     done = run("ask", *words, data=library, given=given)
     assert (done.status, done.out) == (2, b"")
     assert b"The question is empty" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["ask", ""], ["ask", "  "], ["verify", " "], ["index", ""], ["feeds", ""], ["show", ""], ["remove", ""]),
+        *(["summary", ""], ["summary", "--topic", ""], ["restore", ""], ["backup", ""], ["evaluate", ""]),
+        *(["watch", "add", " "], ["articles", "--source", ""], ["stats", "-d", ""], ["--data", "", "stats"]),
+    ],
+)
+def test_an_empty_argument_is_wrong_usage(library: Path, words: list[str]) -> None:
+    done = run(*words, data=library, given=b"x")
+    assert (done.status, done.out) == (2, b"")
+    assert b"empty; a variable of the shell may not be set" in done.err
+    assert b"The library is empty" not in run("articles", data=library).out
+
+
+def test_a_closed_standard_input_is_told_in_one_line(library: Path) -> None:
+    for words in ("ask", "verify -", "console"):
+        command = [*VERBATIM, *words.split()]
+        closed = ["sh", "-c", '"$@" <&-', "sh", *command]
+        done = subprocess.run(closed, capture_output=True, cwd=PROJECT, env=environment(library), timeout=PATIENCE)
+        assert (done.returncode, done.stderr) == (1, b"Error: standard input is closed\n")
 
 
 def test_what_is_piped_in_without_end_is_refused(library: Path) -> None:

@@ -73,10 +73,6 @@ def test_a_file_that_is_no_text_is_an_error_in_one_line(data: Path, tmp_path: Pa
         assert (done.status, done.err.startswith(b"Error: standard input " + reason)) == (1, True)
 
 
-def test_no_text_is_wrong_usage(data: Path) -> None:
-    assert run("verify", " ", data=data).status == 2
-
-
 def test_a_document_is_read_as_its_format_has_it(data: Path, tmp_path: Path) -> None:
     words = "He said “the ferry over the Marl will sail”."
     (tmp_path / "draft.docx").write_bytes(docx(paragraph(words)))

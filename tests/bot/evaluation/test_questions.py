@@ -73,6 +73,8 @@ def test_a_file_without_questions_says_what_a_line_looks_like(tmp_path: Path) ->
 
 
 def test_a_file_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(BadQuestions, match=r"^\.: can't be read"):
+        read_questions(Path())
     with pytest.raises(BadQuestions, match="No such file"):
         read_questions(tmp_path / "absent.jsonl")
     (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe\x00")

@@ -159,6 +159,11 @@ def test_a_backup_is_not_written_into_the_data_folder(data: Path) -> None:
         back_up(data, data / "backup.zip")
 
 
+def test_a_backup_is_written_into_a_folder_that_is_there(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="nowhere: there is no such folder to write the backup to"):
+        back_up(data, tmp_path / "nowhere" / "backup.zip")
+
+
 def test_a_damaged_database_fails_the_backup_and_leaves_the_earlier_one(data: Path, file: Path) -> None:
     back_up(data, file)
     before = file.read_bytes()
