@@ -1,4 +1,4 @@
-"""Articles as databases of the press export them as text, one below the other: LexisNexis, Factiva, ProQuest.
+"""Articles as databases of the press export them as text, one below the other: LexisNexis, ProQuest and others.
 
 What stands around an article there names its fields, by labels ("BYLINE: ..."), by tags ("HD ...") or by its order.
 """
@@ -17,7 +17,7 @@ from index.metadata.dates import DATE, date_of
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout, plain_layout
 from index.metadata.mastheads import is_section
-from index.metadata.paragraphs import Span, TextLine, lines_of, paragraph_spans, words_in
+from index.metadata.paragraphs import Ending, Span, TextLine, ending, lines_of, paragraph_spans, words_in
 
 
 class Exported(NamedTuple):
@@ -30,8 +30,9 @@ class Exported(NamedTuple):
     metadata: Metadata
 
 
-_HINT = re.compile(r"\b\d[\d,]{0,9} words\b|\bfull text:", re.IGNORECASE)  # no export is without one of them
-_OPENING = re.compile(r"(?:document )?\d{1,7} of \d{1,7}(?: documents?)?", re.IGNORECASE)
+# No export is without one of them.
+_HINT = re.compile(r"\b\d[\d,]{0,9} words\b|\bfull text ?:|\b(?:record|accession) number:", re.IGNORECASE)
+_OPENING = re.compile(r"(?:document )?\d{1,7} of \d{1,7}(?: documents?)?|record: \d{1,7}", re.IGNORECASE)
 _CLOSING = re.compile(r"end of document|(?:an\s{1,20})?document (?P<id>(?=[a-z]\w{0,30}\d{8})\w{15,40})", re.IGNORECASE)
 _MAX_MARK = 80  # characters
 
@@ -114,12 +115,14 @@ def _read(text: str) -> tuple[Layout, Metadata] | None:
 # What fields are called before a colon, and what they say. Those of BELOW stand below the text.
 _ABOVE = {
     **dict.fromkeys(("headline", "title"), "title"),
-    **dict.fromkeys(("byline", "author", "authors"), "author"),
-    **dict.fromkeys(("publication title", "publication"), "publisher"),
+    **dict.fromkeys(("byline", "author", "authors", "author(s)"), "author"),
+    **dict.fromkeys(("publication title", "publication", "from"), "publisher"),
+    "source": "source",  # name and date of the newspaper
     **dict.fromkeys(("publication date", "date"), "published"),
     **dict.fromkeys(("highlight", "abstract"), "standfirst"),
     **dict.fromkeys(("body", "full text"), "body"),
     **dict.fromkeys(("section", "length", "dateline", "series", "column", "edition", "publication info", "links"), ""),
+    "page": "",
 }
 _BELOW = {
     **dict.fromkeys(("document url", "url"), "url"),
@@ -131,12 +134,16 @@ _BELOW = {
             *("place of publication", "country of publication", "source type", "language of publication", "pages"),
             *("document type", "proquest document id", "copyright", "last updated", "database", "volume", "issue"),
             *("company / organization", "identifier / keyword", "correction-date", "acc-no", "publisher", "business"),
+            *("index terms", "caption", "subject terms", "full text word count", "gale document number"),
+            *("accession number", "record number"),
         ),
         "",
     ),
 }
-_FIELD = re.compile(r"(?P<label>[A-Z][A-Za-z]{2,20}(?:[ /-]{1,3}[A-Za-z]{2,20}){0,4}):(?:\s+|$)")
-_HEADINGS = {"body": "body", "classification": "", "graphic": ""}  # which stand alone, and without a colon
+_FIELD = re.compile(r"(?P<label>[A-Z][A-Za-z]{2,20}(?:[ /-]{1,3}[A-Za-z]{2,20}){0,4}(?:\(s\))?) ?:(?:\s+|$)")
+_HEADINGS = {"body": "body", "classification": "", "graphic": "", "openurl link": ""}  # alone, and without a colon
+_CITATION = re.compile(r"(?:source )?citation \(.{1,40}\)|~{4,}", re.IGNORECASE)
+_NUMBERED = ("Accession Number", "Record Number")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright\b|all rights reserved", re.IGNORECASE)
 _EDITION = re.compile(r"(?:.{1,60} )?editions?(?: \d+)?|correction appended", re.IGNORECASE)
 _LENGTH = re.compile(r"[\d,]{1,10} words", re.IGNORECASE)
@@ -174,8 +181,11 @@ def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
             form.mark(line.value, line.end, kind)
         else:
             form.mark(line.start, line.end)
+        said = text[line.value : line.end]
         if line.name in ("title", "author", "publisher", "published", "url"):
-            form.say(line.name, text[line.value : line.end])
+            form.say(line.name, said)
+        elif line.name == "source" and (dated := re.search(DATE, said[:_MAX_SAID], re.IGNORECASE)):
+            form.said |= {"publisher": said[: dated.start()].rstrip(" .,;("), "published": dated[0]}
     if number < len(lines) and lines[number].start < begin:
         form.mark(lines[number].start, text.rindex(":", lines[number].start, begin) + 1)
     _take_order(text, [line for line in lines[:number] if line.name is None], form)
@@ -184,7 +194,7 @@ def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
 
 def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
     lines: list[_Line] = []
-    for start, end, _, joined in ((one.start, one.end, one.indent, one.joined) for one in plain):
+    for start, end, joined in _pieces(text, plain):
         above = lines[-1] if lines and joined else None
         found = _FIELD.match(text, start, end)
         label = found["label"].lower() if found else ""
@@ -194,11 +204,32 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
             lines.append(_Line(start, end, name, found.end(), label not in _ABOVE, opens=True))
         elif alone in _HEADINGS:
             lines.append(_Line(start, end, _HEADINGS[alone], end, alone != "body", opens=True))
+        elif alone and _CITATION.fullmatch(alone):
+            lines.append(_Line(start, end, "", end, is_below=True, opens=True))
+        elif _LENGTH.fullmatch(alone) and text[start - 2 : start] == "| ":
+            lines.append(_Line(start, end, "", start, opens=True))
         elif above and above.name not in (None, "body"):
             lines.append(_Line(start, end, above.name, start, above.is_below))
         else:
             lines.append(_Line(start, end))
     return lines
+
+
+def _pieces(text: str, plain: list[TextLine]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the lines, or what stands between their bars, dates last, and whether each is joined to the one above."""
+    for line in plain:
+        pieces = [(line.start, line.end)]
+        if line.end - line.start <= _MAX_SAID and " | " in (said := text[line.start : line.end]):
+            bars = [match.span() for match in _BAR.finditer(said)]
+            ends = [0, *(place for bar in bars for place in bar), len(said)]
+            spans = zip(ends[::2], ends[1::2], strict=True)
+            pieces = [(line.start + first, line.start + last) for first, last in spans if first < last]
+            pieces.sort(key=lambda piece: re.match(DATE, text[slice(*piece)], re.IGNORECASE) is not None)
+        for number, (start, end) in enumerate(pieces):
+            yield start, end, line.joined and not number
+
+
+_BAR = re.compile(r"\s\|\s")
 
 
 def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
@@ -212,8 +243,14 @@ def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
         number = label if lines[label].value < lines[label].end else label + 1
     elif length is not None:
         number = length
-        while number < len(lines) and lines[number].name is not None and not lines[number].is_below:
+        while number < len(lines) and lines[number].name is not None:
             number += 1
+    elif any(line.opens and text.startswith(_NUMBERED, line.start) for line in lines):
+        told = (
+            n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED
+        )
+        above = head[: next(told, len(head))]
+        number = 1 + max((n for n, line in enumerate(above) if line.name is not None), default=len(lines) - 1)
     else:
         return None
     if number == len(lines):
@@ -272,7 +309,10 @@ def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
 
 
 _TAGS = "SE HD BY CR WC PD ET SN SC ED PG VOL LA CY LP TD ART RF CT CO IN NS RE IPC IPD PUB AN CLM".split()
-_TAG = re.compile(rf"(?P<tag>{'|'.join(_TAGS)})(?:\s{{2,}}|\t|$)")
+# Behind a single space, a tag within the text is one only before a code ("NS gwat : Water") or what ends an article.
+_TAG = re.compile(rf"(?P<tag>{'|'.join(_TAGS)})(?:\s{{2,}}|\t|$|(?P<single> ))")
+_CODED = re.compile(r"\S{1,12} : |Document \S+$")
+_TOLD = ("LP", "TD")
 _MEANT = {"HD": "title", "BY": "author", "PD": "published", "SN": "publisher"}
 
 
@@ -283,14 +323,15 @@ def _tagged(text: str, lines: list[TextLine]) -> _Form | None:
     tag, order = "", -1
     for line in lines:
         tagged, value = _TAG.match(text, line.start, line.end), line.start
-        if tagged and _TAGS.index(tagged["tag"]) > order:
+        coded = tagged and (tagged["single"] is None or _CODED.match(text, tagged.end(), line.end))
+        if tagged and _TAGS.index(tagged["tag"]) > order and (coded or tag not in _TOLD or tagged["tag"] in _TOLD):
             tag, value = tagged["tag"], tagged.end()
             order = _TAGS.index(tag)
             found.add(tag)
             form.mark(line.start, line.start + len(tag))
         if value == line.end:
             continue
-        if tag in ("LP", "TD"):
+        if tag in _TOLD:
             if form.body and form.body[-1][1] > form.around[-1][0][1]:
                 form.body[-1] = (form.body[-1][0], line.end)
             else:
@@ -335,8 +376,9 @@ def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
     form.said = {"published": said[length + 1], "publisher": said[outlet]}
     for n, line in enumerate((*lines[:begin], *lines[closing:])):
         named = 0 < n == length - 1 and _NAME.fullmatch(said[n]) is not None and words_in(said[n - 1]) > _MAX_NAME
-        is_title = n < length and not (is_section(said[n]) or _BYLINE.match(said[n]) or named)
+        section = is_section(said[n]) or (n == 0 and words_in(said[0]) <= _MAX_NAME < words_in(said[1]))
+        is_title = n < length and not (section or _BYLINE.match(said[n]) or named)
         form.mark(line.start, line.end, Kind.HEADLINE if is_title else Kind.BOILERPLATE)
-        if n < length and not is_section(said[n]):
+        if n < length and not section:
             form.say("title" if is_title else "author", said[n])
     return form

@@ -167,6 +167,114 @@ TD\t{SECOND}
 AN\tDocument NOGA000020210503eh530001a
 """
 
+SPACED = f"""SE METRO
+HD Harbour wall to be raised by a metre
+BY By Ann Lee
+WC 412 words
+PD 3 May 2021
+SN The Northport Gazette
+LA English
+LP {FIRST}
+TD {SECOND}
+NS gcat : Political/General News
+PUB Northport Newspapers
+AN Document NOGA000020210503eh530001a
+"""
+
+NEWSBANK = f"""Harbour wall to be raised by a metre
+May 3, 2021 | The Northport Gazette (England)
+Author: Ann Lee | Section: News | 412 Words
+Page: B1
+OpenURL Link
+
+{FIRST}
+
+{SECOND}
+
+Caption: The wall in winter
+
+Copyright 2021 Northport Newspapers. All Rights Reserved.
+
+Citation (APA Style)
+Lee, A. (2021, May 3). Harbour wall to be raised by a metre. The Northport Gazette, p. B1. Available from NewsBank.
+"""
+
+NEWSBANK_RECORD = f"""The Northport Gazette (England)
+
+May 3, 2021
+Edition: Final
+Section: News
+Page: B1
+
+Harbour wall to be raised by a metre
+
+Author: Ann Lee
+
+{FIRST}
+
+{SECOND}
+
+Index Terms: harbours
+Record Number: 12A3B4C5D6E7F890
+Copyright (c) 2021 The Northport Gazette
+"""
+
+EBSCO = f"""Title:
+Harbour wall to be raised by a metre
+Authors:
+Lee, Ann
+Source:
+The Northport Gazette. 3 May 2021, pB1. 1p.
+Document Type:
+Article
+Subject Terms:
+*HARBORS
+Full Text Word Count:
+412
+Accession Number:
+2W61234567890
+
+Section: NEWS
+
+{FIRST}
+
+{SECOND}
+
+~~~~~~~~
+
+By Ann Lee
+
+Copyright of The Northport Gazette is the property of Northport Newspapers and may not be copied without permission.
+"""
+
+GALE = f"""Harbour wall to be raised by a metre
+
+Author(s): Ann Lee
+
+Date: May 3, 2021
+
+From: The Northport Gazette (England)
+
+Publisher: Northport Newspapers
+
+Document Type: Article
+
+Length: 412 words
+
+Full Text :
+
+{FIRST}
+
+{SECOND}
+
+Copyright : COPYRIGHT 2021 Northport Newspapers
+
+Source Citation (MLA 9th Edition)
+Lee, Ann. "Harbour wall to be raised by a metre." The Northport Gazette, 3 May 2021. Gale OneFile: News.
+
+Gale Document Number: GALE|A123456789
+"""
+
 LABELLED = f"""____________________________________________________________
 
 Document 1 of 1
@@ -219,7 +327,9 @@ def facts(article: Article) -> tuple[str | None, ...]:
     return article.title, article.publisher, article.published, article.author
 
 
-@pytest.mark.parametrize("export", [NEWER, ORDERED, TAGGED, TABBED, LABELLED])
+@pytest.mark.parametrize(
+    "export", [NEWER, ORDERED, TAGGED, TABBED, SPACED, LABELLED, NEWSBANK, NEWSBANK_RECORD, EBSCO, GALE]
+)
 def test_an_article_of_a_database_has_its_metadata_and_no_body_but_its_text(tmp_path: Path, export: str) -> None:
     (article,) = read_all(tmp_path, "export.txt", export)
     assert article.id == "export.txt"
@@ -418,6 +528,10 @@ def test_what_a_reader_made_of_a_page_has_its_metadata(tmp_path: Path, name: str
         ("HD\na\nWC\n9 words\nPD\n3 May 2021\nSN\n", "a b\n"),
         ("Wall\n9 words\n3 May 2021\nGazette\n\n", "Document NOGA000020210503eh530001a\n"),
         ("Full text: a 9 words\n", "1 of 2 DOCUMENTS\n"),
+        ("Wall\nAuthor: a | 9 words\n\n", "a | b | May 3, 2021\n"),
+        ("Wall\nRecord Number: a\n\n", "Page: a\nIt rose. "),
+        ("LP a 9 words\n", "IN a\n"),
+        ("Title:\na\nAccession Number:\n1\n\n", "~~~~ Record: 1\n"),
         ("WEBVTT\n\n", "00:01.000 --> 00:02.000\n"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "<v a>"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "[MUSIC\n"),
