@@ -40,7 +40,7 @@ _CODE = re.compile(r"(`+[^`]*`+)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _CONTENTS = re.compile(
     r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\}|[*-] TOC|\{[a-z_$][\w.$]{0,80}\}|\\(?:newpage|pagebreak|clearpage)"
-    r"|\\(?:begin|end)\{[\w*]{1,40}\}.{0,80}|-{1,2}8<-{1,2} .{1,200}|\*\[[^\[\]\n]{1,60}\]: .*)\s*",
+    r"|\\(?:begin|end)\{[\w*]{1,40}\}.{0,80}|-{1,2}8<-{1,2} .{1,200}|\*\[[^\[\]\n]{1,60}\]: .*|\([\w-]{1,60}\)=)\s*",
     re.IGNORECASE,
 )
 _WIKI = re.compile(r"\[\[([^\[\]|\n]{0,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
@@ -228,6 +228,8 @@ def _transformed(lines: Iterator[Line], notes: list[str]) -> Iterator[str]:
         if _MODULE.fullmatch(line):
             in_module = line.count("{") > line.count("}") or line.count("(") > line.count(")")
             continue
+        if line.startswith("% ") and not above.strip():
+            continue  # a comment of MyST
         if _CONTENTS.fullmatch(line) or _PROPERTY.fullmatch(line) or _PLANNED.fullmatch(line):
             continue
         if (note := _NOTE.match(line)) is not None:

@@ -163,7 +163,8 @@ def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
             blank = True
             continue
         if found is None or line[0].isspace():
-            if blank or not lines or not line[0].isspace():
+            listed = lines and _ITEM.fullmatch(line.strip()) and (lines[-1].endswith(":") or _ITEM.match(lines[-1]))
+            if blank or not lines or not (line[0].isspace() or listed):
                 break  # text
         elif blank and not _is_known(found["key"]) and found["value"]:
             break

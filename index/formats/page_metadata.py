@@ -14,7 +14,15 @@ from index.formats.document import Block
 from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.mastheads import article_title, confirmed_title, publication_beside, title_beside_site, without_site
+from index.metadata.mastheads import (
+    article_title,
+    confirmed_title,
+    names_publication,
+    publication_beside,
+    title_beside_site,
+    whole_title,
+    without_site,
+)
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
@@ -110,10 +118,11 @@ def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: l
         headings = [stated.headline] if stated.headline else []
     body = "\n".join(block.text for block in blocks if not block.level)
     names = [one for one in (known.publisher, _host(known.url)) if one]
+    found = whole_title(known.title, stated.title, names)
     titles = (without_site(one, names) for one in (stated.title, stated.headline) if one)
     own_title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
     publisher = known.publisher or (publication_beside(stated.title, headings[0]) if headings else None)
-    return replace(known, title=own_title or article_title(known.title, headings, names, body), publisher=publisher)
+    return replace(known, title=own_title or article_title(found, headings, names, body), publisher=publisher)
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
@@ -137,15 +146,21 @@ _SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
 def _authors(stated: PageStatement, found: str | None, publisher: str | None) -> str | None:
     """Return the authors that trafilatura found, as the page itself writes them where it names the same."""
-    alone = [one for one in people([found or ""]) or people(stated.authors) if one != publisher]
     listed = [one for one in people(stated.authors) if one != publisher]
+    alone = _persons(people([found or ""]), listed, publisher) or listed
     if listed and set(listed) < set(alone):
         return "; ".join(listed)
     for names in stated.named_authors.values():
-        own = [one for one in people(names) if one != publisher]
+        own = _persons(people(names), listed, publisher)
         if own and (not alone or set(_words("; ".join(alone))) <= set(_words(" ".join(names)))):
             return "; ".join(own)
     return "; ".join(alone or people([stated.byline or ""]) or people(stated.authors)) or None
+
+
+def _persons(names: list[str], listed: list[str], publisher: str | None) -> list[str]:
+    """Return the names but the publisher's, and but those of publications behind the first one that aren't `listed`."""
+    others = (one for one in names[1:] if one in listed or not names_publication(one.split()))
+    return [one for one in (*names[:1], *others) if one != publisher]
 
 
 def _signed(page: Any) -> Iterator[str]:

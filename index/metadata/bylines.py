@@ -232,6 +232,8 @@ _NO_AUTHOR = re.compile(
     rf"|(?:{'|'.join(sorted(word_list('weekdays', 'months')))})$",
     re.IGNORECASE,
 )
+# "Ann Lee Transport correspondent": so it reads where the page has each on a line of its own.
+_JOB_BEHIND = re.compile(rf"^({_WORD} {_WORD}) [A-Z][\w -]{{0,40}}\b(?:correspondent|editor|reporter|writer)$")
 _MAX_NAMES = 2000  # characters
 
 
@@ -246,13 +248,15 @@ def people(stated: Iterable[str]) -> list[str]:
             piece = " ".join(word for word in piece.split() if not _ADDRESS.search(word))
             behind = _BEHIND_NAME.search(piece)
             parts = [*map(without_agencies, piece[: behind and behind.start()].split(","))]
-            for name in _turned([one for one in parts if not is_agency(one)] or parts):
+            for number, name in enumerate(_turned([one for one in parts if not is_agency(one)] or parts)):
+                if number and names_publication(name.split() or [""]):
+                    continue  # "Ann Lee, Northport Echo"
                 name = _BY.sub("", name, count=1) if _BY.match(name) else name
                 name = name.strip(" ,;:–—-")
                 name = (
                     name[1:-1] if name[:1] == "(" and name[-1:] == ")" else name
                 )  # beside an address that is left out
-                name = _BUTTON.sub("", name)
+                name = _JOB_BEHIND.sub(r"\1", _BUTTON.sub("", name))
                 if _is_phrase(name) or _NO_AUTHOR.match(name):
                     continue
                 key = "".join(filter(str.isalnum, name.casefold()))
@@ -262,6 +266,11 @@ def people(stated: Iterable[str]) -> list[str]:
                     names[key] = name
     told = [name for name in names.values() if not (_NO_PERSON.search(name) or is_agency(name))]
     return told or list(names.values())
+
+
+def first_names_first(stated: str) -> str:
+    """Return authors as they are stated, but "Lee, Ann" as "Ann Lee"."""
+    return "; ".join(", ".join(_turned([*map(str.strip, one.split(","))])) for one in stated[:_MAX_NAMES].split("; "))
 
 
 _WITHIN_NAMES = frozenset("and of the for in at from by with or".split())

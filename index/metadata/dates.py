@@ -78,6 +78,14 @@ _AHEAD = timedelta(days=366)  # what is dated later is a slip or stands for "nev
 _UNSET = ("1900-01-01T00:00:00", "1970-01-01T00:00:00")  # what programs write that don't know
 
 
+_MONTH_ALONE = re.compile(rf"{_MONTH},? {_YEAR}", re.IGNORECASE)
+
+
+def is_month(line: str) -> bool:
+    """Return whether a line is a month and its year, which is no date of publication: it has no day."""
+    return _MONTH_ALONE.fullmatch(line) is not None
+
+
 def date_of(match: re.Match[str]) -> str | None:
     """Return the day that a match of DATE names, in ISO 8601.
 

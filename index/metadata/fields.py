@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from index.metadata.bylines import first_names_first
 from index.metadata.dates import published_date
 from index.metadata.wires import without_agencies
 from index.text.characters import shortened, storable
@@ -115,6 +116,7 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
             if foreign:
                 text = html.unescape(text)
                 text = without_agencies(_BY.sub("", text, count=1)) if name == "author" else text
+                text = first_names_first(text) if name == "author" and isinstance(value, str) else text
             cleaned = _cleaned(name, text)
             if cleaned is not None and not is_too_long(name, cleaned):
                 found[name] = cleaned

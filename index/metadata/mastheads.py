@@ -167,6 +167,19 @@ def publication_beside(title: str, heading: str) -> str | None:
     return None
 
 
+def whole_title(title: str, stated: str, site: Collection[str]) -> str:
+    """Return the title that was found in what a page `stated`, without a section beside it and with its second half."""
+    own = without_site(stated, site)
+    if own and not without_site(title, site):
+        return own
+    longer, shorter = (title, own) if len(title) > len(own) else (own, title)
+    beside = longer[len(shorter) :]
+    if not own or not longer.startswith(shorter) or _DIVIDER.match(beside) is None:
+        return title
+    is_sentence = any(word[0].islower() for word in beside.split() if len(word) > 3)  # and so no name of a site
+    return own if longer is title or is_sentence else title
+
+
 def without_site(title: str, site: Collection[str]) -> str:
     """Return a title without the names of its site at either end, and the sections beside these.
 

@@ -39,6 +39,7 @@ def shown(markdown: str) -> list[str]:
         f"{{::comment}}\n{SECRET}\n{{:/comment}}",
         f"{{>>{SECRET}<<}}",
         f"{{--{SECRET}--}}",
+        f"% {SECRET}\n% {SECRET}",
         f"[//]: # ({SECRET})",
         f"[comment]: <> ({SECRET})",
         f"<script>\n// {SECRET}\n</script>",

@@ -145,6 +145,14 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         yaml("title: Wall", "author:", '  - "[[people/al|Ann Lee]]"'),
         ("Wall", None, None, "Ann Lee", None),
     ),
+    "the family name first": (
+        yaml("title: Wall", 'author: "Lee, Ann; Day, Bo"'),
+        ("Wall", None, None, "Ann Lee; Bo Day", None),
+    ),
+    "two by their first names": (
+        yaml("title: Wall", "authors: [Ann, Bo]"),
+        ("Wall", None, None, "Ann, Bo", None),
+    ),
     "a mail address": (
         yaml("title: Wall", "author: Ann Lee <ann@coast.example>"),
         ("Wall", None, None, "Ann Lee", None),
@@ -223,6 +231,7 @@ MARKDOWN_HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         "From: Ann Lee <ann@coast.example>\nTo: Desk <desk@coast.example>\nSubject: Wall\nDate: Mon, 3 May 2021\n\n",
         (*WALL[:3], "Ann Lee", None),
     ),
+    "items in Hexo's, which nothing opens": ("title: Wall\ndate: 2021-05-03\ntags:\n- sea\n- stone\n---\n", WALL),
     "a title alone": (
         "Title: Wall\n\n",
         ("Wall", *[None] * 4),

@@ -211,6 +211,8 @@ def test_a_hostile_title_takes_no_time() -> None:
         (["Ann Lee Follow"], ["Ann Lee"]),
         (["Words by Ann Lee, Photographs by Tom Reed"], ["Ann Lee"]),
         (["Dr. Ann Lee, PhD"], ["Dr. Ann Lee"]),
+        (["Ann Lee Transport correspondent Follow"], ["Ann Lee"]),
+        (["Ann Lee, Northport Echo", "Mary Post"], ["Ann Lee", "Mary Post"]),
         (['<a href="/ann">Ann Lee</a>'], ["Ann Lee"]),
         (["November 19, 2019, 07:47 PM EST"], []),
         (["Ludwig van der Rohe and Tom de la Cruz"], ["Ludwig van der Rohe", "Tom de la Cruz"]),
@@ -251,6 +253,7 @@ def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: 
         ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">',
          None, "Ann Lee"),
         ('<meta name="author" content="Super User">', None, None),
+        ('<meta name="author" content="Ann Lee; Northport Echo PUBLISHED: May 7, 2024">', None, "Ann Lee"),
     ],
 )  # fmt: skip
 def test_a_page_names_its_publisher_and_its_authors(head: str, publisher: str | None, author: str | None) -> None:
@@ -627,6 +630,21 @@ def test_the_heading_is_the_title_where_the_page_is_called_so(
     head = f'<title>{title}</title><meta property="og:site_name" content="The Echo">'
     head += f'<meta property="og:title" content="{shared}">' if shared else ""
     page = f"<html><head>{head}</head><body><article><h1>{heading}</h1>{''.join(WALL)}</article></body></html>"
+    assert render_html(page).metadata.title == chosen
+
+
+@pytest.mark.parametrize(
+    ("title", "chosen"),
+    [
+        ("Wall to be raised | Local News | echo.example", "Wall to be raised"),
+        ("Northport Echo » Wall to be raised", "Wall to be raised"),
+        ("Stone, sand and money - a history of the wall", "Stone, sand and money - a history of the wall"),
+        ("Wall to be raised - Coast Weekly", "Wall to be raised"),
+    ],
+)
+def test_a_title_is_whole_and_without_the_site_where_the_page_has_no_heading(title: str, chosen: str) -> None:
+    head = '<meta property="og:site_name" content="Northport Echo"><link rel="canonical" href="https://echo.example/w">'
+    page = f"<html><head><title>{title}</title>{head}</head><body><article>{''.join(WALL)}</article></body></html>"
     assert render_html(page).metadata.title == chosen
 
 

@@ -1177,6 +1177,7 @@ def test_what_only_names_something_below_the_headline_is_no_text() -> None:
     text = "The wall will rise by a metre.\n\nStone will come by sea.\n"
     head = "The council votes to raise the wall\n\nGullnet\nTransport\nAnn Lee Transport correspondent\n3 May 2021\n\n"
     assert kinds(read_text(head + text)) == "H----bb"
+    assert kinds(read_text(head.replace("Gullnet", "April 2025").replace("3 May 2021\n", "") + text)) == "H---bb"
     score = "Reds win the cup at last\n\nReds: 3\n\n"
     assert kinds(read_text(score + text)) == "Hbbb"
     assert kinds(read_text(f"{text}\nName: Sea fête\nDate: 3 May\nPlace: the quay\n"))[-3:] == "bbb"
