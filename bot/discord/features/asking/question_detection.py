@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.answering.cleaning import spelt_out, without_asides, without_markup, without_openings
 from bot.conversation import is_small_talk
@@ -143,6 +143,8 @@ def _asked(sentence: str, before: str) -> str | None:
     if _requests(words):
         return sentence
     asked, wants_to_know = without_openings(sentence)
+    if words[0] in _AUXILIARIES and asked != sentence:  # "did anyone hear what the minister said"
+        wants_to_know = wants_to_know or any(word in _ASKING for word in _spoken(asked)[:1])
     if _asks(asked, leads=leads, wants_to_know=wants_to_know):
         return asked
     for pause in islice(_PAUSE.finditer(sentence), _MAX_PAUSES):
@@ -278,7 +280,7 @@ def _spoken(sentence: str) -> list[str]:
 def _asks_by_word(words: Sequence[str]) -> bool:
     """Tell questions without a question mark from statements: "when was it built" from "when I was young"."""
     first, second = words[:2]
-    if len(words) < 3:
+    if len(words) < 3 or ("is", "that") in pairwise(words[2:]):  # "what matters is that"
         return False
     if first in _CONTRACTED or second in _AUXILIARIES:
         return True
