@@ -203,14 +203,10 @@ def _says_what(question: str) -> bool:
 def _topic(before: Scene, asked: str) -> str:
     """Return what the last question with a name or noun was about: "mayor, Norland"; "" where a question has all of it.
 
-    Where that has no name, the names follow that were asked about before in its article. It is never shown, but tells
-    sentences about the same from others where nothing in a question says what it is about.
+    It is never shown, but tells sentences about the same from others where nothing in a question says what it is about.
     """
-    turns = (before, *before.earlier)
-    last = next((one.phrases for one in turns if one.phrases), ())
-    named = ([phrase for phrase in one.phrases if phrase.is_name] for one in turns if one is before or one.quote)
-    phrases = [*last, *next(filter(None, named), ())]
-    return ", ".join(dict.fromkeys(one.text for one in phrases if one.text.casefold() not in asked.casefold()))
+    last = next((one.phrases for one in (before, *before.earlier) if one.phrases), ())
+    return ", ".join(phrase.text for phrase in last if phrase.text.casefold() not in asked.casefold())
 
 
 def _asking(text: str) -> str:

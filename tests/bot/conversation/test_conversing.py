@@ -12,7 +12,6 @@ from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.scoring import ReaderScorer
 from bot.conversation import Context, converse
-from bot.conversation.conversing import is_better_alone
 from index.library import Library
 from tests.bot.answering.libraries import library_of
 
@@ -82,15 +81,6 @@ def test_a_complete_question_whose_words_are_elsewhere_is_answered_from_there(tu
 def test_what_no_article_has_a_word_of_is_not_completed_from_the_question_before(library: Library) -> None:
     *_, last = said(library, "Who built the Norland bridge?", "asdf qwer")
     assert (last.passages, last.verdict) == ((), Verdict.NONE)
-
-
-def test_a_question_is_taken_alone_only_if_that_is_answered_far_better() -> None:
-    def sure(confidence: float) -> Answer:
-        return Answer("Who?", Verdict.ANSWERED, confidence, 0.0)
-
-    assert is_better_alone(sure(0.77), sure(0.37))
-    assert not is_better_alone(sure(0.73), sure(0.41))
-    assert not is_better_alone(sure(0.0), sure(0.0))
 
 
 def test_what_else_is_not_answered_by_what_was_quoted(library: Library) -> None:

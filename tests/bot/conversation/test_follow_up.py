@@ -352,14 +352,6 @@ def test_there_is_no_person() -> None:
     assert not any("to Ridge" in one for one in in_court("how did he get there?", "where's Ridge living now?"))
 
 
-def test_what_a_conversation_is_about_is_named_where_the_last_question_has_no_name() -> None:
-    context = after(answer("Two men were shot."), "Who was shot in Norland?")
-    context = context.after(replace(answer(), question="are the killings linked?", wording="are the killings linked?"))
-    first, shown = likeliest(read_follow_up("how many guns were found?", context, None))
-    assert first == "the killings, Norland: how many guns were found?"
-    assert not shown
-
-
 def test_it_is_what_the_question_before_says_it_is_and_never_one_of_many() -> None:
     context = after(answer("Norland wants prayers in classrooms."), "Which state wants prayers in every classroom?")
     follow_up = read_follow_up("Who paid for it?", context, None)
