@@ -34,6 +34,7 @@ from tests.index.articles import WORDS, articles, numbered_text, write_lines
 from tests.index.articles import article as plain_article
 from tests.shared import DATA, WITHOUT
 
+ARTICLES = 100
 queries = st.lists(st.sampled_from((*WORDS, "ferri", "unheard")), max_size=5).map(tuple)
 
 
@@ -56,7 +57,7 @@ def index_folder(data: Path) -> Path:
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
-    return write_lines(tmp_path / "all.jsonl", {f"x{number}": numbered_text(number) for number in range(300)})
+    return write_lines(tmp_path / "all.jsonl", {f"x{number}": numbered_text(number) for number in range(ARTICLES)})
 
 
 def asked(library: Library) -> list[list[Candidate]]:
@@ -147,7 +148,7 @@ def test_articles_made_from_one_template_are_found_as_from_memory(
 def test_a_library_that_has_grown_large_gets_an_index_by_itself(
     tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.search.engines.LARGE", 500)
+    monkeypatch.setattr("index.search.engines.LARGE", ARTICLES)
     with Library.open(tmp_path / "data") as library:
         library.sync(lines)
         expected = asked(library)
@@ -230,21 +231,21 @@ def test_upkeep_is_right_whatever_the_store_does_meanwhile(
     tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch, moment: str, fresh: bool
 ) -> None:
     data = tmp_path / "data"
-    monkeypatch.setattr("index.search.engines.indexed._BATCH_ARTICLES", 50)
-    monkeypatch.setattr("index.search.engines.indexed._BATCH_CHUNKS", 150)
+    monkeypatch.setattr("index.search.engines.indexed._BATCH_ARTICLES", ARTICLES // 6)
+    monkeypatch.setattr("index.search.engines.indexed._BATCH_CHUNKS", ARTICLES // 2)
     with Library.open(data, engine="tantivy") as library:
         library.sync(lines)
         generation = index_folder(data).name
         with library._own.writing() as writer:
-            writer.name_index(generation, 100)
+            writer.name_index(generation, ARTICLES // 3)
         other = Store(data)
-        victims = iter(range(1, 300, 3))
+        victims = iter(range(1, ARTICLES, 3))
 
         def another_process(*_: object) -> None:
             """Remove, change and add something."""
             number = next(victims)
             with other.writing() as writer:
-                writer.drop([f"x{number}", f"x{299 - number}"])
+                writer.drop([f"x{number}", f"x{ARTICLES - 1 - number}"])
                 file = writer.file(writer.root("/articles"), "articles.jsonl")
                 one = with_sentences(plain_article(f"x{number + 1}", numbered_text(number)))
                 writer.put([Entry(one, article_terms(one), b"changed", file)], "test")
@@ -283,7 +284,7 @@ def test_orphans_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines
         (found,) = library.search(Query(("walrus",)))
         assert found.article.id == "z"
         library._engines[TantivyEngine].wait()
-        assert len(ProposalIndex(index_folder(data)).holdings()[1]) == 301
+        assert len(ProposalIndex(index_folder(data)).holdings()[1]) == ARTICLES + 1
 
 
 def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path: Path, lines: Path) -> None:
@@ -311,11 +312,11 @@ def test_what_a_killed_update_left_in_the_index_is_not_there_twice(tmp_path: Pat
     with Library.open(data, engine="tantivy") as library:
         library.sync(lines)
         with library._own.writing() as writer:  # as if it had been killed before it noted how far it came
-            writer.name_index(index_folder(data).name, 100)
+            writer.name_index(index_folder(data).name, ARTICLES // 3)
         bring_up_to_date(library._own, data)
         chunks, whole = ProposalIndex(index_folder(data)).holdings()
         assert set(whole.values()) == {1}
-        assert len(whole) == 300
+        assert len(whole) == ARTICLES
         assert chunks.total() == library.chunk_count()
 
 
