@@ -181,7 +181,7 @@ def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     entries = _lines(lines)
     if entries is None or not has_words(text[end : end + MAX_LENGTH]):
         return {}, 0
-    for own, other in (("subject", "title"), ("from", "author")):  # of a letter by mail
+    for own, other in (("subject", "title"), ("from", "author"), ("sent", "date")):  # of a letter by mail
         if other not in map(str.lower, entries) and (said := [entries[one] for one in entries if one.lower() == own]):
             entries[other] = said[0]
     return entries, end

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import takewhile
 
-from index.metadata.dates import DATE, date_of, published_date
+from index.metadata.dates import DATE, date_of, is_month, published_date
 from index.metadata.mastheads import is_section, masthead_among, names_publication
 from index.metadata.wires import is_agency, without_agencies
 from index.text.lexicon import word_list
@@ -57,6 +57,7 @@ _DATE_LINE = re.compile(
     r"(?: (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
     re.IGNORECASE,
 )
+_AGO = re.compile(rf"{_UPDATED} [\w ]{{1,20}} ago", re.IGNORECASE)
 _ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d\S*)", re.IGNORECASE)
 # "NORTHPORT, 3 May 2021 – The council said": a place, a date, a dash, and then words. Dates on both sides of a dash, as
 # in "Ann Lee (3 May 1921 – 4 May 2001)", are a life.
@@ -168,7 +169,9 @@ def is_job(line: str) -> bool:
     if not 0 < len(words) <= _MAX_JOB or not line[0].isupper():
         return False
     name, comma, _ = line.partition(",")
-    return _NO_PERSON.fullmatch(words[-1]) is not None or (comma != "" and names_publication(name.split()))
+    return _NO_PERSON.fullmatch(words[-1]) is not None or (
+        comma != "" and (names_publication(name.split()) or _NO_PERSON.fullmatch(name.split()[-1]) is not None)
+    )
 
 
 def _signature(part: str) -> Signature | None:
@@ -176,6 +179,8 @@ def _signature(part: str) -> Signature | None:
         return Signature(published=published_date(moment["moment"]), labelled=True)
     if dated := _DATE_LINE.fullmatch(part):
         return _dated(dated)
+    if is_month(part) or _AGO.fullmatch(part):
+        return Signature()
     if byline := _BYLINE.fullmatch(without_agencies(part)):
         named, *others = byline["names"].split(", ")
         publisher = next((one for one in others if _publication(one)), None)

@@ -115,7 +115,7 @@ _LINE_OF_PAGE = re.compile(  # without a full stop
     r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|paid for|powered) by .{2,40}"
     r"|(?:posted|filed|published) (?:in|under) .{2,60}|(?:click|tap) here\b.{0,100}|[»›→▶►]\s?\w.*"
     r"|.{0,100}\b(?:in|to|into) your inbox|a post shared by .{2,80}"
-    r"|skip to (?:main |site |the )?(?:content|index|menu|navigation).{0,60}"
+    r"|(?-i:b?cc|CC): .*|skip to (?:main |site |the )?(?:content|index|menu|navigation).{0,60}"
     r"|sent (?:from|via|with) (?:my \S.{0,40}|.{0,30}\b(?:g?mail|outlook)\b.{0,20})|get outlook for \S.{0,20}"
     r"|(?:click to )?share (?:this )?(?:on|to|via) (?-i:[A-Z])\S{0,20}(?: \(.{1,30}\))?"
     r"|(?-i:(?:More|The latest|Latest)(?: \w{4,8})? (?:from|in|on)(?: (?:[A-Z]\S{0,20}|the|and|of)){1,5}(?:: .*)?)"
@@ -128,7 +128,8 @@ _FOLLOWED = re.compile(  # "Follow the Echo on Instagram and X"
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
-_OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+)")  # "Our Standards: The Trust Principles."
+# "Our Standards: The Trust Principles.", perhaps with what a screen reader says of the link.
+_OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+?)(?:,? ?\(?opens (?:in )?(?:a )?new (?:tab|window)\)?)?")
 _DISGUISED = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")  # letters of two alphabets in a word
 _MAX_DISGUISED = 4
 _MORE = re.compile(r"\bmore (?:to follow|follows)\W{0,3}$", re.IGNORECASE)

@@ -9,7 +9,6 @@ from enum import Enum, auto
 
 from index.article import Kind
 from index.metadata.bylines import Signature, date_beside, dateline, is_job, signature
-from index.metadata.dates import is_month
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
 from index.metadata.paragraphs import (
@@ -290,10 +289,7 @@ def _labels(text: str, spans: list[Span], lines: list[int], headline: int) -> li
     named = [
         number
         for number, line in below.items()
-        if (
-            not any(mark.isdigit() or mark in ":|" for mark in line) and (words_in(line) <= _MAX_NAMING or is_job(line))
-        )
-        or is_month(line)
+        if not any(mark.isdigit() or mark in ":|" for mark in line) and (words_in(line) <= _MAX_NAMING or is_job(line))
     ]
     return named if len(named) <= _MAX_NAMING_PARAGRAPHS else []
 

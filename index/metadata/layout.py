@@ -17,14 +17,28 @@ from index.metadata.paragraphs import Span, body_kinds, paragraph_spans
 from index.text.tables import cells_of, table_heads
 
 _HEADER_FIELDS = {
-    **dict.fromkeys(("title", "headline", "subject"), "title"),
+    **dict.fromkeys(("title", "headline", "subject", "re"), "title"),
     **dict.fromkeys(("publisher", "publication", "newspaper"), "publisher"),
-    **dict.fromkeys(("published", "date", "publication date", "date published"), "published"),
+    **dict.fromkeys(("published", "date", "publication date", "date published", "sent"), "published"),
     **dict.fromkeys(("url", "link"), "url"),
     **dict.fromkeys(("author", "byline", "by", "authors"), "author"),
 }
 _OTHER_HEADERS = frozenset(
-    ("from", "to", "cc", "reply-to", "section", "category", "source", "language", "keywords", "tags", "id")
+    (
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "attachments",
+        "reply-to",
+        "section",
+        "category",
+        "source",
+        "language",
+        "keywords",
+        "tags",
+        "id",
+    )
 )
 _MIN_HEADERS = 2
 _MAX_HEADER = 300  # characters
@@ -42,8 +56,11 @@ def read_headers(text: str, spans: list[Span]) -> Headers:
     """Return the headers above an article; none where fewer than two stand together, or one comes twice."""
     entries: dict[str, str] = {}
     kinds: list[Kind] = []
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for start, end in spans:
+        if not kinds and text[start:end].isalpha() and text[start:end].isupper():
+            kinds.append(Kind.BOILERPLATE)  # "MEMORANDUM"
+            continue
         name, colon, value = text[start : min(end, start + _MAX_HEADER)].partition(":")
         name = name.strip().lower()
         if not colon or not value.strip() or end - start >= _MAX_HEADER or "\n" in value:
@@ -52,13 +69,15 @@ def read_headers(text: str, spans: list[Span]) -> Headers:
             break
         if name in seen:
             return Headers()
-        seen.add(name)
+        seen[name] = value
         kinds.append(Kind.HEADLINE if _HEADER_FIELDS.get(name) == "title" else Kind.BOILERPLATE)
         if name in _HEADER_FIELDS:
             entries.setdefault(_HEADER_FIELDS[name], value)
-    if len(kinds) < _MIN_HEADERS or not entries or len(kinds) == len(spans):
+    if len(seen) < _MIN_HEADERS or not entries or len(kinds) == len(spans):
         return Headers()
-    return Headers(tuple(kinds), metadata_from(entries)[0])
+    if "from" in seen and not seen.keys().isdisjoint(("subject", "re")):
+        entries.setdefault("author", seen["from"])
+    return Headers(tuple(kinds), metadata_from(entries, foreign=True)[0])
 
 
 _HIGHLIGHT = "@highlight"  # above each point of a summary, in collections for research

@@ -232,6 +232,10 @@ MARKDOWN_HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         (*WALL[:3], "Ann Lee", None),
     ),
     "items in Hexo's, which nothing opens": ("title: Wall\ndate: 2021-05-03\ntags:\n- sea\n- stone\n---\n", WALL),
+    "a message that was pasted": (
+        "From: Ann Lee <ann@coast.example>\nSent: May 3, 2021\nTo: Desk\nCc: Tom Reed\nSubject: Wall\n\n",
+        (*WALL[:3], "Ann Lee", None),
+    ),
     "a title alone": (
         "Title: Wall\n\n",
         ("Wall", *[None] * 4),

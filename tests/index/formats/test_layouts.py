@@ -749,6 +749,30 @@ def test_headers_as_in_mail_are_metadata() -> None:
     assert article.url == "https://coast.example/wall"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: Ann Lee <ann@coast.example>\nSent: May 3, 2021 9:30 AM\nTo: News\nCc: Tom Reed\nSubject: The wall\n",
+        "MEMORANDUM\n\nTO: The council\nFROM: Ann Lee\nCC: Tom Reed\nDATE: May 3, 2021\nRE: The wall\n",
+    ],
+)
+def test_who_gets_a_copy_of_a_letter_did_not_write_it(head: str) -> None:
+    article = read_text(f"{head}\n{WALL}")
+    assert (article.title, article.author, (article.published or "")[:10]) == ("The wall", "Ann Lee", "2021-05-03")
+    assert kinds(article).strip("H-") == "bbb"
+
+
+def test_a_month_and_the_hours_since_an_update_beside_a_name_are_no_date_of_their_own() -> None:
+    monthly = read_text(f"Harbour wall falls at last\n\nBy Ann Lee | April 2025\n\n{WALL}")
+    assert (kinds(monthly), monthly.author, monthly.published) == ("H-bbb", "Ann Lee", None)
+    dated = read_text(
+        f"Harbour wall falls at last\nBy Ann Lee\nMay 3, 2021 9:30 AM EDT · Updated 2 hours ago\n\n{WALL}"
+    )
+    assert (kinds(dated), dated.author, dated.published) == ("H--bbb", "Ann Lee", "2021-05-03")
+    job = read_text(f"Harbour wall falls at last\nBy Ann Lee\nTransport correspondent, Northport\n\n{WALL}")
+    assert kinds(job) == "H--bbb"
+
+
 def test_one_label_is_no_header() -> None:
     article = read_text("Date: unknown\n\nHarbour wall to be raised by a metre\n\n" + WALL)
     assert article.published is None
@@ -1201,6 +1225,8 @@ def test_what_only_names_something_below_the_headline_is_no_text() -> None:
         "Skip to contentSkip to site index",
         "Play Video01:23",
         "More from Northport: The mill gets a roof",
+        "Our Standards: The Harbour Trust Principles., opens new tab",
+        "cc: Ann Lee, Tom Reed",
     ],
 )
 def test_a_publication_speaks_of_itself_in_boilerplate(line: str) -> None:
