@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.metadata.paragraphs import Ending, ending
+from index.metadata.paragraphs import Ending, ending, words_in
 
 
 class PagePiece(NamedTuple):
@@ -69,12 +69,31 @@ def without_margins(pages: Sequence[TextPage], pitch: float) -> Iterator[TextPag
             text = " ".join(piece.text for piece in pieces)
             counts = bool(_PAGE_NUMBER.fullmatch(text)) and (not figures or len(pages) > 1 or figures[0] == number + 1)
             numbered = shift is not None and number + shift in _ends(pattern, figures)
-            if pattern in furniture or numbered or (counts and len(pages) <= 2):
+            alone = len(pages) == 1 and _is_margin(page, pieces, text)
+            if pattern in furniture or numbered or alone or (counts and len(pages) <= 2):
                 out.add(row)
         for _ in links:  # a line of a paragraph stays with the others, though it stands on other pages too
             out -= {row for link in links if len(out.intersection(link)) == 1 for row in link}
         left = {piece for row in out for piece in rows[row][2]}
         yield TextPage([piece for piece in page.pieces if piece not in left], page.height) if left else page
+
+
+_PRINTED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}, \d{1,2}[:.]\d\d\b")  # when a browser printed a page
+_MAX_MARGIN = 12  # words
+_SMALLER = 0.92  # times the size of the text
+
+
+def _is_margin(page: TextPage, row: Sequence[PagePiece], text: str) -> bool:
+    """Return whether a row at the edge of an only page belongs to none of its text: a footer, or when it was printed.
+
+    A footer is in smaller type, has a number, an address or gaps, and doesn't end like a sentence, as a note does.
+    """
+    if row[0].y < page.height / 2:
+        return _PRINTED.match(text) is not None
+    sizes = sorted(piece.size for piece in page.pieces)
+    small = row[0].size < _SMALLER * sizes[len(sizes) // 2] and words_in(text) <= _MAX_MARGIN
+    told = len(row) > 1 or _NUMBER.search(text) is not None or "www." in text
+    return small and told and ending(text, 0, len(text)) is not Ending.STOPPED
 
 
 _Row = tuple[str, tuple[int, ...], list[PagePiece]]  # the text with `#` for figures, the figures, the pieces

@@ -133,6 +133,24 @@ def test_running_heads_and_page_numbers_go_but_not_what_only_looks_like_them(tmp
     assert article.text.count("It was storm") == 4
 
 
+@pytest.mark.parametrize(
+    ("row", "stays"),
+    [
+        ([(60, 30, 8, "Wrenna Courier"), (500, 30, 8, "B1")], False),
+        ([(60, 30, 8, "Wrenna Council | Annual Report 2020 | 12")], False),
+        ([(60, 30, 8, "www.courier.example")], False),
+        ([(24, 820, 8, "5/7/24, 9:30 AM"), (250, 820, 8, "Lamp to shine again")], False),
+        ([(60, 60, 8, "1 The keeper counts storms from 1840 on.")], True),
+        ([(60, 60, 8, "The keeper with the old lamp")], True),
+        ([(60, 60, 10, "Fares from 2020 on")], True),
+        ([(60, 820, 8, "Wrenna Courier"), (500, 820, 8, "12 March 2020")], True),
+    ],
+)
+def test_the_footer_of_an_only_page_is_no_text_and_a_note_is(tmp_path: Path, row: list[Text], stays: bool) -> None:
+    text = article_in(tmp_path, made([[*column([*LAMP, "", *BOAT]), *row]])).text
+    assert [words in text for _, _, _, words in row] == [stays] * len(row)
+
+
 def test_a_line_of_a_paragraph_at_the_edge_of_pages_stays_though_it_comes_again(tmp_path: Path) -> None:
     again = "the council would vote again on the plan for the harbour, and that it"
     pages = []
