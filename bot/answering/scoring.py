@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.answer import ReadSpan
+from bot.answering.attribution.voices import voice_of
 from bot.answering.extent import is_heading_or_question
 from bot.answering.features import (
     CONFIDENCE_FEATURES,
@@ -32,6 +33,7 @@ from bot.answering.question import ParsedQuestion
 from bot.answering.reader import (
     Judgement,
     SentenceReader,
+    Window,
     block_around,
     block_number,
     shipped_reader,
@@ -210,7 +212,7 @@ class ReaderScorer:
             first = _block(article, sentence)
             readings = [found[row, _READER]]
             for block in {block_around(article, sentence), range(sentence, sentence + 1)} - {first}:
-                judgements = reader.judge(question.text, window_of(article, block))
+                judgements = reader.judge(question.text, _window(article, block))
                 readings.append(judgements[sentence - block.start].score)
             found[row, _READER] = np.mean(readings)
         return Scores(found, self._values(found), scores.spans)
@@ -261,9 +263,16 @@ class ReaderScorer:
                 if article.id == sure[0] or here < _AS_WELL * matched.get(sure, 0.0):
                     candidates = candidates[:row]
                     break
-            judgements = reader.judge(question.text, window_of(article, block))
+            judgements = reader.judge(question.text, _window(article, block))
             judged.update(((article.id, at), judgement) for at, judgement in zip(block, judgements, strict=True))
         return [judged[candidate.article.id, candidate.sentence] for candidate in candidates]
+
+
+def _window(article: Article, block: range) -> Window:
+    """Return the window of a block; where one person speaks in it, as in a letter, the reader is told so."""
+    window = window_of(article, block)
+    names = {voice.name for number in block if (voice := voice_of(article, number))}
+    return replace(window, left=f"{window.left} {names.pop()} said:".lstrip()) if len(names) == 1 else window
 
 
 def _block(article: Article, sentence: int) -> range:

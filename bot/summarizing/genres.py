@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from bot.answering.attribution.voices import bare_questions, speaks
 from bot.answering.names import is_person, name_spans, split_words
 from bot.summarizing.forms import MAX_LINE, ArticleLines, Form, Genre, Part
 from index.article import Article, Kind
@@ -55,8 +56,6 @@ _SIGNED = re.compile(r"[.!?][\"”’]?\s+[—–-]{1,2}\s?[^\W\d_a-z][^.!?]*\Z"
 _RATING = re.compile(
     r"[★☆⭐]+|\b\d{1,2}(?:\.\d)?\s?(?:/|out of)\s?(?:5|10|100)\b|\b[0-5](?:\.5)? stars?\b", re.IGNORECASE
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’)]*(?:\s|\Z)")
-_SPOKEN = "“‘\"'«"
 
 
 def form_of(article: Article) -> Form:
@@ -144,7 +143,7 @@ def _signed_letters(page: ArticleLines) -> Form | None:
     signed = [n for n in below if len(page.lines[n]) <= MAX_LINE // 2 and _is_signature(page, n)]
     parts = [Part(above + 1, n, page.spans[n]) for above, n in pairwise([-1, *signed])]
     personal = sum(
-        any(_speaks(page.lines[n], "answering_pronouns") for n in range(part.first, part.last)) for part in parts
+        any(speaks(page.lines[n], "answering_pronouns") for n in range(part.first, part.last)) for part in parts
     )
     if len(parts) < _MIN_PARTS or 2 * personal < len(parts) or not page.covers(parts):
         return None
@@ -165,7 +164,7 @@ def _interview(page: ArticleLines) -> Form | None:
     matched = [_LABEL.match(line[:MAX_LINE], begin) for line, begin in zip(page.lines, begins, strict=True)]
     labels = [match["name"] if match else None for match in matched]
     asking = {label for label, number in zip(labels, numbers, strict=True) if label and number}
-    silent = _said_by(labels, asking) or _labelled_questions(page, labels) or _bare_questions(page)
+    silent = _said_by(labels, asking) or _labelled_questions(page, labels) or bare_questions(page.article)
     if not silent:
         return None
     first = min(silent)
@@ -196,33 +195,6 @@ def _said_by(labels: Sequence[str | None], names: Collection[str]) -> set[int]:
         if speaker in names:
             said.add(number)
     return said
-
-
-def _bare_questions(page: ArticleLines) -> set[int]:
-    """Return the paragraphs that are questions mostly, some to "you", where most of what follows speaks of "I"."""
-    asked = {
-        number
-        for number, line in enumerate(page.lines)
-        if page.asks[number] and page.quotable[number] and line[0] not in _SPOKEN
-        if 2 * line.count("?") >= len(_STOP.findall(line))
-    }
-    answers = [number + 1 for number in sorted(asked) if number + 1 < len(page.lines) and number + 1 not in asked]
-    announced = not word_list("interview_words").isdisjoint((page.article.title or "").lower().split())
-    direct = len(asked) if announced else sum(_speaks(page.lines[number], "addressing_pronouns") for number in asked)
-    personal = sum(_answers(page.lines[number]) for number in answers)
-    return (
-        asked
-        if len(answers) >= _MIN_PARTS - announced and 3 * direct >= len(asked) and 2 * personal >= len(answers)
-        else set()
-    )
-
-
-def _answers(line: str) -> bool:
-    return _speaks(line, "answering_pronouns") or re.match(r"(?:yes|no)\b", line, re.IGNORECASE) is not None
-
-
-def _speaks(line: str, pronouns: str) -> bool:
-    return not word_list(pronouns).isdisjoint(line.lower().replace("’", "'").split())
 
 
 def _recipe(page: ArticleLines) -> Form | None:

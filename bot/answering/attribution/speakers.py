@@ -22,6 +22,7 @@ from bot.answering.attribution.speech import (
     quotations_within,
     surroundings,
 )
+from bot.answering.attribution.voices import voice_of
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person, name_spans, split_words
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
@@ -137,7 +138,7 @@ class _SpeakerResolver:
         if turn is not None:
             return turn
         quotation = self._quotation(number)
-        return self._quoted(number, quotation, steps) if quotation is not None else None
+        return voice_of(self._article, number) if quotation is None else self._quoted(number, quotation, steps)
 
     def _is_heading(self, number: int) -> bool:
         """Return whether a sentence is a headline, or a short line that stands without a full stop like one."""

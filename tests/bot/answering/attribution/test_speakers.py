@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Speaker
+from bot.answering.answer import Speaker, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences
+from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.growth import measure
 from tests.labels.scoring import speakers
 
@@ -121,3 +124,57 @@ def test_an_article_in_one_endless_paragraph_costs_no_more_than_its_surroundings
 
     found = measure(work, lambda size: _article("“It is safe,” he said. ‘Oh’ “no " * size), 375)
     assert found.factor < 0.5  # 1 / TIMES where a longer article takes no longer
+
+
+COMPLAINT = "The ferry is a disgrace.", "I have never seen it so late. The mayor said “I am sorry”."
+ASKED = "When did you start?", "Do you fish?", "What is your plan?"
+
+
+def _titled(title: str, *paragraphs: str) -> Article:
+    return replace(_article(*paragraphs), title=title)
+
+
+@pytest.mark.parametrize(
+    ("article", "quote", "name"),
+    [
+        (_titled("Late again", *COMPLAINT, "Ann Bell, Lyme"), COMPLAINT[0], "Ann Bell"),
+        (_titled("Letters", "The ferry", *COMPLAINT, "Ann Bell"), COMPLAINT[0], "Ann Bell"),
+        (_titled("Ferry", "Sir, the ferry is late.", "— Dr Ann Bell"), "Sir, the ferry is late.", "Dr Ann Bell"),
+        (_titled("Letters", *COMPLAINT, "Ann Bell", "Trams", "I like trams.", "Tom Lee"), "I like trams.", "Tom Lee"),
+        (_titled("Letters", *COMPLAINT, "Ann Bell", "Trams run.", "Tom Lee"), "Trams run.", None),
+        (_titled("Letters", "The page of letters", *COMPLAINT, "Ann Bell"), "The page of letters", None),
+        # No letter: an office, a line that names nobody, a speaker of her own, words of others.
+        (_titled("Late again", *COMPLAINT, "Ann Bell, Chief Engineer"), COMPLAINT[0], None),
+        (_titled("Late again", *COMPLAINT, "Ferry Details"), COMPLAINT[0], None),
+        (_titled("Ferry", "The ferry is late.", "“I like it.”", "Ann Bell, Lyme"), "The ferry is late.", None),
+        (_titled("Letters", *COMPLAINT, "Ann Bell"), "The mayor said “I am sorry”.", None),
+    ],
+)
+def test_who_signs_a_letter_speaks_in_all_of_it(article: Article, quote: str, name: str | None) -> None:
+    assert _speaker(article, quote) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "opening", "name"),
+    [
+        ("Ann Bell on her ferry", "Ann Bell runs the ferry. We met her with Tom Lee.", "Ann Bell"),
+        ("The ferry", "Ann Bell runs the ferry.", None),
+        ("Ann Bell and Tom Lee on the ferry", "Ann Bell and Tom Lee run the ferry.", None),
+    ],
+)
+def test_an_interview_without_labels_is_spoken_by_whom_it_introduces(
+    title: str, opening: str, name: str | None
+) -> None:
+    answers = "I was nine.", "I do. It is fun.", "We will sail. I hope so."
+    turns = [line for both in zip(ASKED, answers, strict=True) for line in both]
+    told = _titled(title, opening, *turns, "Her book is out now.")
+    assert [_speaker(told, quote) for quote in ("It is fun.", "We will sail.")] == [name, name]
+    assert [_speaker(told, quote) for quote in (opening, *ASKED, "Her book is out now.")] == [None] * 5
+
+
+def test_what_a_letter_says_is_found_by_its_signer() -> None:
+    letter = {"title": "Late again", "text": "\n\n".join((*COMPLAINT, "Ann Bell, Lyme"))}
+    with library_of(letter, {"text": "The ferry to Lyme was painted on Monday."}) as library:
+        answer = LibraryAnswers(library).answer("What did Ann Bell say about the ferry?", top=1)
+    assert answer.verdict is Verdict.ANSWERED
+    assert [one.speaker and one.speaker.name for one in answer.passages] == ["Ann Bell"]
