@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
+from bot.answering.answer_types import names_of
 from bot.answering.attribution.speech import quotations_within, surroundings
 from bot.answering.corrections import withdrawal
+from bot.answering.names import is_person as is_person_name
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
+from index.text.characters import has_words
 from index.text.lexicon import word_list
 from index.text.tables import head_above
 
@@ -56,8 +59,8 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
     lines = _lines(article, at, fits)
     if lines is not None:
         return lines
-    if is_heading_or_question(article, at) and fits(at, at + 1):
-        return _uncut(article, at, at + 1, fits)
+    if is_heading_or_question(article, at) and fits(first := _asked_from(article, at), at + 1):
+        return _uncut(article, first, at + 1, fits)
     first, last = _uncut(article, at, at, fits)
     if _text(article, last).endswith(":"):
         lines = _lines(article, last + 1, fits) if fits(first, last + 1) else None
@@ -65,13 +68,15 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
             last = lines[1]
         elif fits(first, last + 1):
             last += 1
+    uncorrected = first, last
     for number, beside in ((last, last + 1), (first - 1, first), (first, first - 1)):
         taken_back = withdrawal(article, number) if 0 <= number < len(article.sentences) else None
         # Whatever their length, for the mistake alone would read like a fact.
         if taken_back is not None and taken_back.corrected_by == beside and free(number) and free(beside):
             first, last = min(first, number, beside), max(last, number, beside)
-    if first == at and _needs_previous(article, at) and fits(at - 1, last) and can_answer(article, at - 1):
-        return _uncut(article, at - 1, last, fits)
+    if first == at and uncorrected == (first, last):  # "It also said" of an earlier text goes with what puts it right
+        begin = next((one for one in _beginnings(article, at) if fits(one, last)), at)
+        return _uncut(article, begin, last, fits) if begin < at else (first, last)
     return first, last
 
 
@@ -231,6 +236,56 @@ def _needs_previous(article: Article, at: int) -> bool:
     if not begins or not is_question(article, at - 1):
         return False
     return is_labelled(text, 0) or bool(tokens and tokens[0].word in word_list("answer_openings"))
+
+
+def _beginnings(article: Article, at: int) -> Iterator[int]:
+    """Yield the earlier sentences from which one that says too little alone is understood, the best first.
+
+    Of a paragraph before, neither the end of a question explains it nor the end of a quotation. Who "she" is tells no
+    sentence that says "she" itself, but perhaps the one before that.
+    """
+    before = at - 1
+    if at == 0 or not _needs_previous(article, at) or not can_answer(article, before):
+        return
+    text, told = _text(article, at), _outside_quotations(article, before)
+    begins = article.sentences[before].paragraph != article.sentences[at].paragraph
+    if begins and is_question(article, before):
+        yield _asked_from(article, before)
+    elif not begins or has_words(told) or text[0] in _QUOTE_MARKS:
+        tokens = annotate(text).tokens
+        opening = [token.word for token in tokens[:2]]
+        by_pronoun = not word_list("persons_named_before").isdisjoint(opening) or not points_back(text, tokens)
+        is_joined = opening[0] in word_list("connecting_openers")
+        if is_joined or not by_pronoun or not _lacks_person(told):
+            yield before
+            return
+        further = _outside_quotations(article, before - 1) if before else ""
+        named = any(is_person_name(further[start:end], article.text) for (start, end), _ in names_of(further))
+        if named and not _lacks_person(further) and can_answer(article, before - 1):
+            yield before - 1
+        if not begins and not word_list("things_said_before").isdisjoint(token.word for token in tokens):
+            yield before
+
+
+def _asked_from(article: Article, at: int) -> int:
+    """Return the first sentence of the paragraph that a question ends; of any other sentence itself."""
+    paragraph = article.sentences[at].paragraph
+    return bisect_left(article.sentences, paragraph, key=attrgetter("paragraph")) if is_question(article, at) else at
+
+
+def _lacks_person(text: str) -> bool:
+    """Return whether a sentence says "he" or "she" before it names anybody."""
+    return has_unresolved_pronoun(text, annotate(text).tokens)
+
+
+def _outside_quotations(article: Article, at: int) -> str:
+    """Return a sentence without what it quotes."""
+    start, end, _ = article.sentences[at]
+    told = []
+    for quote in quotations_within(article.text, *surroundings(article, at)):
+        told.append(article.text[start : min(quote.start, end)])
+        start = max(start, min(quote.end, end))
+    return "".join((*told, article.text[start:end]))
 
 
 def _opening_quotation(article: Article, at: int) -> int | None:

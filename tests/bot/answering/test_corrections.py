@@ -65,6 +65,14 @@ def test_an_answer_quotes_a_mistake_with_what_puts_it_right_and_marks_only_that(
     assert (passage.quote[slice(*passage.answer)] if passage.answer else None) == marked
 
 
+def test_a_correction_that_goes_on_is_quoted_without_the_one_before_it() -> None:
+    first = "Our article on the mill misnamed its owner. He is Tom Lee, not Leigh."
+    second = "It also said that the mill had closed. The owner tells us that it is open."
+    with library_of({"title": "Correction: the mill", "text": f"{first}\n\n{second}"}) as library:
+        passage = LibraryAnswers(library).answer("Has the mill closed?", top=1).passages[0]
+    assert (passage.quote, passage.answer) == (second, None)
+
+
 @pytest.mark.parametrize(
     ("correction", "right"),
     [

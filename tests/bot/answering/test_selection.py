@@ -133,6 +133,29 @@ def test_a_turn_of_speech_is_not_quoted_with_the_end_of_anothers() -> None:
     assert found(asked, [0, 9], 1) == ["Ms Quill: Who ran the mill?\nTom Ridge: He did."]
 
 
+@pytest.mark.parametrize(
+    ("before", "sentence", "quoted"),
+    [
+        # The end of a quotation introduces nobody, and a sentence that says "she" itself as little.
+        (["“I told them,” said Ann Lee. “We won.”"], "Her rival, Tom Ridge, left at noon.", 0),
+        (["The town gave her a mill. She sold it."], "Her books filled 12 rooms.", 0),
+        (["Ann Lee ran the mill. She was 93."], "Her books filled 12 rooms.", 2),
+        (["Ann Lee ran the mill. She was 93. In 1999 she sold it."], "She died in May.", 0),
+        (["Ann Lee ran the mill."], "She died in May.", 1),
+    ],
+)
+def test_a_person_is_introduced_by_name_or_not_at_all(before: list[str], sentence: str, quoted: int) -> None:
+    given = sentences(*before, sentence)
+    at = len(given) - 1
+    first = given[at - quoted].article.sentences[at - quoted].start
+    assert found(given, [0.0] * at + [9.0], 1) == [given[at].article.text[first:]]
+
+
+def test_a_thing_is_explained_by_the_sentence_before_whoever_is_meant_by_she() -> None:
+    text = "At night she met a man who lent her a lamp. She carried it home."
+    assert found(sentences(text), [0, 9], 1) == [text]
+
+
 def test_a_byline_is_no_companion() -> None:
     assert found(sentences("Rain came.", "Ann Lee, Northport Post", "It fell."), [0, 0, 9], 1) == ["It fell."]
 
@@ -228,6 +251,10 @@ def test_an_answer_in_an_interview_is_quoted_with_its_question(answer: str) -> N
     question = "Did the mill burn?"
     for scores in ([0.0, 9, 1], [0.0, 1, 9]):
         assert found(sentences("Rain came.", question, answer), scores, 1) == [f"{question}\n{answer}"]
+        asked = f"Lee sold the mill. {question}"  # is quoted whole or not at all
+        assert found(sentences("Rain came.", asked, answer), [0.0, 0.0, *scores[1:]], 1) == [f"{asked}\n{answer}"]
+        long = f"{'Rain came. ' * 50}{question}"
+        assert found(sentences("Rain came.", long, answer), [*[0.0] * 52, 9], 1) == [answer]
     assert found(sentences("Rain came.", question, "The mill burned in March."), [0, 1, 9], 1) == [
         "The mill burned in March."
     ]
