@@ -205,7 +205,7 @@ def _is_name(token: Token) -> bool:
         return not token.stop
     if token.stop or not word.isalpha() or (len(word) < _MIN_NAME and word not in word_list("short_names")):
         return False
-    if word in word_list("prepositions", "adverbs", "words_for_people"):
+    if word in word_list("words_that_name_nothing", "people_in_conversation", "words_for_people"):
         return False
     bases = (word, *(word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)))
     return not any(is_common(base) or is_common(base + "e") for base in bases)

@@ -85,8 +85,10 @@ class Scene:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        """The noun phrases of the question."""
-        return tuple(noun_phrases(self.question, self.surroundings))
+        """The noun phrases of the question: its own first, then those of the topic before the colon."""
+        topic = self.question.find(": ")
+        found = noun_phrases(self.question, self.surroundings)
+        return tuple(sorted(found, key=lambda phrase: phrase.end <= topic))
 
     def people(self, text: str) -> list[str]:
         """Return the full names of the people whom a text names, in order: not "Norland" of "the Norland boss"."""

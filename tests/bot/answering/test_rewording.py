@@ -58,7 +58,13 @@ def test_a_question_with_capitals_keeps_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["who are the largest buyers of wheat", "can he tell us more", "what may happen against the rules"]
+    "question",
+    [
+        "who are the largest buyers of wheat",
+        "can he tell us more",
+        "what may happen against the rules",
+        "did anybody or everybody see everything",
+    ],
 )
 def test_ordinary_words_get_no_capitals(question: str) -> None:
     assert with_capitals(question, tokenize(question))[0] == question

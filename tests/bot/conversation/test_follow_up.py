@@ -314,6 +314,12 @@ def test_what_somebody_says_of_is_meant_before_the_bank_that_says_it() -> None:
     assert likeliest(follow_up)[0] == "how long will the strike last?"
 
 
+def test_what_a_question_names_is_meant_before_the_topic_that_it_was_looked_for_with() -> None:
+    wording = "the airport workers, Easton: when does the strike begin?"
+    context = after(UNANSWERED, "").after(replace(UNANSWERED, question=wording, wording=wording))
+    assert likeliest(read_follow_up("how long will it last?", context, None))[0] == "how long will the strike last?"
+
+
 def test_what_else_asks_again_for_what_was_not_quoted_yet() -> None:
     context = after(answer("Ann Bell said: “I am tired.”"), "What did Ann Bell say?")
     for said in ("what else did she say?", "tell me more", "anything else?"):
