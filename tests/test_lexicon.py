@@ -184,6 +184,9 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "edited": edited,
     "nobody": nobody,
     "same_speaker": lambda text: is_same_speaker(text, "The Conservatives", article("Rain came."), 0),
+    "chancellor": lambda text: is_same_speaker(
+        "the chancellor", text, article(f"{text} said so. Some chancellor left."), 0
+    ),
     "names": names,
     "phrases": lambda text: [phrase.text for phrase in noun_phrases(text)],
     "content": lambda text: [word for word in text.split() if not is_function(word)],

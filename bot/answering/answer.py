@@ -1,4 +1,4 @@
-"""Answer, Passage and their parts: what every face shows, and the JSON that other programs rely on.
+"""Answer, Verdict, Passage and their parts: what every face shows, and the JSON that other programs rely on.
 
 The address of a passage leads to its very words, by a text fragment. See
 <https://wicg.github.io/scroll-to-text-fragment/>: `#:~:text=[prefix-,]start[,end][,-suffix]`. Browsers look for the
@@ -85,6 +85,23 @@ class Verdict(StrEnum):
     ANSWERED = "answered"
     CLOSEST = "closest"  # something matches, but its confidence is below the threshold
     NONE = "none"  # no content word of the question matches
+
+
+THRESHOLD = 0.28
+"""The confidence from which on a question counts as answered; see the README on how it was chosen."""
+
+MAX_UNSUPPORTED = 0.1
+"""The highest confidence if the phrases that a question quotes are nowhere: below the threshold of every setting."""
+
+
+def supported(confidence: float, *, has_phrases: bool) -> float:
+    """Return the confidence, limited if the candidates lack the phrases that the question quotes."""
+    return confidence if has_phrases else min(confidence, MAX_UNSUPPORTED)
+
+
+def decide(confidence: float, threshold: float = THRESHOLD) -> Verdict:
+    """Return the verdict on candidates of which the first answers with a probability of `confidence`."""
+    return Verdict.ANSWERED if confidence >= threshold else Verdict.CLOSEST
 
 
 @dataclass(frozen=True, slots=True)

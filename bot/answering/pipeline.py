@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
+from bot.answering.answer import Answer, Passage, Verdict, citation_of, decide, passage_of, supported
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.corrections import correction_of, withdrawal
 from bot.answering.differences import differing
@@ -24,7 +24,6 @@ from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
-from bot.answering.verdict import decide, supported
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.annotation import denies
-from bot.answering.answer import Answer, Reading
+from bot.answering.answer import THRESHOLD, Answer, Reading
 from bot.answering.expectation import SAYING, AnswerType, expectation
 from bot.answering.numerals import split_pieces
-from bot.answering.verdict import THRESHOLD
 from index.library import Query
 from index.search.snapshot import Snapshot
 from index.text.lexicon import noun_kind, word_list

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.answering.verdict import THRESHOLD
+from bot.answering.answer import THRESHOLD
 from bot.app.state import State
 from bot.app.state_file import Moment, Records
 

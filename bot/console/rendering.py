@@ -14,9 +14,8 @@ from textwrap import shorten
 from rich.console import Console
 from rich.text import Text
 
-from bot.answering.answer import Passage
+from bot.answering.answer import THRESHOLD, Passage
 from bot.answering.scoring import Explanation, WordMatch
-from bot.answering.verdict import THRESHOLD
 from bot.rendering.quotes import (
     Block,
     Contrast,

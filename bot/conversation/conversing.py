@@ -120,10 +120,7 @@ def _asks_about_bot(words: Sequence[str]) -> bool:
         asked = word_list("question_words", "contracted_question_words")
         return bool(rest) or any(word in asked or word in ("bot", "chatbot") for word in words)
     # "did anyone help" asks what happened, "can anyone help" for help.
-    return _PAST.isdisjoint(words) and any(word in word_list("bot_materials") for word in rest)
-
-
-_PAST = frozenset(("did", "had", "was", "were"))
+    return word_list("past_auxiliaries").isdisjoint(words) and any(word in word_list("bot_materials") for word in rest)
 
 
 def _words_beside_topics() -> frozenset[str]:

@@ -44,9 +44,7 @@ _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) wh
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
 _OWNERS = word_list("possessives") & word_list("personal_pronouns")
 _ASIDES = re.compile(r"(?:,(?: (?:I|[a-z][\w’'-]{0,20})){1,15})+,(?= )")
-_QUOTED = frozenset(("word", "quote", "tweet", "saying"))
 _MAX_BY = 3  # words from the beginning, or a quotation, to a name behind "by"
-_SPEAKING_PARTS = frozenset(("eyes", "mouth", "lips", "pen", "those"))
 
 
 def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None, str]:
@@ -200,7 +198,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
         return True if own or (opens and previous in word_list("forms_of_be")) else None
     if after[:1] == ["who"] and before[-2:] in (["it", "was"], ["it", "is"]):
         return True
-    speaks = any(map(_tells_of_speech, words[max(0, begin - _MAX_REMARK) : begin])) or not _QUOTED.isdisjoint(before)
+    speaks = any(map(_tells_of_speech, words[max(0, begin - _MAX_REMARK) : begin]))
     if previous in ("by", "from"):  # "From X:", "“…” by X", "a line from X", but not "gifts from X"
         return True if speaks or len(before) < _MAX_BY else None
     if previous in word_list("words_before_listeners") or not {"who", "whom", "whose", "which"}.isdisjoint(before):
@@ -210,7 +208,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     if previous in word_list("subordinators") and previous != "that":
         return None
     if previous == "of":
-        return True if not (said | _SPEAKING_PARTS).isdisjoint(before) else None
+        return True if not (said | word_list("speaking_parts")).isdisjoint(before) else None
     if previous == "to":
         told = word_list("reporting_verbs") | said | {"put", "spoke"}
         listens = not before_quote or before[-2:-1] in ([","], ["this"]) or not told.isdisjoint(before[-3:])

@@ -18,8 +18,6 @@ from index.article import Article
 from index.text.characters import fold
 from index.text.lexicon import phrase_list, word_list
 
-_DEPUTIES = frozenset(("shadow", "deputy", "vice", "assistant"))  # whose office is another than the one behind
-_DEGREES = frozenset(("dr", "doctor", "prof", "professor", "judge", "justice"))
 _STEM = 5  # letters that one office has for women and men: "spokeswoman", "chairman"
 _MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
 _MIN_LONG = 5  # letters of a name
@@ -165,7 +163,7 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     if is_organisation_or_place(name) and not is_person(name, article.text):
         return True
     if set(words) <= set(core + titles):
-        return _DEPUTIES.isdisjoint(set(titles) - set(words))
+        return word_list("titles_of_deputies").isdisjoint(set(titles) - set(words))
     held = _office_pattern(words)
     if holders := _holders(held, article.text):
         return any(set(core) & set(fold(holder).split()) for holder in holders)
@@ -219,7 +217,7 @@ def _titles_before(name: str, text: str) -> set[str]:
 
     Where one stands right before it, others in that clause may be the same one's: "president and chief officer X".
     """
-    offices = word_list("titles") - word_list("female_titles", "male_titles") - _DEGREES
+    offices = word_list("titles") - word_list("female_titles", "male_titles", "titles_beside_offices")
     found = set[str]()
     for before, _ in _mentions(name, text):
         words = [word.strip(",") for word in before.split()]
@@ -231,7 +229,7 @@ def _titles_before(name: str, text: str) -> set[str]:
 def _office_pattern(words: Sequence[str]) -> str:
     return (
         r"(?<![\w-])"
-        + "".join(rf"(?<!{word} )" for word in sorted(_DEPUTIES))
+        + "".join(rf"(?<!{word} )" for word in sorted(word_list("titles_of_deputies")))
         + r"\s".join(map(_title_pattern, words))
         + r"(?:-elect)?(?![\w-]|['’]s)"
     )

@@ -9,12 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.answering.answer import Answer, Passage
+from bot.answering.answer import THRESHOLD, Answer, Passage
 from bot.answering.parsing import parse_question
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import FollowUp, ParsedQuestion, Question, parsed_question
 from bot.answering.scoring import Explanation
-from bot.answering.verdict import THRESHOLD
 from bot.app.folders import seeds_folder
 from index.library import Candidate, Library
 from index.search.snapshot import Searchable

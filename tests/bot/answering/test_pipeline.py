@@ -133,7 +133,7 @@ def test_sentences_of_the_seeds_can_be_asked_for_and_are_quoted_verbatim(
 ) -> None:
     for info in library.articles():
         article = library.article(info.id)
-        for sentence in article.sentences[::3]:
+        for sentence in article.sentences[::12]:
             assert_holds(answerer.answer(article.text[sentence.start : sentence.end]), library)
 
 

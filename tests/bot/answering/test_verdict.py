@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.answer import Answer, Verdict
-from bot.answering.verdict import MAX_UNSUPPORTED, THRESHOLD, decide, supported
+from bot.answering.answer import MAX_UNSUPPORTED, THRESHOLD, Answer, Verdict, decide, supported
 from bot.app.server_settings import Certainty
 from tests.bot.answering.libraries import LibraryAnswers, seeds_library
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.answering.answer import Verdict
-from bot.answering.verdict import THRESHOLD
+from bot.answering.answer import THRESHOLD, Verdict
 from bot.app.folders import seeds_folder
 from bot.app.server_settings import Certainty
 from tests.bot.answering.libraries import LibraryAnswers, library_of
