@@ -29,12 +29,13 @@ _MAX_DEPTH = 100  # parts within parts; each costs time for every line
 _MAX_PARTS = 1_000
 _MAX_HEADER = 2_000  # characters; decoding a header looks over it again and again
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.IGNORECASE)
-_SIGNATURE = re.compile(r"^-- ?\r?\n|^_{20,}\s*+(?=[^\n].{0,500}\Z)(?-s:.*\bmailing list$)", re.MULTILINE | re.DOTALL)
+_SIGNATURE = re.compile(r"^-- ?\n|^_{20,}\s*+(?=[^\n].{0,500}\Z)(?-s:.*\bmailing list$)", re.MULTILINE | re.DOTALL)
 _FORWARDED = re.compile(
-    r"\s*(?:-{3,20} ?(?:forwarded|original) message ?-{3,20}|begin forwarded message:)\s*"
-    r"(?P<fields>(?:[a-z-]{2,10}: [^\n]{1,500}(?:\n|\Z)){2,9})",
-    re.IGNORECASE,
+    r"^(?:-{3,20} ?(?:forwarded|original) message ?-{3,20}|begin forwarded message:)\s*", re.IGNORECASE | re.MULTILINE
 )
+_FIELDS = re.compile(r"(?:[a-z-]{2,10}: [^\n]{1,500}(?:\n|\Z)){2,9}", re.IGNORECASE)
+_QUOTED = re.compile(r"^>[ \t]?", re.MULTILINE)
+_NOTE_ABOVE = 100  # characters: what who passes a message on says of it, or a program does
 _ANSWERED = re.compile(r"\s*(?:(?:re|fwd?)\s?:\s?){1,9}", re.IGNORECASE)
 _FEW = 0.2  # of the characters of the other kind: a plain part of so little only says that there is another one
 
@@ -56,10 +57,13 @@ def render_mail(data: bytes, title: str | None = None) -> Rendering:
     plain = next(_texts(message, "text/plain"), "").replace("\r\n", "\n")
     signature = _SIGNATURE.search(plain)
     plain = plain[: signature.start()] if signature else plain
-    if forwarded := _FORWARDED.match(plain):
-        plain = plain[forwarded.end() :]
-        fields = (line.partition(": ") for line in forwarded["fields"].splitlines())
-        said |= {name.capitalize(): value for name, _, value in fields}
+    if forwarded := _FORWARDED.search(plain, 0, 2 * _NOTE_ABOVE):
+        inner = plain[forwarded.end() :]
+        inner = _QUOTED.sub("", inner) if inner.startswith(">") else inner
+        if forwarded.start() <= _NOTE_ABOVE and (fields := _FIELDS.match(inner)):
+            plain = inner[fields.end() :]
+            pairs = (line.partition(": ") for line in fields[0].splitlines())
+            said |= {"Date" if name.lower() == "sent" else name.capitalize(): value for name, _, value in pairs}
     known = _known(said)
     markup = next(_texts(message, "text/html"), "")
     rendering = render_fragment(markup, title or known.title) if markup else None

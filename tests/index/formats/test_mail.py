@@ -83,6 +83,12 @@ def test_a_message_that_was_passed_on_says_what_it_said_first(tmp_path: Path) ->
     article = article_in(tmp_path, bytes(message(f"---------- Forwarded message ---------\n{head}\n{WALL}")))
     assert (article.title, article.author, article.published) == ("Mill closes", "Bo Day", "2021-05-02T09:30:00")
     assert article.text.split() == WALL.split()
+    quoted = "".join(f"> {line}\n" for line in f"{head}\n{WALL}".splitlines())
+    outlook = f"-----Original Message-----\n{head.replace('Date:', 'Sent:')}\n{WALL}"
+    for passed in (f"FYI\n\nSent from my iPhone\n\nBegin forwarded message:\n\n{quoted}", f"See below.\n\n{outlook}"):
+        article = article_in(tmp_path, bytes(message(passed)))
+        assert (article.title, article.author, article.published) == ("Mill closes", "Bo Day", "2021-05-02T09:30:00")
+        assert article.text.split() == WALL.split()
     mail = message()
     mail.replace_header("Subject", "Re: Fwd: Mill closes")
     assert article_in(tmp_path, bytes(mail)).title == "Mill closes"
