@@ -19,6 +19,7 @@ from bot.cli.options import Command, common_options, data_folder, open_library, 
 from bot.rendering.quotes import Notice, passage_blocks
 from index.article import own_name
 from index.text.characters import shown, storable
+from index.text.terms import content_terms
 
 
 @click.group("watch", params=common_options())
@@ -41,6 +42,8 @@ def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
     words = " ".join(text).strip()
     if not storable(words):
         raise click.UsageError("TEXT is not valid UTF-8.")
+    if not content_terms(words):
+        raise click.UsageError("TEXT has no words that could be looked for.")
     with open_library() as library, State.open(data_folder()) as state:
         mark = 0 if everything else library.arrivals(0).mark
         watch = WatchStore(state).add(words, mark, is_phrase=phrase)

@@ -129,7 +129,7 @@ class Listed(Catalogue):
         return next((info for info in self._infos if info.id == id), None)
 
     def info_at(self, number: int) -> ArticleInfo | None:
-        return self._infos[number - 1] if number <= len(self._infos) else None
+        return next((info for info in self._infos if info.number == number), None)
 
     def titles(self) -> Iterable[tuple[str, str | None]]:
         return ((info.id, info.title) for info in self._infos)

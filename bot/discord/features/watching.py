@@ -37,6 +37,7 @@ from bot.rendering.discord.markdown import label
 from bot.rendering.quotes import passage_blocks
 from index.metadata.dates import WEEKDAYS
 from index.text.characters import number_of
+from index.text.terms import content_terms
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h|\s?o['’]? ?clock)?\s?(?:([ap])
 
 NO_TIME = "I can't read that as a time of day. Write it like 08:00, or 8 pm."
 NO_ZONE = "I know no such time zone. Choose one of those that are offered as you type, like Asia/Tokyo."
+NO_WORDS = "That topic has no words that I could look for."
 NO_TOPIC = "Without a topic I post a digest of all that is new: choose every day, or a day of the week."
 NO_WATCHES = "Nothing is watched on this server. `/watch` in a channel posts there what is new on a topic."
 ENDED = "That watch has ended already."
@@ -272,6 +274,8 @@ def _refused(interaction: discord.Interaction, text: str, schedule: Schedule) ->
         return NO_TOPIC
     if unread := take_filters(text, datetime.now(UTC).date())[1].unread:
         return f"“{label(unread[0], _MAX_FILTER)}” names no date that I can read. Write it {DATE_FORMS}."
+    if text and not content_terms(text):
+        return NO_WORDS
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not permissions_of(interaction.app_permissions, thread=in_thread).send:
         wanted = "Send Messages in Threads" if in_thread else "Send Messages"

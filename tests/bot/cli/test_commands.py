@@ -137,6 +137,12 @@ def test_an_empty_argument_is_wrong_usage(library: Path, words: list[str]) -> No
     assert b"The library is empty" not in run("articles", data=library).out
 
 
+def test_what_has_no_words_is_not_watched(library: Path) -> None:
+    done = run("watch", "add", "???", data=library)
+    assert (done.status, b"has no words that could be looked for" in done.err) == (2, True)
+    assert b"There are no watches" in run("watch", "list", data=library).out
+
+
 def test_a_closed_standard_input_is_told_in_one_line(library: Path) -> None:
     for words in ("ask", "verify -", "console"):
         command = [*VERBATIM, *words.split()]

@@ -122,6 +122,14 @@ def test_a_number_with_its_sign_is_the_lists_and_a_bare_one_is_an_id_where_there
         meant("#4", held)
 
 
+def test_a_number_is_that_of_the_whole_list_where_only_a_part_of_it_can_be_meant() -> None:
+    part = listed("common", "own")[1:]
+    for second in ("#2", "# 2", "2.", "No. 2"):
+        assert meant(second, part) == "own", second
+    with pytest.raises(UnknownArticle):
+        meant("# 1", part)
+
+
 def test_a_bare_number_that_is_a_title_too_is_ambiguous() -> None:
     first, second, third = listed("a", "b", "c")
     held = [first, second, replace(third, title="2")]

@@ -174,12 +174,12 @@ class LibraryCog(Feature, commands.Cog):
         async def work(server: int, embed: bool) -> Reply:
             use = LibraryUse(articles)
             await self._background.run(store.update, server, lambda chosen: replace(chosen, use=use))
-            return Reply(
-                "Questions are now answered from this server's own articles alone."
-                if use is LibraryUse.INSTEAD
-                else "Questions are now answered from the common articles and this server's own.",
-                embed=embed,
-            )
+            if use is not LibraryUse.INSTEAD:
+                return Reply("Questions are now answered from the common articles and this server's own.", embed=embed)
+            said = "Questions are now answered from this server's own articles alone."
+            if not await self._background.run(own_articles, self._libraries, server):
+                said += " It has none yet, so none is answered before `/library add` brings some."
+            return Reply(said, embed=embed)
 
         await self._respond_to_moderator(interaction, work)
 
@@ -271,10 +271,10 @@ class LibraryCog(Feature, commands.Cog):
 
 
 def _adding(address: str, *, feed: bool) -> Callable[[ServerLibrary, Fetcher], str]:
-    """Return what adds a page or feed and says what became of it."""
+    """Return what adds a page or feed and says what became of it; brackets around it keep Discord from showing it."""
 
     def add(own: ServerLibrary, fetcher: Fetcher) -> str:
-        return texts.fetched_text(address, own.add_address(address.strip(), fetcher, feed=feed), feed=feed)
+        return texts.fetched_text(address, own.add_address(address.strip(" <>"), fetcher, feed=feed), feed=feed)
 
     return add
 

@@ -10,7 +10,7 @@ import pytest
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Answers
 from bot.app.watches import LATER_SECONDS, MAX_IN_SERVER, QUIET_SECONDS, Schedule, ServerWatches
-from bot.discord.features.watching import NO_TIME, NO_TOPIC, NO_WATCHES, NO_ZONE, WatchCog, minute_of
+from bot.discord.features.watching import NO_TIME, NO_TOPIC, NO_WATCHES, NO_WORDS, NO_ZONE, WatchCog, minute_of
 from bot.discord.platform.services import NOT_A_MODERATOR
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
@@ -285,6 +285,7 @@ async def test_what_can_not_be_watched_is_told_and_watches_are_bounded(
 ) -> None:
     cases: list[tuple[dict[str, Any], str]] = [
         ({"when": "arrive"}, NO_TOPIC),
+        ({"topic": "???"}, NO_WORDS),
         ({"topic": "ferry", "when": "daily", "at": "late"}, NO_TIME),
         ({"topic": "ferry", "when": "monday", "timezone": "Atlantis"}, NO_ZONE),
     ]

@@ -51,7 +51,7 @@ async def test_a_page_is_fetched_and_answers_until_it_is_removed(
     other = loopback.add_guild("Elsewhere")
     other.add_member(alice)
     async with start(fetcher=loopback_fetcher):
-        added = await moderator.uses(newsroom.general, "library add-page", address=f" {site.address('/ferry')} ")
+        added = await moderator.uses(newsroom.general, "library add-page", address=f" <{site.address('/ferry')}> ")
         assert added.ephemeral
         assert "1 new" in said(added)
         assert "52 people" in await answer(alice, newsroom, ASKED)

@@ -206,7 +206,8 @@ async def test_examples_do_not_serve_beside_a_servers_own_articles_and_the_list_
 async def test_a_server_that_uses_its_own_alone_and_has_none_gets_no_answers(
     bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
-    await moderator.uses(newsroom.general, "library use", articles="instead")
+    used = said(await moderator.uses(newsroom.general, "library use", articles="instead"))
+    assert "It has none yet, so none is answered before `/library add` brings some." in used
     told = said(await alice.uses(newsroom.general, "ask", question="How long was the harbour closed?"))
     assert "The articles don't say" in told
 
