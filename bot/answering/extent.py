@@ -28,6 +28,11 @@ MAX_QUOTE = 450
 
 _MAX_LINE = 160  # characters of a line of a list
 _MAX_LINES = 40  # looked at on either side
+_MAX_NAME = 80  # characters of a line that names an event
+_MIN_DETAILS = 3  # times and prices of a listing
+_MAX_WORDS_OF_DETAIL = 4
+_PRICE_OR_TIME = re.compile(r"[£$€] ?\d|\b\d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
+_SENTENCE_WORDS = word_list("auxiliaries", "subject_pronouns", "demonstratives") - {"am"}
 _MIN_LINES = 3  # of a list without bullets: two short lines may be anything
 _MAX_HEADING = 10  # words
 _SECTION = 3  # sentences after a heading or a question that may be what it points to
@@ -56,7 +61,7 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
 
     if (row := row_of(article, at)) is not None:
         return row
-    lines = _lines(article, at, fits)
+    lines = _entry(article, at, fits) or _lines(article, at, fits)
     if lines is not None:
         return lines
     if is_heading_or_question(article, at) and fits(first := _asked_from(article, at), at + 1):
@@ -332,6 +337,43 @@ def _goes_on(article: Article, at: int) -> bool:
     end = article.sentences[at].end
     quotes = quotations_within(article.text, *surroundings(article, at))
     return any(not quote.closed and quote.start < end <= quote.end for quote in quotes)
+
+
+def _entry(article: Article, at: int, fits: Callable[[int, int], bool]) -> tuple[int, int] | None:
+    """Return the lines from the name of an event to the time or price at `at`, which says nothing without it.
+
+    Above it stand other times and prices, and then lines of names, as far up as a heading, a blank line or other times.
+    """
+    beside = range(max(0, at - _MAX_LINES), min(len(article.sentences), at + _MAX_LINES + 1))
+    if not _is_detail(article, at) or sum(_is_detail(article, number) for number in beside) < _MIN_DETAILS:
+        return None
+    together = _are_together(article, at)  # then a blank line parts entries
+    first, named = at, False
+    while first and _is_short(article, first - 1) and (not together or _are_together(article, first)):
+        if article.kind(first) is Kind.HEADLINE or (named and _is_detail(article, first - 1)):
+            break
+        first -= 1
+        named = named or not _is_detail(article, first)
+    return (first, at) if named and fits(first, at) else None
+
+
+def _is_short(article: Article, at: int) -> bool:
+    is_told = article.kind(at) in (Kind.BODY, Kind.HEADLINE)
+    return is_told and len(_text(article, at)) <= _MAX_NAME and _is_whole_paragraph(article, at)
+
+
+def _is_detail(article: Article, at: int) -> bool:
+    """Return whether a line is a price or a time with hardly a word beside it: "£8.", "Friday, 7.30pm, doors 7pm"."""
+    text = _text(article, at)
+    if not _is_short(article, at) or not _PRICE_OR_TIME.search(text) or _is_bulleted(article, at):
+        return False
+    words = [token.word for token in annotate(text).tokens if token.word.isalpha()]
+    return len(words) <= _MAX_WORDS_OF_DETAIL and _SENTENCE_WORDS.isdisjoint(words)
+
+
+def _are_together(article: Article, at: int) -> bool:
+    """Return whether no blank line stands before a sentence."""
+    return at > 0 and "\n\n" not in article.text[article.sentences[at - 1].end : article.sentences[at].start]
 
 
 def _is_line(article: Article, at: int) -> bool:

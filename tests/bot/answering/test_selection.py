@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given as given_
 from hypothesis import strategies as st
 
-from bot.answering.extent import MAX_QUOTE
+from bot.answering.extent import MAX_QUOTE, extent
 from bot.answering.selection import select
 from index.article import Article, Kind
 from index.library import Candidate
 from index.search.hits import FieldScores
+from tests.bot.answering.libraries import library_of
 from tests.index.articles import article
 from tests.labels.labels import read
 
@@ -273,6 +274,28 @@ def test_lines_without_bullets_are_a_list_from_three_on() -> None:
     assert found(sentences("Rain came.", "Mill: 3 dead", "Barn: none dead", "Wind."), [0, 9, 0, 0], 1) == [
         "Mill: 3 dead"
     ]
+
+
+LISTING = (
+    "The Lighthouse Trio\nJazz at the Old Mill.\nFriday, 7.30pm, doors 7pm.\n£8.\n\n"
+    "Marl Players\nTown Hall, High Street.\nSunday, 10am to 4pm.\n£12, under-16s £6."
+)
+
+
+@pytest.mark.parametrize("listing", [LISTING, LISTING.replace("\n", "\n\n").replace("\n\n\n\n", "\n\n")])
+def test_a_price_or_time_is_quoted_with_the_event(listing: str) -> None:
+    with library_of({"text": listing}) as library:
+        told = library.article("a1")
+    for at, event in ((2, "The Lighthouse Trio"), (3, "The Lighthouse Trio"), (6, "Marl Players"), (7, "Marl Players")):
+        first, last = extent(told, at)
+        assert last == at
+        assert told.text[told.sentences[first].start :].startswith(event)
+
+
+def test_a_price_in_prose_and_in_a_list_of_items_is_no_entry() -> None:
+    told = article("a", "The mill was sold.", "It is £8 for all.", "Nobody came.", "- £3 of salt", "- £5 of flour")
+    assert extent(told, 1)[1] == 1
+    assert extent(told, 4) == (3, 4)
 
 
 def test_of_a_long_list_as_much_is_quoted_as_fits() -> None:
