@@ -118,9 +118,17 @@ def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
     return found
 
 
+def name_parts(name: str) -> list[str]:
+    """Return the words of a name without letters behind it: "Ann" and "Bell" of "Ann Bell KC"."""
+    parts = name.split()
+    while len(parts) > 2 and parts[-1].strip(".,").lower() in word_list("letters_after_names"):
+        del parts[-1]
+    return parts
+
+
 def is_organisation_or_place(name: str) -> bool:
     """Return whether `name` is plainly no person's: by "the", a word such as "bank", or as an acronym."""
-    parts = name.split()
+    parts = name_parts(name)
     lowered = {part.strip(".,").lower() for part in parts}
     # A plain acronym, not an initial: "EU", but not "J" or "J.R."
     acronym = any(part.isupper() and len(part) > 1 and "." not in part for part in parts)
@@ -133,7 +141,7 @@ def is_person(name: str, text: str) -> bool:
     It does with a title before it, or with two to four words of which none is an organisation's or a place's. A single
     word does if `text` gives it a title or a first name somewhere.
     """
-    parts = name.split()
+    parts = name_parts(name)
     lowered = [part.strip(".,").lower() for part in parts]
     titled = max((at for at, part in enumerate(lowered) if part in word_list("titles")), default=-1)
     if lowered and lowered[0] in word_list("titles"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -23,7 +24,15 @@ from bot.answering.attribution.speech import (
     surroundings,
 )
 from bot.answering.attribution.voices import voice_of
-from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person, name_spans, split_words
+from bot.answering.names import (
+    POSSESSIVE,
+    is_organisation_or_place,
+    is_person,
+    name_parts,
+    name_spans,
+    split_words,
+)
+from bot.answering.people import is_person_in, kind_of
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
@@ -39,6 +48,7 @@ _TURN = re.compile(
     rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
 )
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
+_OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
 
 def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
@@ -91,7 +101,11 @@ def _common_speaker(key: SameArticle, first: int, last: int) -> Speaker | None:
 
 
 def _same(one: Speaker, other: Speaker) -> bool:
-    return one.name.split()[-1].casefold() == other.name.split()[-1].casefold()
+    return _surname(one) == _surname(other)
+
+
+def _surname(speaker: Speaker) -> str:
+    return name_parts(speaker.name)[-1].casefold()
 
 
 class _SpeakerResolver:
@@ -194,7 +208,10 @@ class _SpeakerResolver:
 
     def _stands_for(self, number: int, pronoun: str, steps: int) -> Speaker | None:
         """Return the name that a pronoun stands for: who spoke before, or the one person of the sentence before."""
-        for _ in range(_MAX_SENTENCES_TO_NAME):
+        left = _MAX_SENTENCES_TO_NAME
+        for _ in range(_MAX_STEPS):
+            if not left:
+                break
             previous = self._previous(number, captions=False)
             if previous is None:
                 return None
@@ -207,17 +224,42 @@ class _SpeakerResolver:
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 return speaker if person and _agrees(speaker.name, pronoun) else None
             people = self._people(number)
-            if people and not self._has_pronoun(number):
-                if len({name.name.split()[-1] for name in people}) > 1:  # a role or title tells who is a person
-                    people = [name for name in people if self._is_titled(name)]
-                names = {name.name.split()[-1] for name in people}
+            if self._goes_on(number, people, pronoun):
+                continue
+            left -= 1
+            if people:
+                people = self._meant(number, people)
+                names = set(map(_surname, people))
                 return people[-1] if len(names) == 1 and _agrees(people[-1].name, pronoun) else None
         return None
 
-    def _has_pronoun(self, number: int) -> bool:
-        """Return whether a sentence begins with "he" or "she": then it goes on about someone, whoever else it names."""
+    def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
+        """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee"."""
         sentence = self._article.sentences[number]
-        return _GOES_ON.match(self._article.text, sentence.start) is not None
+        before = self._article.text[sentence.start : people[0].start if people else sentence.end]
+        return (_GOES_ON.match(before) or _OF[pronoun].search(before)) is not None
+
+    def _meant(self, number: int, people: list[Speaker]) -> list[Speaker]:
+        """Return those of the people of a sentence whom the next one may go on about.
+
+        A person who is named first goes before the objects of prepositions; else a role or title tells who is a person.
+        """
+        if len(set(map(_surname, people))) == 1:
+            return people
+        first = people[0]
+        opens = self._article.text[self._article.sentences[number].start : first.start].rstrip()[-1:] in ("", ",")
+        if not opens or self._is_titled(first) or not is_person_in(first.name, self._article.text):
+            return [name for name in people if self._is_titled(name)]
+        return [first, *(name for name in people[1:] if not self._is_object(number, name))]
+
+    def _is_object(self, number: int, name: Speaker) -> bool:
+        """Return whether a preposition stands before a name: "under Tom Lee", "by the former director Tom Lee"."""
+        before = self._article.text[self._article.sentences[number].start : name.start].lower().split()[-5:]
+        if before and (before[-1] in word_list("titles") or kind_of(before[-1]) == "person"):
+            determiners = word_list("articles", "possessives")
+            article = max((at for at, word in enumerate(before) if word in determiners), default=len(before) - 1)
+            del before[article:]
+        return not word_list("prepositions").isdisjoint(before[-1:])
 
     def _people(self, number: int) -> list[Speaker]:
         """Return the people named in a sentence outside quotations."""
@@ -277,9 +319,9 @@ class _SpeakerResolver:
         return label if (self._is_person(label) or surname) and self._is_name(label) else None
 
     def _is_name(self, label: Speaker) -> bool:
-        """Return whether a label is a name: not "Image credit" or "My guess", whose words are common ones.
+        """Return whether a label is a name: not "Image credit" or "About Ann Lee", which common words open.
 
-        A name of common words counts where the text has it elsewhere, without a colon behind it.
+        A name that a common word opens counts where the text has it elsewhere, one of common words without a colon.
         """
         parts = label.name.split()
         words = [word.strip(".").lower() for word in parts]
@@ -289,9 +331,10 @@ class _SpeakerResolver:
             if part.lower()[:-1] not in word_list("abbreviated_titles")
         ):
             return False  # "Ann Lee. Image": two sentences
-        if any(word in word_list("titles") or word not in zipf_frequencies() for word in words):
+        if words[0] in word_list("titles") or words[0] not in zipf_frequencies():
             return word_list("possessives").isdisjoint(words)
-        return re.search(rf"\b{re.escape(label.name)}\b(?!:)", self._article.text) is not None
+        elsewhere = [found[1] for found in re.finditer(rf"\b{re.escape(label.name)}\b(:?)", self._article.text)]
+        return "" in elsewhere or (len(elsewhere) > 1 and any(word not in zipf_frequencies() for word in words))
 
     def _previous(self, number: int, *, captions: bool = True) -> int | None:
         """Return the sentence before, boilerplate passed over; captions likewise, unless they end the search."""

@@ -176,6 +176,9 @@ def _tells(sequence: Sequence[Word], at: int) -> bool:
     for place, word in enumerate(rest):
         if word.lower in _CLAUSE_WORDS or (not place and word.lower in word_list("question_words", "unclear_subjects")):
             return True
+        if word.written == "," and rest[place + 1 :]:  # "denied arson, saying he had slept"
+            saying = rest[place + 1].lower
+            return saying.endswith("ing") and saying in word_list("reporting_verbs")
         if word.written == "," or (place and word.lower in word_list("subordinators")):
             return False
         if place and word.lower in word_list("finite_auxiliaries"):

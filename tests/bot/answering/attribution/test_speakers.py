@@ -76,6 +76,63 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("It fell.", "My guess: Four days"), "My guess: Four days", None),
         (("It fell.", "Ann Bell. Image: Lyme Agency"), "Image: Lyme Agency", None),
         (("It fell.", "Council warns of cracks in Lyme"), "Council warns of cracks in Lyme", None),
+        # Letters behind a name are no acronym of a body.
+        (
+            (
+                "“It is safe,” Judge Tom Lee told him.",
+                "Defending, Ann Bell KC said that it was late. “It fell,” she said.",
+            ),
+            "“It fell,”",
+            "Ann Bell KC",
+        ),
+        (
+            ("“It is safe,” Judge Tom Lee told him.", "Ann Bell, MBE, said that it was late. “It fell,” she said."),
+            "“It fell,”",
+            "Ann Bell",
+        ),
+        (
+            ("Ann Bell KC, defending, said that it was late. “It fell,” she said.",),
+            "“It fell,”",
+            "Ann Bell KC",
+        ),
+        # Whom "she" met is another one; a sentence about "her" goes on about whoever was named before.
+        (
+            (
+                "Nora Bell, who made bowls, died on Monday. She was 88.",
+                "At night classes she met a lecturer, Tom Lee, who lent her a wheel.",
+                "“I was no artist,” she told this newspaper in 1991.",
+            ),
+            "“I was no artist,”",
+            "Nora Bell",
+        ),
+        (
+            (
+                "Nora Bell, who made bowls, died on Monday. She was 88.",
+                "Her bowls were sold in five towns.",
+                "Born in Lyme, she left school at 15. At night classes she met a lecturer, Tom Lee. She made bowls.",
+                "“I was no artist,” she told this newspaper in 1991.",
+            ),
+            "“I was no artist,”",
+            "Nora Bell",
+        ),
+        (
+            ("Ann Bell, 71, returns under the director Tom Lee.", "“It is safe,” she said."),
+            "“It is safe,”",
+            "Ann Bell",
+        ),
+        (("Ann Bell, 71, met the director Tom Lee.", "“It is safe,” she said."), "“It is safe,”", None),
+        # Whoever admits or denies a charge says nothing that could be quoted.
+        (("Tom Lee, 54, of Lyme, had admitted six counts of theft.",), "Tom Lee", None),
+        (
+            ("Tom Lee stood in court. He denied arson, and the jury cleared him.",),
+            "He denied arson",
+            None,
+        ),
+        (("Tom Lee denied that he had been there.",), "Tom Lee", "Tom Lee"),
+        (("Tom Lee admitted he had been there.",), "Tom Lee", "Tom Lee"),
+        (("It fell.", "About Quorrick Rail: Founded in 2021, it sells sheds."), "About Quorrick", None),
+        (("It fell.", "Contact Quorrick Rail: Lyme 4711 or the office."), "Contact Quorrick", None),
+        (("It fell.", "Grace Mbeki: It did.", "Q: Is it safe?", "Grace Mbeki: It is."), "It is.", "Grace Mbeki"),
     ],
 )
 def test_the_speaker_is_named_where_the_article_leaves_no_doubt(
