@@ -165,7 +165,8 @@ class Passage:
     `speaker` are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
     None in a summary of a topic, where `coverage` is the share of the topic's information that the quotation holds.
     `passage_url` is the article's address with a fragment that leads to the quoted words.
-    `page` is where the quotation begins, from 1; None where the article has no pages. `table_head` is that of a row.
+    `page` is where the quotation begins, from 1; None where the article has no pages. `table_head` is that of a row,
+    or the date above an entry.
     """
 
     article: str

@@ -51,6 +51,10 @@ class Withdrawal:
     end: int
     corrected_by: int | None
 
+    def meets(self, start: int, end: int) -> bool:
+        """Return whether `text[start:end]` holds any of the words."""
+        return start < self.end and self.start < end
+
 
 def withdrawal(article: Article, at: int) -> Withdrawal | None:
     """Return what sentence `at` denies or tells to have been stated by mistake; None where it does neither."""

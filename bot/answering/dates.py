@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.answering.answer import Span
 from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
 from bot.answering.quantities import quantities
+from index.article import Article, Paragraph
+from index.text.characters import has_words
 from index.text.lexicon import word_list
 
 _MAX_DAY = 31
+_MAX_LINE = 40  # characters of a heading that is a date
 _DASHES = ("-", "–", "‑")
 
 
@@ -34,6 +38,21 @@ def date_spans(text: str) -> tuple[Span, ...]:
             found.append((at, end))
         at = end
     return tuple((pieces[first].start, pieces[end - 1].end) for first, end in found)
+
+
+def day_above(article: Article, paragraph: int) -> Paragraph | None:
+    """Return the date under which a paragraph stands, or that it is; None where the article has less than two."""
+    days = [number for number, one in enumerate(article.paragraphs) if _is_day(article.quote(one.start, one.end))]
+    above = bisect_right(days, paragraph)
+    return article.paragraphs[days[above - 1]] if above and len(days) > 1 else None
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a line is nothing but a date with its weekday or month."""
+    if len(text) > _MAX_LINE or word_list("calendar").isdisjoint(piece.lower for piece in split_pieces(text)):
+        return False
+    dates = date_spans(text)
+    return len(dates) == 1 and not has_words(text[: dates[0][0]] + text[dates[0][1] :])
 
 
 class _DateReader:

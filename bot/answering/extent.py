@@ -16,6 +16,7 @@ from bot.answering.annotation import annotate, has_unresolved_pronoun, points_ba
 from bot.answering.answer_types import names_of
 from bot.answering.attribution.speech import quotations_within, surroundings
 from bot.answering.corrections import withdrawal
+from bot.answering.dates import day_above
 from bot.answering.names import is_person as is_person_name
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
@@ -61,6 +62,16 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
 
     if (row := row_of(article, at)) is not None:
         return row
+    paragraph = article.sentences[at].paragraph
+    opening = bisect_left(article.sentences, paragraph, key=attrgetter("paragraph"))
+    # "Tickets £14." says for what only in the line that opens the entry, with its time.
+    if (
+        opening < at
+        and _PRICE_OR_TIME.search(_text(article, opening))
+        and day_above(article, paragraph)
+        and fits(opening, at)
+    ):
+        return _uncut(article, opening, at, fits)
     lines = _entry(article, at, fits) or _lines(article, at, fits)
     if lines is not None:
         return lines

@@ -27,6 +27,7 @@ _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r", (?:and |or )?| (?:and|or) ")  # of a list
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
 
@@ -81,12 +82,31 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
     """Return where the answer stands in a sentence, as offsets; None if that is not sure.
 
     It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
+    Of several that are asked for ("which days"), it is the whole list.
     """
     span = _span(question, annotation, read)
+    if span is not None and question.measure is None and _asks_for_several(question):
+        span = _with_list(annotation.text, span, typed_spans(question, annotation) or ())
     if span is None or question.answer_type not in (AnswerType.NUMBER, AnswerType.DATE):
         return span
     hedge = _HEDGE.search(annotation.text, max(0, span[0] - _MAX_HEDGE), span[0])
     return (hedge.start(), span[1]) if hedge else span
+
+
+def _asks_for_several(question: ParsedQuestion) -> bool:
+    return (question.focus or "").endswith("s") or question.pieces[:2] in (("who", "are"), ("who", "were"))
+
+
+def _with_list(text: str, span: Span, typed: Sequence[Span]) -> Span:
+    """Return a span with those that a list joins to it."""
+    first, last = span
+    for start, end in typed:
+        if _JOINT.fullmatch(text, last, max(last, start)):
+            last = end
+    for start, end in reversed(typed):
+        if _JOINT.fullmatch(text, end, max(end, first)):
+            first = start
+    return first, last
 
 
 def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:

@@ -11,9 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answer import Answer, Passage, Verdict, citation_of, decide, passage_of, supported
+from bot.answering.answer import (
+    Answer,
+    Passage,
+    TableHead,
+    Verdict,
+    citation_of,
+    decide,
+    passage_of,
+    supported,
+)
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.corrections import correction_of, withdrawal
+from bot.answering.dates import day_above
 from bot.answering.differences import differing
 from bot.answering.expectation import AnswerType
 from bot.answering.features import FEATURES
@@ -356,7 +366,9 @@ def _passage(
     alike = [ranking.candidates[number] for number in selected.also_in]
     sentence, read = best.sentence, ranking.scores.spans[selected.best]
     taken_back = withdrawal(article, sentence)
-    if taken_back is not None and taken_back.corrected_by not in (None, sentence):
+    begin = article.sentences[sentence].start
+    beside = read and taken_back and not taken_back.meets(begin + read.start, begin + read.end)
+    if taken_back is not None and not beside and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
     differs = [(one.article, one.sentence) for one in differing(best, contenders)]
     for other in (ranking.candidates[number] for number in takers_back):
@@ -377,9 +389,11 @@ def _passage(
     )
     start, end, _ = article.sentences[sentence]
     head = passage.table_head.quote if passage.table_head else None
+    day = None if head else day_above(article, passage.paragraph - 1)
+    if day is not None and day.end <= selected.start:
+        passage = replace(passage, table_head=TableHead(article.quote(day.start, day.end), day.start, day.end))
     highlights = highlight(question, passage.quote, article.quote(start, end), start - selected.start, read, head)
     answer = highlights.answer
     if taken_back is not None and answer is not None:
-        begin, behind = (selected.start + edge for edge in answer)
-        answer = None if begin < taken_back.end and taken_back.start < behind else answer
+        answer = None if taken_back.meets(selected.start + answer[0], selected.start + answer[1]) else answer
     return replace(passage, answer=answer, matches=highlights.matches)

@@ -65,6 +65,14 @@ def test_an_answer_quotes_a_mistake_with_what_puts_it_right_and_marks_only_that(
     assert (passage.quote[slice(*passage.answer)] if passage.answer else None) == marked
 
 
+def test_what_a_correction_calls_the_article_may_answer() -> None:
+    text = "An article (Mill to move to Norland, 14 May) said that it cost £9m. The figure is in fact £6m, from a bank."
+    with library_of({"title": "Correction", "text": text}) as library:
+        passage = LibraryAnswers(library).answer("Where will the mill move to?", top=1).passages[0]
+    assert passage.quote == text
+    assert passage.answer is None or passage.quote[slice(*passage.answer)] == "Norland"
+
+
 def test_a_correction_that_goes_on_is_quoted_without_the_one_before_it() -> None:
     first = "Our article on the mill misnamed its owner. He is Tom Lee, not Leigh."
     second = "It also said that the mill had closed. The owner tells us that it is open."

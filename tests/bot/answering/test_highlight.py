@@ -58,6 +58,12 @@ def test_of_the_labelled_spans_most_are_found_and_hardly_one_is_wrong(library: L
     ("question", "text", "answer"),
     [
         ("Who opened the school?", "The school was opened by Ann Lee on Monday.", "Ann Lee"),
+        (
+            "Which days does the ferry run?",
+            "The ferry runs on Mondays, Fridays and Sundays.",
+            "Mondays, Fridays and Sundays",
+        ),
+        ("Who are the owners of the mill?", "The mill's owners are Ann Lee and Tom Ridge.", "Ann Lee and Tom Ridge"),
         ("Who opened the school?", "LYME, 25 April (Wire) - Ann Lee opened the school.", "Ann Lee"),
         ("Who opened the school?", "OLD LYME, Mar. (Wire) — The mayor opened the school.", "mayor"),
         ("When did the mill burn?", "The mill burned down on 5 March 1999 in a storm.", "5 March 1999"),

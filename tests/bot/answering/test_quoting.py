@@ -37,3 +37,16 @@ def test_one_who_says_all_of_a_passage_is_named() -> None:
         speaker = LibraryAnswers(library).answer("When must the ferry reopen?", top=1).passages[0].speaker
     assert speaker is not None
     assert speaker.name == "Ann Lee"
+
+
+def test_an_entry_is_quoted_from_its_first_line_and_under_its_day() -> None:
+    saturday = "Market, Corn Square, 8am to 1pm. Thirty stalls."
+    sunday = ["Duck race, Weir Bridge, 2pm. Free.", "Choir, St Anne's Church, 7.30pm. Ann Lee conducts. Tickets £14."]
+    text = "\n\n".join(["Saturday 13 June", saturday, "Sunday 14 June", *sunday])
+    with library_of({"text": text}) as library:
+        passage = LibraryAnswers(library).answer("How much are tickets for the choir?", top=1).passages[0]
+        heading = LibraryAnswers(library).answer("What is on on Sunday 14 June?", top=1).passages[0]
+    assert (passage.quote, passage.answer and passage.quote[slice(*passage.answer)]) == (sunday[1], "£14")
+    assert passage.table_head is not None
+    assert passage.table_head.quote == "Sunday 14 June"
+    assert heading.table_head is None or heading.table_head.quote == "Sunday 14 June"
