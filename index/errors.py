@@ -48,13 +48,15 @@ class UnknownArticle(IndexingError):
 
 
 class AmbiguousArticle(IndexingError):
-    """Several articles carry the title `reference`; `choices` are their ids."""
+    """Several articles carry the title `reference`, or have it as a `part` of theirs; `choices` are their ids."""
 
-    def __init__(self, reference: str, choices: tuple[str, ...]) -> None:
+    def __init__(self, reference: str, choices: tuple[str, ...], *, part: bool = False) -> None:
         self.reference = reference
         self.choices = choices
+        self.part = part
         shown = ", ".join(choices[:5]) + (", …" if len(choices) > 5 else "")
-        super().__init__(f"{len(choices)} articles are called {reference!r}: name one by its id ({shown})")
+        told = f"have {reference!r} in their titles" if part else f"are called {reference!r}"
+        super().__init__(f"{len(choices)} articles {told}: name one by its id ({shown})")
 
 
 class OnlyDemonstration(IndexingError):

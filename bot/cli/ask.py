@@ -20,10 +20,9 @@ from bot.cli.options import Command, data_folder, day, open_library, progress, s
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.summarizing.summarizer import Summarizer
-from bot.summarizing.summary import Length, Summary
+from bot.summarizing.summary import Length
 from bot.verification import QuoteVerdict, verify
 from index.article import Article
-from index.errors import UnknownArticle
 from index.formats.decoding import Undecodable, decode
 from index.formats.html import read_html
 from index.formats.markdown import read_markdown, read_plain
@@ -259,7 +258,7 @@ def summary_command(
     with open_library() as library:
         summarizer, size = Summarizer(library), Length(length)
         if article is not None:
-            made = _article_or_topic(summarizer, article, size, sentences)
+            made = summarizer.article_or_topic(article, size, sentences)
         elif topic is not None:
             made = summarizer.topic(topic, size, sentences, timeline=timeline)
         else:
@@ -271,17 +270,6 @@ def summary_command(
         from bot.console.rendering import print_blocks
 
         print_blocks(screen(), summary_blocks(made))
-
-
-def _article_or_topic(summarizer: Summarizer, text: str, length: Length, sentences: int | None) -> Summary:
-    """Return the summary of the article that a text names, else of a topic. Raises UnknownArticle if it is neither."""
-    try:
-        return summarizer.article(text, length, sentences)
-    except UnknownArticle:
-        summary = summarizer.topic(text, length, sentences)
-        if not summary.sentences:
-            raise
-        return summary
 
 
 @click.command("verify", cls=Command)

@@ -99,7 +99,7 @@ def show_command(reference: str, start: int, end: int | None) -> None:
     """Print the stored text of an article, whole or by the offsets that answers give.
 
     ARTICLE is an id, a number in the list of `verbatim articles`, or a title. On a terminal, control characters show
-    as escapes; elsewhere the text is written as it is stored.
+    as escapes; elsewhere the text is written as it is stored, the whole of it with a line break at its end.
     """
     with open_library() as library, library.snapshot() as snapshot:
         text = snapshot.article(snapshot.resolve(reference).id).text
@@ -109,6 +109,8 @@ def show_command(reference: str, start: int, end: int | None) -> None:
     if sys.stdout.isatty():
         click.echo("\n".join(map(shown, chosen.splitlines())))
     else:
+        whole = not start and end is None
+        chosen += "\n" if whole and not chosen.endswith("\n") else ""
         sys.stdout.buffer.write(chosen.encode("utf-8", "backslashreplace"))
 
 

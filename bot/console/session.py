@@ -42,7 +42,7 @@ from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
 from bot.verification import verify
 from index.article import own_name
-from index.errors import IndexingError, UnknownArticle
+from index.errors import IndexingError
 from index.library import ArticleInfo, Library
 from index.store.data_folder import make_private
 from index.text.characters import number_of, shown
@@ -192,12 +192,7 @@ class Session:
 
     def _summary(self, argument: str) -> Summary:
         """Return the summary of an article, by id, number or title, else of a topic; for "" that of the library."""
-        if not argument:
-            return self._summarizer.digest()
-        try:
-            return self._summarizer.article(argument)
-        except UnknownArticle:
-            return self._summarizer.topic(argument)
+        return self._summarizer.article_or_topic(argument) if argument else self._summarizer.digest()
 
     def _more(self) -> None:
         self._last, _ = self._answer(self._answered().question, self._before, self._shown + PASSAGES)

@@ -18,6 +18,7 @@ from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import Length, Scope, Section, Summary, quote_sentence
 from bot.summarizing.topic import summarize_topic
 from index.article import Article
+from index.errors import AmbiguousArticle, UnknownArticle
 from index.search.snapshot import Searchable, Snapshot
 from index.text.near_duplicates import are_redundant
 
@@ -44,6 +45,21 @@ class Summarizer:
             article = snapshot.article(snapshot.resolve(reference).id)
             demonstration = snapshot.is_demonstration
         return replace(summarize_article(article, sentences or length.sentences), demonstration=demonstration)
+
+    def article_or_topic(self, text: str, length: Length = Length.MEDIUM, sentences: int | None = None) -> Summary:
+        """Return the summary of the article that a text names, else of a topic, such as what several titles hold.
+
+        Raises UnknownArticle or AmbiguousArticle if it is neither.
+        """
+        try:
+            return self.article(text, length, sentences)
+        except (UnknownArticle, AmbiguousArticle) as error:
+            summary = (
+                None if isinstance(error, AmbiguousArticle) and not error.part else self.topic(text, length, sentences)
+            )
+            if summary is None or not summary.sentences:
+                raise
+            return summary
 
     def topic(
         self, topic: str, length: Length = Length.MEDIUM, sentences: int | None = None, *, timeline: bool = False

@@ -190,7 +190,8 @@ def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo
     elif part and not meant:
         meant = dict.fromkeys(id for id, title in titles if wanted in title)
     if len(meant) > 1:
-        raise AmbiguousArticle(reference, tuple(meant))
+        called = numbered is not None or any(title == wanted for _, title in titles)
+        raise AmbiguousArticle(reference, tuple(meant), part=not called)
     found = catalogue.info(next(iter(meant))) if meant else None
     if found is None:
         raise UnknownArticle(reference, catalogue.count())

@@ -67,6 +67,13 @@ def test_stored_text_is_shown_by_offsets(data: Path, options: tuple[str, ...], s
     assert run("show", "old", *options, data=data).out == shown.encode()
 
 
+def test_a_whole_text_ends_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mill.txt").write_text("The mill burned.", encoding="utf-8")
+    assert run("index", tmp_path / "mill.txt", data=tmp_path / "data").status == 0
+    assert run("show", "1", data=tmp_path / "data").out == b"The mill burned.\n"
+    assert run("show", "1", "--to", "8", data=tmp_path / "data").out == b"The mill"
+
+
 @pytest.mark.parametrize("options", [("--from", "900"), ("--from", "5", "--to", "4")])
 def test_offsets_outside_the_text_are_wrong_usage(data: Path, options: tuple[str, ...]) -> None:
     assert run("show", "old", *options, data=data).status == 2

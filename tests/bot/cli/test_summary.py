@@ -66,6 +66,16 @@ def test_a_topic_and_all_articles_need_no_option(data: Path) -> None:
     assert summary("--since", "2024-05-02", data=data) == summary("--digest", "--since", "2024-05-02", data=data)
 
 
+def test_what_several_titles_hold_is_a_topic_and_what_two_articles_are_called_is_none(tmp_path: Path) -> None:
+    titles = ("Storm shuts the harbour", "After the storm", "Storm warning", "Storm warning")
+    rows = [{"id": str(at), "title": title, "text": f"A storm hit {at} towns."} for at, title in enumerate(titles, 7)]
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run("index", tmp_path / "articles.jsonl", data=tmp_path / "data").status == 0
+    assert summary("storm", data=tmp_path / "data") == summary("--topic", "storm", data=tmp_path / "data")
+    assert b"2 articles are called 'storm warning'" in run("summary", "storm warning", data=tmp_path / "data").err
+    assert b"4 articles have 'storm' in their titles" in run("show", "storm", data=tmp_path / "data").err
+
+
 def test_for_people_every_sentence_is_a_quotation_with_its_place(data: Path) -> None:
     done = run("summary", "storm", "--length", "short", data=data)
     assert done.status == 0
