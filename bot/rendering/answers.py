@@ -200,6 +200,7 @@ _SAID = {
     DifferenceKind.ELLIPSIS: "an ellipsis leaves out “{found}”",
     DifferenceKind.BRACKET: "in brackets: “{claimed}” for “{found}”",
     DifferenceKind.MISPRINT: "misprinted: “{claimed}” for “{found}”",
+    DifferenceKind.ATTRIBUTION: "who speaks is left out between the parts: “{found}”",
     DifferenceKind.SPEAKER: "the text says {claimed}, the article {found}",
     DifferenceKind.ARTICLE: "the text links to {claimed}, it stands in {found}",
     DifferenceKind.PUBLISHER: "the text names {claimed}, it stands in {found}",

@@ -240,10 +240,12 @@ def contradictions(
 
 
 def joined_speakers(article: Article, comparison: Comparison) -> Iterator[Difference]:
-    """Yield the ellipses of a quotation that join the words of two speakers of an article."""
+    """Yield where a quotation joins the words of two speakers of an article, by an ellipsis or without a mark."""
     for one in comparison.differences:
         span = one.text_span
-        if one.kind is not DifferenceKind.ELLIPSIS or span is None or not _LEAVES.search(article.text, *span):
+        if span is None or one.kind not in (DifferenceKind.ELLIPSIS, DifferenceKind.ATTRIBUTION):
+            continue
+        if one.kind is DifferenceKind.ELLIPSIS and not _LEAVES.search(article.text, *span):
             continue
         first, second = (
             find_speaker(article, comparison.start, span[0]),

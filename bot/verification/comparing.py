@@ -2,8 +2,8 @@
 
 Case, accents, British or American spelling, numbers in words or digits, the form of quotes and dashes, punctuation,
 white space and hyphens make no difference. An ellipsis and square brackets are honest editing, unless a negation goes
-or comes with them, or the beginning of a condition goes. A single wrong letter that makes a word of one side no word is
-a misprint.
+or comes with them, or the beginning of a condition goes; so is leaving out "said X" between two parts of a quotation. A
+single wrong letter that makes a word of one side no word is a misprint.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from bot.verification.aligning import SURPLUS, WORD, ComparedWord, WordPlaces, compared_word, text_words
+from bot.verification.aligning import SURPLUS, WORD, ComparedWord, Group, WordPlaces, compared_word, text_words
 from index.text.lexicon import word_list
+from index.text.terms import content_terms
 from index.text.tokens import unify
 
 Span = tuple[int, int]
 
 
 class DifferenceKind(StrEnum):
-    """How a quotation differs. The first three alter it, the next three do not, the others are about whose it is."""
+    """How a quotation differs. The first three alter it, the next four do not, the others are about whose it is."""
 
     LEFT_OUT = "left_out"  # the text has words that the quotation lacks
     PUT_IN = "put_in"  # the quotation has words that the text lacks
@@ -32,6 +34,7 @@ class DifferenceKind(StrEnum):
     ELLIPSIS = "ellipsis"
     BRACKET = "bracket"
     MISPRINT = "misprint"
+    ATTRIBUTION = "attribution"  # the text tells who speaks between two quotations that the quotation joins
     SPEAKER = "speaker"
     ARTICLE = "article"
     PUBLISHER = "publisher"
@@ -101,7 +104,9 @@ _EDITED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[a-z0-9]{3}[.!?][”’\"]?\s|\n\s*\n")
+_STOP = re.compile(r"[.!?][”’\"]?\s|\n")
 _NEGATION = re.compile(r"(?<![\w'’])(\w+(?:['’]\w+)?)\s+$")
+_ATTRIBUTION = re.compile(r"(?<=[,.?!][\"”’])\s+(?P<told>[^\"“”‘\n.?!]{1,300}[,.])(?=\s+[\"“‘])")
 _MAX_FILLER = 3  # words
 _MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
@@ -197,15 +202,44 @@ def _compared(
         differences += _edit(quoted, part, text, left_out)
         if part.kind is None and left_out:
             differences.append(Difference(DifferenceKind.LEFT_OUT, "", text[slice(*left_out)].strip(), None, left_out))
-        for group in run.groups:
+        groups = _within_sentence(run.groups, quoted, text)
+        for group in groups:
             letters, found = _judged(quoted, group.quote, text, group.text, is_known)
             matched += letters
             differences += found
-        begin, at = run.first if begin is None else begin, run.end
+        begin = run.first if begin is None else begin
+        at = run.end - len(run.groups[-1].text) + len(groups[-1].text)
     letters = sum(len(word.key) for part in parts for word in part.words)
     if begin is None or not matched:
         return None, 0
     return Comparison(words[begin].start, words[at - 1].end, matched / letters, tuple(differences)), begin
+
+
+def compare_joined(
+    quoted: str, parts: Sequence[QuotedPart], text: str, words: Sequence[ComparedWord], is_known: Callable[[str], bool]
+) -> Comparison | None:
+    """Return the comparison with words without "said X" between two quotations; None where it joins no such two."""
+    told = [found.span("told") for found in _ATTRIBUTION.finditer(text, words[0].start, words[-1].end)] if words else []
+    verbs = word_list("reporting_verbs")
+    told = [span for span in told if not verbs.isdisjoint(re.findall(r"\w+", text[slice(*span)].lower()))]
+    kept = [word for word in words if not any(start <= word.start < end for start, end in told)]
+    comparison = compare(quoted, parts, text, kept, is_known) if told else None
+    left_out = [
+        Difference(DifferenceKind.ATTRIBUTION, "", text[start:end], None, (start, end))
+        for start, end in told
+        if comparison and comparison.start <= start and end <= comparison.end
+    ]
+    return replace(comparison, differences=(*comparison.differences, *left_out)) if comparison and left_out else None
+
+
+def _within_sentence(groups: Sequence[Group], quoted: str, text: str) -> list[Group]:
+    """Return groups of which the last, if it is changed, ends with the sentence of the text as the quotation does."""
+    *before, last = groups
+    joints = [text[one.end : other.start] for one, other in pairwise(last.text)]
+    end = next((at for at, joint in enumerate(joints, 1) if _STOP.search(joint)), None)
+    if end is None or not last.quote or _STOP.search(quoted, last.quote[0].end, last.quote[-1].start):
+        return list(groups)
+    return [*before, replace(last, text=last.text[:end])]
 
 
 def _blocks(part: QuotedPart) -> Iterator[QuotedPart]:
@@ -262,10 +296,10 @@ def with_negation_before(comparison: Comparison, text: str) -> Comparison:
 
 
 def _words_altered(difference: Difference) -> int:
-    """Return how many words a difference is of; where it changes a number, none: that is no other sentence."""
+    """Return how many words a difference is of; none where it changes a number or a form: that is no other sentence."""
     sides = [[word.key for word in text_words(side, 0, len(side))] for side in (difference.claimed, difference.found)]
     are_numbers = all(len(side) == 1 and side[0][0].isdigit() for side in sides)
-    return 0 if are_numbers else max(map(len, sides))
+    return 0 if are_numbers or _are_forms(difference.claimed, difference.found) else max(map(len, sides))
 
 
 def _judged(
@@ -294,7 +328,7 @@ def _judged(
         kind = DifferenceKind.MISPRINT
     else:
         kind = DifferenceKind.CHANGED
-    same = letters if kind is DifferenceKind.MISPRINT else 0
+    same = letters if kind is DifferenceKind.MISPRINT or _are_forms(mine, theirs) else 0
     return same, [Difference(kind, claimed, says, *spans)]
 
 
@@ -307,4 +341,12 @@ def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Call
         return False
     if min(len(mine), len(theirs)) < _MIN_MISPRINT or (claimed[0].isupper() and says[0].isupper()):
         return False
+    if _are_forms(mine, theirs) and mine.rstrip("e") != theirs.rstrip("e"):
+        return False
     return OSA.distance(mine, theirs, score_cutoff=2) <= 1 and is_known(mine) != is_known(theirs)
+
+
+def _are_forms(one: str, other: str) -> bool:
+    """Return whether two words are forms of one: "bridge" and "bridges"."""
+    terms = content_terms(one)
+    return bool(terms) and terms == content_terms(other)

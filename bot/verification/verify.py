@@ -23,6 +23,7 @@ from bot.verification.comparing import (
     DifferenceKind,
     QuotedPart,
     compare,
+    compare_joined,
     quotation_parts,
     with_negation_before,
 )
@@ -242,6 +243,10 @@ class _Checker:
         """Yield where a quotation stands in a stretch of an article: each place that has a short one word for word."""
         words = text_words(article.text, start, end)
         comparison = compare(self._text, parts, article.text, words, self._is_known)
+        if comparison is not None and not comparison.is_verbatim:
+            joined = compare_joined(self._text, parts, article.text, words, self._is_known)
+            is_nearer = joined is not None and (joined.is_verbatim or joined.likeness >= comparison.likeness)
+            comparison = joined if is_nearer else comparison
         if comparison is not None:
             yield comparison
         while comparison and comparison.is_verbatim and sum(len(part.words) for part in parts) <= _MAX_REPEATED:

@@ -77,6 +77,11 @@ ROOF = (
     "“We saw two men in a white van,” Supt Penn said. “Nothing was ever hidden from the auditors,” the Director noted. "
     "The union's secretary, Ida Lund, said the roof was “a warning to every one of us”."
 )
+PLANKS = (
+    "“It is dear to us all,” said Lord Tor Lind, who came late, in a boat of his own, with nine of his many cousins. "
+    "“We never sold a plank of it,” he added, “and will not sell one.”\n"
+    "“Nobody came by sea,” said Tilda Holm, while Abe Foss said, “It was too rough.”"
+)
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         {"id": "pier", "title": "Fewer walk the long pier", "text": PIER, "publisher": "Coast Herald UK"},
         {"id": "ferry", "title": "The ferry", "text": FERRY, "publisher": "Vice", "published": "2022-04-22"},
         {"id": "roof", "title": "A roof for the Hornets", "text": ROOF, "publisher": "Marl Gull"},
+        {"id": "planks", "title": "Planks", "text": PLANKS},
         {"id": "wharf", "title": "Row over the wharf", "text": WHARF, "publisher": "Coast Herald"},
     ]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
@@ -155,6 +161,10 @@ def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapsh
         ("“Shopkeepers on both banks never fear for their trade”", [("put_in", "never", "")]),
         ("“Shopkeepers on both shores fear for their trade”", [("changed", "shores", "banks")]),
         ("“The old bridge was closed on Tuesday”", [("left_out", "", "over the Marl")]),
+        # Another form of a word is no misprint, and what is changed ends with the sentence.
+        ("“Shopkeeper on both banks fear for their trade”", [("changed", "Shopkeeper", "Shopkeepers")]),
+        ("“before the springs”", [("changed", "springs", "spring")]),
+        ("“after 1,200 bolts were found to be in doubt”", [("changed", "in doubt", "loose")]),
     ],
 )
 def test_an_altered_quotation_is_told_word_by_word(
@@ -177,6 +187,13 @@ def test_an_altered_quotation_is_told_word_by_word(
         ("“The old bridge [...] was closed on Tuesday”", "ellipsis", "[...]", "over the Marl"),
         ("“Shopkeepers on [the] banks fear for their trade”", "bracket", "[the]", "both"),
         ("“Shopkeepers on both banks faar for their trade”", "misprint", "faar", "fear"),
+        (
+            "“It is dear to us all. We never sold a plank of it”",
+            "attribution",
+            "",
+            "said Lord Tor Lind, who came late, in a boat of his own, with nine of his many cousins.",
+        ),
+        ("“We never sold a plank of it, and will not sell one”", "attribution", "", "he added,"),
     ],
 )
 def test_honest_editing_and_misprints_are_told_and_hold(
@@ -185,6 +202,15 @@ def test_honest_editing_and_misprints_are_told_and_hold(
     checked = only(text, snapshot)
     assert checked.verdict is QuoteVerdict.VERBATIM
     assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == [(kind, claimed, found)]
+
+
+def test_an_attribution_between_two_speakers_joins_nothing(snapshot: Snapshot) -> None:
+    checked = only("“Nobody came by sea. It was too rough”", snapshot)
+    assert checked.verdict is QuoteVerdict.ELSEWHERE
+    assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == [
+        ("attribution", "", "said Tilda Holm, while Abe Foss said,"),
+        ("speaker", "Tilda Holm", "Abe Foss"),
+    ]
 
 
 def test_a_letter_in_brackets_is_a_letter(snapshot: Snapshot) -> None:
