@@ -300,6 +300,8 @@ def _value(written: str) -> object:
     text = written.strip()
     if text.startswith("[") and text.endswith("]") and not text.startswith("[["):
         return [str(_value(item)) for item in text[1:-1].split(",") if item.strip()]
+    if text.startswith(("[", "{")) and not {"]", "}"} & set(text):  # a list that never closes
+        return text[1:].strip()
     if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
         return text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1].replace('\\"', '"')
     return text

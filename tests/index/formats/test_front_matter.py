@@ -78,6 +78,10 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         yaml("title: [Watch] The wall", "date: 2021-05-03"),
         ("[Watch] The wall", *WALL[1:]),
     ),
+    "an unclosed bracket": (
+        yaml("title: [Wall", "date: 2021-05-03"),
+        WALL,
+    ),
     "braces": (
         yaml("title: {Wall} rises", "date: 2021-05-03"),
         ("{Wall} rises", *WALL[1:]),
