@@ -12,6 +12,8 @@ from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.scoring import ReaderScorer
 from bot.conversation import Context, converse
+from bot.conversation.conversing import changes_topic
+from bot.conversation.follow_up import read_follow_up
 from index.library import Library
 from tests.bot.answering.libraries import library_of
 
@@ -66,6 +68,32 @@ def test_other_articles_are_not_read_where_the_last_answers_article_answers(libr
 def test_a_question_that_names_something_else_changes_the_article(library: Library) -> None:
     *_, last = said(library, "Who built the Norland bridge?", "Who is Tom Ridgewell?")
     assert last.passages[0].article == "harbour"
+
+
+def test_a_story_tells_of_itself_by_words_that_it_repeats_in_a_small_library() -> None:
+    """Such words carry less information there than in a large library, and change the topic all the same."""
+    storm = "The storm reached the coast on Friday. Two people died in the storm." + "".join(
+        f" The storm closed road number {number} for a day." for number in range(8)
+    )
+    others = [
+        {"id": f"other{topic}", "text": " ".join(f"The {topic} {number} was {said}." for number in range(40))}
+        for topic, said in (
+            ("market", "full"),
+            ("museum", "shut"),
+            ("garden", "wet"),
+            ("theatre", "loud"),
+            ("tree", "old"),
+        )
+    ]
+    others[2]["text"] += " Roses died in the heat." * 5
+    bridge = f"{BRIDGE} How many people the bridge will serve nobody knows."
+    articles = ({"id": "bridge", "text": bridge}, {"id": "storm", "text": storm}, *others)
+    with library_of(*articles) as library, library.snapshot() as snapshot:
+        first = Question("How much did the repair of the Norland bridge cost?")
+        _, context = converse(first, Context(), snapshot, Pipeline(), "")
+        follow_up = read_follow_up("how many people died in the storm", context, snapshot.article("bridge"))
+        assert follow_up is not None
+        assert changes_topic(follow_up, snapshot, None)
 
 
 @pytest.mark.parametrize(
