@@ -220,7 +220,9 @@ class _SpeakerResolver:
             person = speaker is not None and self._is_person(speaker)
             if pronoun == "it":
                 return None if person else speaker
-            if speaker is not None and not is_organisation_or_place(speaker.name):
+            words = speaker.name.split() if speaker is not None else []
+            may_be_letters = len(words) > 2 and words[0].lower() != "the" and words[-1].isupper()  # "Ann Bell FRICS"
+            if speaker is not None and (may_be_letters or not is_organisation_or_place(speaker.name)):
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 return speaker if person and _agrees(speaker.name, pronoun) else None
             people = self._people(number)
@@ -247,7 +249,8 @@ class _SpeakerResolver:
         if len(set(map(_surname, people))) == 1:
             return people
         first = people[0]
-        opens = self._article.text[self._article.sentences[number].start : first.start].rstrip()[-1:] in ("", ",")
+        before = self._article.text[self._article.sentences[number].start : first.start].lower().split()[-1:]
+        opens = not before or before[0].endswith(",") or kind_of(before[0]) == "person"
         if not opens or self._is_titled(first) or not is_person_in(first.name, self._article.text):
             return [name for name in people if self._is_titled(name)]
         return [first, *(name for name in people[1:] if not self._is_object(number, name))]

@@ -116,6 +116,16 @@ def _speaker(article: Article, quote: str) -> str | None:
             "Nora Bell",
         ),
         (
+            ("The singer Ann Bell, 71, returns under the director Tom Lee.", "“It is safe,” she said."),
+            "“It is safe,”",
+            "Ann Bell",
+        ),
+        (
+            ("“You knew,” Judge Tom Lee told him.", "Tom Wall FRICS said that it fell. “It is odd,” he added."),
+            "“It is odd,”",
+            None,
+        ),
+        (
             ("Ann Bell, 71, returns under the director Tom Lee.", "“It is safe,” she said."),
             "“It is safe,”",
             "Ann Bell",
