@@ -240,12 +240,19 @@ class ServerWatches:
         self._pipeline = pipeline
 
     def add(self, server: int, channel: int, text: str, schedule: Schedule) -> ServerWatch:
-        """Keep a watch on what arrives from now on. Raises TooManyWatches, StateError or a StoreError."""
+        """Keep a watch on what arrives from now on; of two that would post the same in a channel, the first is kept.
+
+        Raises TooManyWatches, StateError or a StoreError.
+        """
         common, own, _ = self._arrivals(server, 0, 0)
         now = self._state.now()
         kept = f"{schedule.day} {schedule.minute} {schedule.zone}"
         with self._state.transaction() as connection:
-            if len(_all(connection, server)) >= MAX_IN_SERVER:
+            watches = _all(connection, server)
+            for one in watches:
+                if (one.channel, one.text.casefold(), one.schedule) == (channel, text.casefold(), schedule):
+                    return one
+            if len(watches) >= MAX_IN_SERVER:
                 raise TooManyWatches(MAX_IN_SERVER)
             id = connection.execute(
                 "INSERT INTO watch (text, is_phrase, mark, server, channel, schedule, own_mark, due_at)"

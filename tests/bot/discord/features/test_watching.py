@@ -296,7 +296,11 @@ async def test_what_can_not_be_watched_is_told_and_watches_are_bounded(
     assert ("Europe/Berlin", "Europe/Berlin") in await moderator.completes(
         newsroom.general, "watch", "timezone", "berl"
     )
-    for number in range(MAX_IN_SERVER):
+    for topic in ("ferry", "Ferry"):
+        kept = await moderator.uses(newsroom.general, "watch", topic=topic)
+        assert "I watch: “ferry”" in text_of(kept.message)
+    assert len(bot.app._watches.of(newsroom.id)) == 1
+    for number in range(1, MAX_IN_SERVER):
         bot.app._watches.add(newsroom.id, newsroom.general.id, f"topic {number}", Schedule())
     refused = await moderator.uses(newsroom.general, "watch", topic="one more")
     assert "can't have more" in text_of(refused.message)
