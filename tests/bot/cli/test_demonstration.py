@@ -18,7 +18,7 @@ ASKING = [
     ("stats",),
     ("show", "1"),
     ("verify", "“troops at the border”"),
-    ("watch", "add", "Who?"),
+    ("watch", "add", "Who won?"),
     ("console",),
     ("discord",),
 ]
