@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.answering.answer import Span
 from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
 from bot.answering.quantities import quantities
-from index.article import Article, Paragraph
+from index.article import Article, Paragraph, SameArticle
 from index.text.characters import has_words
 from index.text.lexicon import word_list
 
@@ -42,9 +42,16 @@ def date_spans(text: str) -> tuple[Span, ...]:
 
 def day_above(article: Article, paragraph: int) -> Paragraph | None:
     """Return the date under which a paragraph stands, or that it is; None where the article has less than two."""
-    days = [number for number, one in enumerate(article.paragraphs) if _is_day(article.quote(one.start, one.end))]
+    days = _days(SameArticle(article))
     above = bisect_right(days, paragraph)
     return article.paragraphs[days[above - 1]] if above and len(days) > 1 else None
+
+
+@lru_cache(maxsize=64)
+def _days(key: SameArticle) -> Sequence[int]:
+    """Return the numbers of the paragraphs of an article that are dates."""
+    text = key.article.text
+    return [number for number, one in enumerate(key.article.paragraphs) if _is_day(text[one.start : one.end])]
 
 
 def _is_day(text: str) -> bool:

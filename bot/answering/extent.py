@@ -62,13 +62,12 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
 
     if (row := row_of(article, at)) is not None:
         return row
-    paragraph = article.sentences[at].paragraph
-    opening = bisect_left(article.sentences, paragraph, key=attrgetter("paragraph"))
+    opening = _opening(article, at)
     # "Tickets £14." says for what only in the line that opens the entry, with its time.
     if (
         opening < at
         and _PRICE_OR_TIME.search(_text(article, opening))
-        and day_above(article, paragraph)
+        and day_above(article, article.sentences[at].paragraph)
         and fits(opening, at)
     ):
         return _uncut(article, opening, at, fits)
@@ -285,8 +284,12 @@ def _beginnings(article: Article, at: int) -> Iterator[int]:
 
 def _asked_from(article: Article, at: int) -> int:
     """Return the first sentence of the paragraph that a question ends; of any other sentence itself."""
-    paragraph = article.sentences[at].paragraph
-    return bisect_left(article.sentences, paragraph, key=attrgetter("paragraph")) if is_question(article, at) else at
+    return _opening(article, at) if is_question(article, at) else at
+
+
+def _opening(article: Article, at: int) -> int:
+    """Return the first sentence of a sentence's paragraph."""
+    return bisect_left(article.sentences, article.sentences[at].paragraph, key=attrgetter("paragraph"))
 
 
 def _lacks_person(text: str) -> bool:

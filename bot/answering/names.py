@@ -126,6 +126,11 @@ def name_parts(name: str) -> list[str]:
     return parts
 
 
+def surname(name: str) -> str:
+    """Return the last word of a name, letters behind it aside."""
+    return name_parts(name)[-1]
+
+
 def is_organisation_or_place(name: str) -> bool:
     """Return whether `name` is plainly no person's: by "the", a word such as "bank", or as an acronym."""
     parts = name_parts(name)

@@ -28,9 +28,9 @@ from bot.answering.names import (
     POSSESSIVE,
     is_organisation_or_place,
     is_person,
-    name_parts,
     name_spans,
     split_words,
+    surname,
 )
 from bot.answering.people import is_person_in, kind_of
 from index.article import Article, Kind, SameArticle
@@ -105,7 +105,7 @@ def _same(one: Speaker, other: Speaker) -> bool:
 
 
 def _surname(speaker: Speaker) -> str:
-    return name_parts(speaker.name)[-1].casefold()
+    return surname(speaker.name).casefold()
 
 
 class _SpeakerResolver:

@@ -7,10 +7,11 @@ paragraphs of questions to "you", and answers that speak of "I"; whose they are 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.answering.answer import Speaker
-from bot.answering.names import is_person, name_spans, split_words
+from bot.answering.names import POSSESSIVE, is_person, name_spans, split_words, surname
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled
 from index.text.lexicon import noun_kind, word_list
@@ -32,7 +33,7 @@ def voice_of(article: Article, number: int) -> Speaker | None:
     paragraph = article.sentences[number].paragraph
     speaker = _voices(SameArticle(article)).get(paragraph)
     start, end, _ = article.sentences[number]
-    return None if speaker is None or speaker.name.split()[-1] in article.text[start:end] else speaker
+    return None if speaker is None or surname(speaker.name) in article.text[start:end] else speaker
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +81,7 @@ def _introduced(article: Article, first: int) -> Speaker | None:
     """Return the one person whom the title names and the paragraphs before the first question, too."""
     above = article.paragraphs[first - 1].end if first else 0
     title = _QUOTED.sub("", (article.title or "").split(" | ")[0])
-    titled = {name.name.split()[-1]: name for name in _people(article, 0, above) if name.name in title}
+    titled = {surname(name.name): name for name in _people(article, 0, above) if name.name in title}
     return next(iter(titled.values())) if len(titled) == 1 else None
 
 
@@ -129,27 +130,21 @@ def _signature(article: Article, number: int) -> Speaker | None:
         return None
     dash = _DASH.match(article.text, start, end)
     begin = dash.end() if dash else start
-    people = _people(article, begin, end)
-    if (
-        not people
-        or article.text[begin : people[0].start].strip()
-        or article.text[people[0].end : end][:1] not in ("", ",", "\n")
-    ):
+    who = next(_people(article, begin, end), None)
+    if who is None or article.text[begin : who.start].strip():
         return None
-    return people[0]
+    return who if article.text[who.end : end][:1] in ("", ",", "\n") else None
 
 
-def _people(article: Article, start: int, end: int) -> list[Speaker]:
+def _people(article: Article, start: int, end: int) -> Iterator[Speaker]:
+    """Yield the people whom a stretch of the text names by more than one word."""
     words = split_words(article.text, start, end)
-    spans = [(words[first].start, words[last - 1].end) for first, last in name_spans(words)]
-    found = (
-        Speaker(article.text[first:last].removesuffix("'s").removesuffix("’s"), first, last) for first, last in spans
-    )
-    return [
-        Speaker(one.name, one.start, one.start + len(one.name))
-        for one in found
-        if len(one.name.split()) > 1 and is_person(one.name, article.text)
-    ]
+    for first, last in name_spans(words):
+        begin, behind = words[first].start, words[last - 1].end
+        behind -= 2 if words[last - 1].written.endswith(POSSESSIVE) else 0
+        name = article.text[begin:behind]
+        if len(name.split()) > 1 and is_person(name, article.text):
+            yield Speaker(name, begin, behind)
 
 
 def _lines(article: Article) -> list[str]:
