@@ -7,6 +7,7 @@ A question that is nothing else stays as it is.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -72,7 +73,12 @@ def without_asides(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return a text without mentions, links, emoji and smileys; of a link with a title the title is kept."""
+    """Return a text without mentions, links, emoji and smileys; of a link with a title the title is kept.
+
+    Letters that stand for a font, as mathematical and full-width ones do, become plain.
+    """
+    if not text.isascii():
+        text = "".join(map(_plain, text))
     tagged = _TAGS.match(text)
     if tagged is not None and _opens_question(text[tagged.end() :]):
         text = text[tagged.end() :]
@@ -80,6 +86,11 @@ def without_markup(text: str) -> str:
     if plain == text:
         return text
     return "\n".join(_LONELY_MARK.sub(r"\1", " ".join(line.split())) for line in plain.splitlines())
+
+
+def _plain(character: str) -> str:
+    is_styled = unicodedata.decomposition(character).startswith(("<font>", "<wide>"))
+    return unicodedata.normalize("NFKC", character) if is_styled else character
 
 
 def _opens_question(text: str) -> bool:

@@ -1,7 +1,7 @@
 """What narrows a question: filters (`source:times after:2021-03 before:"last week"`), and words of time.
 
-Filters are taken out, read, or refused in words. Words of time may ask for the newest first ("the latest on"), or for
-what was published since a day ("this week").
+Filters are taken out, read, or refused in words; `-source:times` leaves a source out. Words of time may ask for the
+newest first ("the latest on"), or for what was published since a day ("this week").
 """
 
 from __future__ import annotations
@@ -250,7 +250,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 """What filters are called, here and in other searches, and which ends of a period they set; a source's sets none."""
 
 _FILTER = re.compile(
-    rf"(?<!\S)(?P<name>{'|'.join(_NAMES)})(?P<colon>:)(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]{{0,200}})[{_CLOSE}]|(?P<bare>\S+))?",
+    rf"(?<!\S)(?P<without>[-–—−])?(?P<name>{'|'.join(_NAMES)})(?P<colon>:)(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]{{0,200}})[{_CLOSE}]|(?P<bare>\S+))?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\s*(\S+)")
@@ -260,19 +260,25 @@ _MAX_SOURCES, _MAX_SOURCE = 3, 50  # named where a source is not known
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """What narrows a search. `after` and `before` are ISO dates, inclusive; `unread` are filters that name none."""
+    """What narrows a search. `after` and `before` are ISO dates, inclusive; `unread` are filters that name none.
+
+    An article is from one of `sources`, where there are some, and from none of `without`.
+    """
 
     sources: tuple[str, ...] = ()
     after: str | None = None
     before: str | None = None
     unread: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.sources or self.after or self.before or self.unread)
+        return bool(self.sources or self.without or self.after or self.before or self.unread)
 
     def admits(self, article: ArticleInfo) -> bool:
         """Return whether an article passes. One without a date passes no date filter."""
         if self.sources and not any(_is_from(wanted, article) for wanted in self.sources):
+            return False
+        if any(_is_from(other, article) for other in self.without):
             return False
         if not (self.after or self.before):
             return True
@@ -283,6 +289,11 @@ class SearchFilters:
             self.before is None or _is_not_before(self.before, published[:10])
         )
 
+    @property
+    def of_sources(self) -> SearchFilters:
+        """The filters without those of dates."""
+        return SearchFilters(self.sources, without=self.without)
+
     def narrowing(self, *, undated: bool = False) -> Narrowing:
         """Return which articles may pass, or those that are left out for want of a date."""
         return Narrowing(self.sources, undated=True) if undated else Narrowing(self.sources, self.after, self.before)
@@ -291,16 +302,17 @@ class SearchFilters:
         """Count the articles that fail only because they have no date; None without a date filter."""
         if not (self.after or self.before):
             return None
-        sources_only = SearchFilters(self.sources)
-        return sum(article.published is None and sources_only.admits(article) for article in articles)
+        return sum(article.published is None and self.of_sources.admits(article) for article in articles)
 
 
 def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
     """Return a question without its filters, and the filters. Relative dates ("yesterday") count from `today`.
 
-    A name with a blank after its colon is a filter only before a date: "after: yesterday".
+    A name with a blank after its colon is a filter only before a date: "after: yesterday". A date is never left out:
+    "-after:2021" is among what is not read.
     """
     sources: list[str] = []
+    without: list[str] = []
     dates: dict[str, str] = {}
     unread: list[str] = []
     kept: list[str] = []
@@ -314,11 +326,13 @@ def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
             value = (bare or "").rstrip(".,;:!?") if quoted is None else quoted
             if not value.strip():
                 continue
-            sources.append(value.strip().casefold())
+            (without if found["without"] else sources).append(value.strip().casefold())
         else:
             period, stop = _period_at(question, found.end("colon"), today)
             if quoted:
                 period, stop = period_of(quoted, today), end
+            if found["without"]:
+                period = None
             if period is not None:
                 for bound in _NAMES[name]:
                     dates[bound] = (period[0] if bound == "after" else period[1]).isoformat()
@@ -330,7 +344,7 @@ def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
         kept += [question[at : found.start()], " "]
         at = end
     text = "".join([*kept, question[at:]])
-    return text, SearchFilters(tuple(sources), dates.get("after"), dates.get("before"), tuple(unread))
+    return text, SearchFilters(tuple(sources), dates.get("after"), dates.get("before"), tuple(unread), tuple(without))
 
 
 def refusal(filters: SearchFilters, articles: Sequence[ArticleInfo]) -> str | None:
@@ -340,16 +354,17 @@ def refusal(filters: SearchFilters, articles: Sequence[ArticleInfo]) -> str | No
         return f"“{shown}” names no date that I can read.\nWrite it {DATE_FORMS}."
     if not articles or any(map(filters.admits, articles)):
         return None
-    if filters.sources and not any(map(SearchFilters(filters.sources).admits, articles)):
-        wanted = " or ".join(f"“{one[:_MAX_SHOWN]}”" for one in filters.sources[:2])
-        return f"No article is from {wanted}.\nThere are some from {_sources(articles)}."
+    from_source = [one for one in articles if filters.of_sources.admits(one)]
+    if not from_source:
+        elsewhere = "" if filters.sources else "anywhere else than "
+        named = " or ".join(f"“{one[:_MAX_SHOWN]}”" for one in (filters.sources or filters.without)[:2])
+        return f"No article is from {elsewhere}{named}.\nThere are some from {_sources(articles)}."
     after, before = format_date(filters.after), format_date(filters.before)
     if filters.after and filters.before and filters.after > filters.before:
         return f"No day is both {after} or later and {before} or earlier."
     within = f"{after} or later" if filters.after else f"{before} or earlier"
     if filters.after and filters.before:
         within = f"from {after} to {before}"
-    from_source = [one for one in articles if SearchFilters(filters.sources).admits(one)]
     days = sorted(one.published[:10] for one in from_source if one.published)
     of = " from there" if filters.sources else ""
     if not days:

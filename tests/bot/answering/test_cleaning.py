@@ -175,6 +175,7 @@ def test_what_is_said_around_a_question_changes_nothing_about_it(
         ("[the report](https://example.org/a) who wrote it?", "the report who wrote it?"),
         ("Who won the cup? Have a nice day!", "Who won the cup?"),
         ("please tell me about the rail strike", "the rail strike"),
+        ("𝐖𝐡𝐨 𝘸𝘰𝘯 𝓉𝒽ℯ 𝕔𝕦𝕡？ ½ ｐａｇｅ", "Who won the cup? ½ page"),
         ("what was the ship called i can't remember", "what was the ship called"),
         ("**who** won the ||cup||?", "who won the cup?"),
         ("Who won the cup? ||I think Norland did||", "Who won the cup?"),

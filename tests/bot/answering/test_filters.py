@@ -262,6 +262,15 @@ def test_a_mark_that_ends_the_question_is_no_part_of_its_source() -> None:
     assert take_filters('who fell? source:"Which?"', TODAY)[1].sources == ("which?",)
 
 
+def test_a_source_can_be_left_out() -> None:
+    text, filters = take_filters('who fell? source:post -source:hill -from:"Old Post"', TODAY)
+    assert (text.split(), filters.sources, filters.without) == (["who", "fell?"], ("post",), ("hill", "old post"))
+    with library_of(*ARTICLES) as library:
+        titles = {one.publisher for one in library.articles() if take_filters("-source:hill", TODAY)[1].admits(one)}
+    assert "Harbour Times" in titles
+    assert "Hill Post" not in titles
+
+
 @pytest.mark.parametrize(
     ("question", "text", "after", "before"),
     [
@@ -304,6 +313,9 @@ ARTICLES = (
         ("bridge until:1999", "No article is dated 31 December 1999 or earlier."),
         ("bridge during:2020", "No article is dated from 1 January 2020 to 31 December 2020."),
         ("bridge from:nosuch", "No article is from “nosuch”."),
+        ("bridge -after:2021", "“-after:2021” names no date that I can read."),
+        ("bridge source:hill -source:hill", "No article is from “hill”."),
+        ("bridge -source:.jsonl", "No article is from anywhere else than “.jsonl”."),
         ("bridge after:2022 before:2021", "No day is both 1 January 2022 or later and 31 December 2021 or earlier."),
         (
             "bridge source:hill before:2021",

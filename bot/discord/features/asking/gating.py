@@ -245,15 +245,16 @@ def action_for(
     message: IncomingMessage, open_channels: frozenset[int], quiet_channels: frozenset[int] = _NOBODY
 ) -> MessageAction:
     """Return what to do on `message`: in `open_channels` questions are answered unasked, in `quiet_channels` none."""
-    if message.by_bot or not message.ordinary or message.mentions_everyone or message.channels & quiet_channels:
+    if message.by_bot or not message.ordinary or message.channels & quiet_channels:
         return MessageAction.IGNORE
-    if message.direct or message.mentions_me or message.replies_to_me:
+    if message.direct or message.mentions_me or (message.replies_to_me and not message.mentions_everyone):
         return _when_addressed(message)
-    if not message.admitted or message.mentions_others or message.replies_to_others:
+    others = message.mentions_everyone or message.mentions_others or message.replies_to_others
+    if not message.admitted or others:
         return MessageAction.IGNORE
     if message.in_own_thread:
         return MessageAction.ANSWER if is_follow_up(message.text) else MessageAction.IGNORE
-    if message.channels & open_channels and (is_question(message.text) or is_question(message.title)):
+    if message.channels & open_channels and (is_question(question_of(message)) or is_question(message.title)):
         return MessageAction.ANSWER_IF_SURE
     return MessageAction.IGNORE
 

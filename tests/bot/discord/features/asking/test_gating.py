@@ -24,6 +24,18 @@ def test_it_answers_a_mention_that_is_no_question() -> None:
     assert action_for(replace(MENTION, text="harbour closed"), OPEN) is MessageAction.ANSWER
 
 
+def test_a_call_to_all_is_no_call_to_it_unless_it_is_mentioned_too() -> None:
+    assert action_for(replace(MENTION, mentions_everyone=True), OPEN) is MessageAction.ANSWER
+    for message in (IN_OPEN_CHANNEL, REPLY):
+        assert action_for(replace(message, mentions_everyone=True), OPEN) is MessageAction.IGNORE
+
+
+def test_of_a_post_title_and_text_ask_together() -> None:
+    post = replace(IN_OPEN_CHANNEL, title="The bridge over the Ouse", text="How much will it cost?")
+    assert action_for(post, OPEN) is MessageAction.ANSWER_IF_SURE
+    assert question_of(replace(post, title=QUESTION, text="Title says it all, thanks!")) == QUESTION
+
+
 def test_it_leaves_other_channels_alone() -> None:
     assert action_for(PLAIN, OPEN) is MessageAction.IGNORE
 
@@ -60,8 +72,9 @@ def test_it_stays_out_of_what_people_say_to_each_other_in_open_channels(change: 
         has_more=st.booleans(),
     )
 )
-def test_it_never_answers_bots_system_messages_or_everyone(message: IncomingMessage) -> None:
-    if message.by_bot or not message.ordinary or message.mentions_everyone:
+def test_it_never_answers_bots_system_messages_or_a_call_to_everyone(message: IncomingMessage) -> None:
+    called = message.direct or message.mentions_me
+    if message.by_bot or not message.ordinary or (message.mentions_everyone and not called):
         assert action_for(message, OPEN) is MessageAction.IGNORE
 
 

@@ -48,6 +48,9 @@ from tests.labels.labels import read
         "Who runs the ferry to the island?\n-- Bob",
         "did anyone catch what the minister said about pensions",
         "can somebody explain why the dam was evacuated",
+        "folks, anybody aware of what the bridge will cost",
+        "I'm trying to find out who designed the new library",
+        "𝐇𝐨𝐰 𝐦𝐮𝐜𝐡 will the bridge over the river cost?",
     ],
 )
 def test_these_are_questions(text: str) -> None:
