@@ -23,6 +23,7 @@ _MAX_BEFORE_TEXT, _MAX_TO_VERB = 10, 30  # words
 _EARLY = 6  # words within which "now", "since" and "in fact" set a sentence against the one before
 _MAX_HEADING = 6  # words
 _MIN_OF_MISTAKE = 0.75  # of its words that another article has, for it to be that article's mistake
+_MIN_WHOLE = 4  # words of a sentence that is one's mistake where the mistake holds its words
 _STATED = rf"(?:{words_of('verbs_of_stating')})\b"
 _DENIED = r"(?:not|rather than|instead of)\b"
 _AS_STATED = re.compile(rf"\bas (?P<by>(?:[\w'’-]+ ){{0,8}}?){_STATED}", re.IGNORECASE)
@@ -90,15 +91,17 @@ def correction_of(other: str, article: Article, at: int) -> int | None:
 
     None where it calls nothing mistaken, or something else.
     """
-    found = withdrawal(article, at)
+    start, end, _ = article.sentences[at]
+    whole, said = annotate(article.text[start:end]).content_terms, annotate(other).content_terms
+    found = withdrawal(article, at) if containment(whole, said) > REDUNDANT else None
     if found is None:
         return None
-    start, end, _ = article.sentences[at]
-    whole, said = annotate(article.quote(start, end)).content_terms, annotate(other).content_terms
     mistaken = annotate(article.quote(found.start, found.end)).content_terms - _terms_of_stating()
     held = mistaken & said
-    is_its = len(held) >= max(1, _MIN_OF_MISTAKE * len(mistaken)) and not any(map(str.isdigit, mistaken - held))
-    return found.corrected_by if is_its and containment(whole, said) > REDUNDANT else None
+    # A correction may say more of the matter than the sentence that it corrects.
+    least = len(mistaken) if len(said) < _MIN_WHOLE else min(len(mistaken), len(said))
+    is_its = len(held) >= max(1, _MIN_OF_MISTAKE * least) and not any(map(str.isdigit, mistaken - held))
+    return found.corrected_by if is_its else None
 
 
 @cache

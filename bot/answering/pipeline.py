@@ -168,15 +168,12 @@ class Pipeline:
                 on_topic = _on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
                 ranking = _newest_first(ranking, least, on_topic)
                 confidence *= 1.0 if on_topic else ranking.share(int(ranking.order[0]))
-            takers_back = [
-                number for number, one in enumerate(ranking.candidates) if withdrawal(one.article, one.sentence)
-            ]
-            ranking = _corrected_first(ranking, takers_back)
+            ranking = _corrected_first(ranking)
             selected = _selected(ranking, question.top)
             if len(selected) < question.top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
                 selected = _selected(ranking, question.top)
-            passages = tuple(_passage(request.question, one, ranking, likeliest, takers_back) for one in selected)
+            passages = tuple(_passage(request.question, one, ranking, likeliest) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
                 passages = (replace(passages[0], confidence=confidence), *passages[1:])
         return Answer(
@@ -197,8 +194,10 @@ class Pipeline:
         quoted = range(passage.start, passage.end)
         near = candidates_near(request, snapshot, passage.article, passage.start)
         found = [one for one in near if one.article.sentences[one.sentence].start in quoted]
-        best = max(found, key=lambda one: one.score, default=None)
-        return self._scorer.explain(request.question, best) if best is not None else None
+        if not found:
+            return None
+        best = int(self._scorer.score(request.question, found).values.argmax())  # not what is quoted with it
+        return self._scorer.explain(request.question, found[best])
 
     def _read(self, wording: Wording, question: Question, snapshot: Snapshot) -> _Read:
         """Search for a question in one wording, and rank what was found."""
@@ -298,10 +297,10 @@ def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
     return follow_up.prior * (id == follow_up.article) - ALREADY_TOLD * told
 
 
-def _corrected_first(ranking: _Ranking, takers_back: Sequence[int]) -> _Ranking:
+def _corrected_first(ranking: _Ranking) -> _Ranking:
     """Return a ranking that begins with what takes back its first candidate, where an article does, read or not."""
     first = ranking.candidates[ranking.order[0]]
-    later = [number for number in takers_back if _corrected_by(first, ranking.candidates[number]) is not None][:1]
+    later = [number for number, one in enumerate(ranking.candidates) if _corrected_by(first, one) is not None][:1]
     rest = [number for number in ranking.order.tolist() if number not in later]
     return replace(ranking, order=np.array([*later, *rest], dtype=np.intp))
 
@@ -353,13 +352,7 @@ def _selected(ranking: _Ranking, top: int) -> list[Selected]:
     return select(ranking.candidates, scores, order, top, contending=ranking.read)
 
 
-def _passage(
-    question: ParsedQuestion,
-    selected: Selected,
-    ranking: _Ranking,
-    confidence: float,
-    takers_back: Sequence[int],
-) -> Passage:
+def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:
     """Return the selected sentences as a passage, with the likely answer, the speaker, and who says otherwise."""
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
@@ -371,10 +364,9 @@ def _passage(
     if taken_back is not None and not beside and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
     differs = [(one.article, one.sentence) for one in differing(best, contenders)]
-    for other in (ranking.candidates[number] for number in takers_back):
-        if (at := _corrected_by(best, other)) is not None:
-            differs.append((other.article, at))
-    if selected.best in takers_back:
+    corrected = ((one.article, _corrected_by(best, one)) for one in ranking.candidates)
+    differs += [(other, at) for other, at in corrected if at is not None]
+    if taken_back is not None:
         differs += [(one.article, one.sentence) for one in contenders if _corrected_by(one, best) is not None]
     passage = passage_of(
         article,

@@ -89,6 +89,11 @@ def test_a_correction_that_goes_on_is_quoted_without_the_one_before_it() -> None
             "Three",
         ),
         ("Three people died in the fire at the Marl mill, not four as we reported, the police said.", "Three"),
+        (
+            "A report on Friday (Fire kills four) said that four people had died at the Marl mill after a fire in its"
+            " new boiler room at Lower Quay. The figure is in fact three.",
+            "three",
+        ),
     ],
 )
 def test_a_correction_comes_before_what_it_corrects_and_each_is_told_to_differ(correction: str, right: str) -> None:

@@ -244,3 +244,15 @@ def test_why_names_every_word_and_what_it_carries(answerer: LibraryAnswers) -> N
     assert [word.word for word in explanation.words] == ["cia", "director"]
     assert all(word.weight > 0 and word.matched == 1 for word in explanation.words)
     assert answerer.explain(question, replace(passage, article="gone.txt")) is None
+
+
+def test_why_explains_the_sentence_that_answers_and_not_one_that_is_quoted_with_it() -> None:
+    text = "The mill at Marl has a baker, Ann Lee. She left it for Norland in 1999 because her knees hurt."
+    with library_of({"text": text}) as library:
+        answerer = LibraryAnswers(library)
+        question = "Why did the baker Ann Lee of the mill at Marl leave?"
+        passage = answerer.answer(question).passages[0]
+        explanation = answerer.explain(question, passage)
+    assert (passage.quote, explanation is not None) == (text, True)
+    assert explanation is not None
+    assert {word.word: word.matched for word in explanation.words}["baker"] == 0
