@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.answering.names import is_organisation_or_place
 from bot.answering.people import is_person_in
@@ -15,10 +16,12 @@ from index.text.lexicon import noun_kind, rows, word_list
 MORE = re.compile(
     r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
 )
-TIMES = re.compile(
-    r"^(?:in|on|at|during|before|after|since|by|until)\s|\b(?:year|month|week|day|earlier|later|today|yesterday|tomorrow)s?\b",
+_TIME = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|month|week|day|earlier|later|today|yesterday|tomorrow)s?\b|\b(?:"
+    rf"{'|'.join(sorted(word_list('calendar', 'seasons')))})\b",
     re.IGNORECASE,
 )
+TIMES = re.compile(rf"^(?:in|on|at|during|before|after|since|by|until)\s|{_TIME.pattern}", re.IGNORECASE)
 # What a question word counts or picks from: "How many ships", "Which country".
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
 _CONTRACTED = re.compile(r"(?<=\b(?:he|it))['’]s\b|(?<=\bshe)['’]s\b|(?<=\b(?:that|what))['’]s\b|(?<=\bwho)['’]s\b")
@@ -78,7 +81,11 @@ def is_phrase(text: str) -> bool:
 
 def _has_verb(text: str) -> bool:
     words = _CONTRACTED.sub(" is", text.lower()).split()
-    return any(word in word_list("auxiliaries", "reporting_verbs") or is_past(word) for word in words)
+    nouns = word_list("articles", "demonstratives", "possessives")  # "the cost", "the stolen car"
+    return any(
+        word in word_list("auxiliaries", "reporting_verbs") or (is_past(word) and before not in nouns)
+        for before, word in pairwise(("", *words))
+    )
 
 
 def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
@@ -175,16 +182,30 @@ def _passive(asked: str, rest: str, before: Scene) -> Filled | None:
 def _about_instead(about: str, before: Scene) -> Filled:
     """Return the previous question asked about something else: its name or noun phrase replaced, or a time added."""
     question = before.question
+    opens, _, rest = about.partition(" ")
+    same = [
+        phrase
+        for phrase in before.phrases
+        if f" {question[: phrase.start].lower()}".endswith(f" {opens.lower()} ")
+        if bool(_TIME.search(phrase.text)) is bool(_TIME.search(rest))
+    ]
+    if same and rest and opens.lower() in word_list("prepositions"):  # "by the navy" stands in place of "by fishermen"
+        is_name = next(names(f", {rest}"), None) is not None
+        taken = min(same, key=lambda phrase: _unlike(phrase, is_name=is_name, definite=rest.lower().startswith("the ")))
+        return Filled(f"{question[: taken.start]}{rest}{question[taken.end :]}?", is_shown=_is_direct(question))
     if TIMES.search(about):
         return Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
     about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+|\s+(?:him|her|it)self$|\s+themselves$", "", about)
     named = next(names(f", {about}"), None)
+    new = next(noun_phrases(f"as {about}", before.surroundings), None)
     definite = about.lower().startswith(("the ", "that ", "this ", "his ", "her ", "their ", "its "))
     counts = QUESTION_WORD.match(question)
     counting = counts is not None and counts.group("asked").lower() in ("how many", "how much", "which")
     if named is None and not definite and counts is not None and counting:
-        return _asked_instead(f"{counts.group('asked')} {about}", counts.group("asked").lower(), before)
-    new = next(noun_phrases(f"as {about}", before.surroundings), None)
+        asked = counts.group("asked")
+        if new is not None and asked.lower() != "which":
+            asked = f"{asked[:4]}{'many' if new.is_plural else 'much'}"
+        return _asked_instead(f"{asked} {about}", asked.lower(), before)
     body = is_organisation_or_place(re.sub(r"^the ", "", about, flags=re.IGNORECASE)) and asks_for_words(question)
     human = new is not None and (new.is_person or body)
     for one in (before, *before.earlier):

@@ -91,9 +91,12 @@ def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
         return False
     more = MORE.fullmatch(asked)
     phrase = (more["rest"] if more else asked).rstrip("?!. ")
+    if "the" in words and not _names_something(asked) and len(set(content_terms(asked))) <= _MAX_DEFINITE:
+        return is_whole  # "when was the funeral?"
     return is_whole or complete(asked, before) is None or (is_phrase(phrase) and not QUESTION_WORD.match(phrase))
 
 
+_MAX_DEFINITE = 2  # content words of a question that goes on by its "the": of 22 such questions on news, 20 did
 _POINTING = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives")
 
 

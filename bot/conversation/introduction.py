@@ -157,7 +157,9 @@ def _deed(behind: str) -> str | None:
     unclear = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives", "reporting_verbs")
     if not named or not _MIN_WORDS < len(words) <= _MAX_WORDS or not unclear.isdisjoint(lowered):
         return None
-    past = lowered[0].endswith("ed") or any(lowered[0] == forms[1] for forms in rows("irregular", "verbs"))
+    past = lowered[0].endswith("ed") or any(
+        lowered[0] == (forms[1:] or forms)[0] for forms in rows("irregular", "verbs")
+    )
     return " ".join(words) if past and lowered[0] not in word_list("auxiliaries") else None
 
 

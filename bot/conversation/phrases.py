@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.answering.names import Word, name_spans, split_words, with_capitals
 from bot.answering.people import is_person_in, kind_of
-from index.text.lexicon import is_common, noun_kind, rows, word_list
+from index.text.lexicon import is_common, noun_kind, rows, table_words, word_list
 from index.text.terms import tokenize
 
 QUESTION_WORD = re.compile(
@@ -67,10 +67,11 @@ def direct(question: str) -> str:
 
 
 def with_names(question: str, text: str) -> str:
-    """Return a question with the capitals that a text gives its names: truecasing. Other capitals of it stay."""
+    """Return a question with the capitals and apostrophes that a text gives its names. Other capitals of it stay."""
+    single, runs, marked = _written_names(text)
+    question = _CHARACTERS.sub(lambda word: marked.get(_plain(word[0]), word[0]), question)
     capitalised, _ = with_capitals(question, tokenize(question))
     words = split_words(capitalised, 0, len(capitalised))
-    single, runs = _written_names(text)
     letters = list(capitalised)
     for at, word in enumerate(words):
         pair = (word.lower, words[at + 1].lower) if at + 1 < len(words) else ("", "")
@@ -85,8 +86,11 @@ _MIN_CAPITALS = 3  # of an ordinary word in a text that writes it like a name
 
 
 @lru_cache(maxsize=64)
-def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """Return, in lower case, the words that are names wherever a text has them, and the pairs of words in its names."""
+def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]], dict[str, str]]:
+    """Return, in lower case, the words that are names wherever a text has them, and the pairs of words in its names.
+
+    Its names with an apostrophe follow, by their letters: "Domino's" by "dominos".
+    """
     counts: Counter[tuple[str, bool]] = Counter()
     runs: Counter[tuple[str, str]] = Counter()
     words = split_words(text, 0, len(text))
@@ -113,7 +117,17 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
         and pair[1] not in word_list("titles")
         and (count > 1 or any(word in capitals for word in pair))
     }
-    return frozenset(single), frozenset(pairs)
+    known = {word.lower for word in words}
+    marked = {_plain(name): name for name in _MARKED.findall(text) if not is_common(name[:-2].lower())}
+    return frozenset(single), frozenset(pairs), {key: name for key, name in marked.items() if key not in known}
+
+
+_CHARACTERS = re.compile(r"\w[\w'’]*")
+_MARKED = re.compile(r"\b[^\W\d_a-z](?:\w*['’]s|['’][^\W\d_a-z]\w+)\b")  # "Domino's", "O'Hare"
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("'", "").replace("’", "")
 
 
 _OPENING = frozenset(".!?:;“\"‘'(")
@@ -131,16 +145,21 @@ def names(text: str) -> Iterator[tuple[str, int]]:
 
 
 def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
-    """Yield the noun phrases of a question: names, nouns with what stands before them, and "the … of …"."""
-    sequence = split_words(question, 0, len(question))
-    asked = QUESTION_WORD.match(question)
+    """Yield the noun phrases of a question: names, nouns with what stands before them, and "the … of …".
+
+    Those of the topic before a colon come last.
+    """
+    topic = question.find(": ") + 2 if ": " in question else 0
+    sequence = split_words(question, topic, len(question))
+    asked = QUESTION_WORD.match(question, topic)
     at = first = next(
         (n for n, word in enumerate(sequence) if asked is None or word.start >= asked.end()), len(sequence)
     )
     if asked is not None and asked["asked"].lower() in ("what", "who") and _opens_with_verb(sequence[first:]):
         at += 1
+    helper = ""  # the auxiliary whose subject is being read
     while at < len(sequence):
-        end = _phrase_end(sequence, at)
+        end = _phrase_end(sequence, at, helper)
         if end > at:
             head = sequence[end - 1]
             written = question[sequence[at].start : head.end - 2 * head.possessive]
@@ -161,7 +180,29 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
                 human or any(capitals) or kind_of(noun) in ("group", "animal"),
                 at == first and asked is not None,
             )
-        at = max(end, at + 1)
+        is_subject = end > at or sequence[at].lower in word_list("subject_pronouns")
+        at = max(end, at + is_subject)
+        following = _unnegated(sequence[at].lower) if at < len(sequence) else ""
+        if following in word_list("finite_auxiliaries"):
+            helper = following
+        elif not _goes_on(following):
+            at += is_subject and helper in word_list("auxiliaries_before_base_form")  # the verb is no noun
+            helper = ""
+        at += not is_subject
+    if topic:
+        yield from noun_phrases(question[: topic - 2], surroundings)
+
+
+def _goes_on(word: str) -> bool:
+    """Return whether a subject goes on with a word: "the mayor of the town", "the mayor and her son"."""
+    return word == "and" or word in word_list("prepositions") | _DETERMINERS
+
+
+_DETERMINERS = word_list("articles", "demonstratives", "possessives")
+
+
+def _unnegated(word: str) -> str:
+    return {"can't": "can", "won't": "will"}.get(word, word.removesuffix("n't"))
 
 
 def _opens_with_verb(rest: Sequence[Word]) -> bool:
@@ -170,14 +211,16 @@ def _opens_with_verb(rest: Sequence[Word]) -> bool:
     return len(rest) > 1 and not helped and rest[0].written.islower() and rest[0].lower.endswith("s")
 
 
-def _phrase_end(sequence: Sequence[Word], start: int) -> int:
-    """Return where the noun phrase that begins at `start` ends; `start` where none does."""
+def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
+    """Return where the noun phrase that begins at `start` ends; `start` where none does.
+
+    `helper` is the auxiliary whose subject it is part of, "" where it is of none.
+    """
     first = sequence[start].lower
-    determined = first in word_list("articles", "demonstratives", "possessives")
+    determined = first in _DETERMINERS
     end = start + determined
     has_noun = False
-    asked = start and sequence[start - 1].lower in word_list("auxiliaries_before_base_form")
-    helped = start and sequence[start - 1].lower in _FORMS_OF_BE
+    asked, helped = helper in word_list("auxiliaries_before_base_form"), helper in _FORMS_OF_BE
     while end < len(sequence) and _is_nominal(sequence, end, has_noun=has_noun):
         capital = sequence[end].written[0].isupper()
         before = sequence[end - 1].written[0].isupper() if end > start else capital
@@ -186,8 +229,14 @@ def _phrase_end(sequence: Sequence[Word], start: int) -> int:
         verb = capital < before and (asked or (helped and sequence[end].lower.endswith("ing")))
         if not determined and not titled and not owned and (capital > before or verb):
             break  # "Did Bell promise Norland …?", "is Bell visiting Norland": the verb stands between
-        if asked and has_noun and _is_plural(sequence[end - 1].lower) and _is_irregular_base(sequence[end].lower):
-            break  # "will the princes get dinner"
+        around = (sequence[end - 1], *sequence[end + 1 : end + 2])
+        if (
+            asked
+            and has_noun
+            and _is_irregular_base(sequence[end].lower)
+            and any(_is_plural(one.lower) for one in around)
+        ):
+            break  # "will the princes get dinner", "did the mayor put taxes up"
         has_noun = has_noun or _may_be_noun(sequence[end])
         end += 1
         if sequence[end - 1].possessive:
@@ -197,10 +246,10 @@ def _phrase_end(sequence: Sequence[Word], start: int) -> int:
     alone = sequence[start]
     if end == start + 1 and not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower)):
         return start  # "want", "happening": a bare noun in the singular is rather a verb
-    if _takes_verb(sequence, start, end, determined=determined):
+    if _takes_verb(sequence, start, end, helper, determined=determined):
         end -= 1
     if end + 1 < len(sequence) and sequence[end].lower == "of" and determined:
-        following = _phrase_end(sequence, end + 1)
+        following = _phrase_end(sequence, end + 1, helper)
         return following if following > end + 1 else end
     return end
 
@@ -209,6 +258,10 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
     word = sequence[at]
     if not word.written[0].isalnum() or is_function(word.lower):
         return False
+    if word.lower in table_words("compounds", "particles") and not (
+        at and (sequence[at - 1].possessive or sequence[at - 1].lower in _DETERMINERS)
+    ):
+        return False  # "is the site back", but "the back door"
     if word.written[0].isupper():
         return word.lower not in word_list("subject_pronouns")  # "I"
     if word.lower in word_list(
@@ -219,9 +272,7 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
         return False
     if not has_noun and at and is_past(word.lower) and not _may_be_noun(word):
         # "the stolen car", "do painted ships": no past form follows "do"
-        return sequence[at - 1].lower in word_list(
-            "articles", "demonstratives", "possessives", "auxiliaries_before_base_form"
-        )
+        return sequence[at - 1].lower in _DETERMINERS | word_list("auxiliaries_before_base_form")
     # Behind a noun, a word that names nothing is the verb: "the ship sank"; but "these ship eating worms".
     counted = at > 1 and sequence[at - 1].lower.endswith("ing") and _is_plural(word.lower)
     return not has_noun or _may_be_noun(word) or counted
@@ -236,23 +287,24 @@ def _may_be_noun(word: Word) -> bool:
     )
 
 
-def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: bool) -> bool:
+def _takes_verb(sequence: Sequence[Word], start: int, end: int, helper: str, *, determined: bool) -> bool:
     """Return whether the last word of a phrase is rather the verb: "did the ship sink", "was the ship sunk"."""
-    helper = sequence[start - 1].lower if start else ""
     last = sequence[end - 1]
     if end - start - determined < 2 or last.written[0].isupper():
         return False
     following = sequence[end].lower if end < len(sequence) else ""
-    closed = not following[:1].isalnum() or (is_function(following) and following not in ("have", "be", "do"))
-    closed = closed or following in word_list("personal_pronouns", "impersonal_pronouns", "demonstratives")
-    closed = closed or _is_past_only(following)  # "did two men get shot"
     if helper in word_list("auxiliaries_before_base_form"):
-        return closed
+        closed = not following[:1].isalpha() or sequence[end].written[0].isupper() or following in _CLOSING_SUBJECTS
+        closed = closed or (is_function(following) and following not in ("have", "be", "do", "of"))
+        return closed or _is_past_only(following)  # "did two men get shot"
     happens = last.lower.endswith("ing") and noun_kind(last.lower) in (None, "act", "event")
     return helper in word_list("auxiliaries") and (is_past(last.lower) or (happens and helper in _FORMS_OF_BE))
 
 
 _FORMS_OF_BE = word_list("forms_of_be")
+_CLOSING_SUBJECTS = word_list("personal_pronouns", "impersonal_pronouns", "demonstratives", "unclear_subjects") | {
+    "done"
+}
 _IRREGULAR = tuple(rows("irregular", "verbs"))
 
 

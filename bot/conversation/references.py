@@ -10,7 +10,7 @@ from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.answering.people import gender, kind_of
 from bot.conversation.context import Scene
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names, noun_phrases
 from index.text.lexicon import word_list
 
 MAX_MEANINGS = 2
@@ -318,9 +318,13 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     """
     if before.earlier and not word_list("plural_pronouns").isdisjoint(_words(before.question)):
         return _plural_meant(before.earlier[0])  # they went on from something themselves
-    if _ASKS_WHO.match(before.question) and before.answered and _is_group(before.answer, before):
-        return [before.answer], True
     asked, answered = before.people(before.question), before.people(before.answer)
+    if _ASKS_WHO.match(before.question) and before.answered and with_people:
+        if _is_group(before.answer, before) or len(answered) == 2:
+            return [" and ".join(answered) or before.answer], True
+        has_plural = any(one.is_plural and not one.is_name for one in noun_phrases(before.answer))
+        if len(answered) > 2 or (not answered and short_answer(before) and (has_plural or " and " in before.answer)):
+            return [short_answer(before) or " and ".join(answered)], False
     if not with_people:
         asked, answered = [], []
     plural = [phrase for phrase in before.phrases if phrase.is_plural]
@@ -337,7 +341,7 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
         phrase.text
         for phrase in before.phrases
         if phrase.is_name and not phrase.is_person and phrase.text.split()[-1][0].isupper()
-        if _is_body(phrase.text) and not _is_place(phrase, before)
+        if (_is_body(phrase.text) or _acts(phrase, before)) and not _is_place(phrase, before)
     ]
     both = list(dict.fromkeys((*asked, *answered)))
     if len(both) == 1 and asked:
@@ -347,6 +351,12 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     if groups:
         return groups, False
     return (_plural_meant(before.earlier[0], with_people=with_people)[0] if before.earlier else []), False
+
+
+def _acts(phrase: Phrase, before: Scene) -> bool:
+    """Return whether a phrase is the subject of what is done: "how long has the museum got"."""
+    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
+    return opens in word_list("finite_auxiliaries") - word_list("forms_of_be")
 
 
 def _is_body(name: str) -> bool:

@@ -90,6 +90,22 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
         (BRIDGE, "poor things. who built it", "who built the Norland bridge"),
         (("omg. When was the Norland bridge built?", answer()), "omg. why?", "why was the Norland bridge built?"),
         (("What did she say?", answer("“No,” said Ann Bell.", marked="Ann Bell")), "who's that?", "who's Ann Bell?"),
+        # The verb behind a subject is none of its nouns; what a preposition opens takes the place of its like.
+        (("How much did clients of the Norland ring pay?", answer()), "who ran it?", "who ran the Norland ring?"),
+        (("Why was the NRB set up?", answer()), "who runs it?", "who runs the NRB?"),
+        (("Is the Norland site back up?", answer()), "who owns it?", "who owns the Norland site?"),
+        (
+            ("Who was saved by divers in Norland?", answer()),
+            "and by the navy?",
+            "Who was saved by the navy in Norland?",
+        ),
+        (("How many people died in Norland?", answer()), "And in Sudland?", "How many people died in Sudland?"),
+        (("How much cash did Ann Bell find?", answer()), "and gift cards", "How many gift cards did Ann Bell find?"),
+        (
+            ("Who fell?", answer("Ann Bell and Eve Hart fell.", marked="Ann Bell and Eve Hart")),
+            "Are they well?",
+            "Are Ann Bell and Eve Hart well?",
+        ),
         # "They" are others than he; a name is "it" only as a thing.
         (
             ("Who is Tom Ridge?", answer("Tom Ridge and Eve Hart sing.")),
