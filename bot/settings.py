@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -54,14 +55,18 @@ class WrongSettings(Exception):
 
 
 def _channels(value: Any) -> Any:
-    """Return {123, 456} for `"123, 456"`. Raises ValueError where a part is not a channel id."""
+    """Return {123, 456} for `"123, 456"`. Raises ValueError that names each part that is not a channel id."""
     if not isinstance(value, str):
         return value
     ids = [part.strip() for part in value.split(",") if part.strip()]
-    for part in ids:
-        if not (part.isascii() and part.isdecimal()):
-            raise ValueError(f"{part!r} is not a channel id; give the numbers of channels, apart by commas")
+    if wrong := [part for part in ids if not (part.isascii() and part.isdecimal())]:
+        raise ValueError(f"{_each(wrong, 'is not a channel id')}; give the numbers of channels, apart by commas")
     return frozenset(map(int, ids))
+
+
+def _each(wrong: Sequence[str], what: str) -> str:
+    """Return "'a' is not an id, nor is 'b'"."""
+    return f"{wrong[0]!r} {what}" + "".join(f", nor is {one!r}" for one in wrong[1:])
 
 
 def _reader(value: Any) -> Any:
@@ -78,16 +83,21 @@ def _reader(value: Any) -> Any:
 
 
 def _feeds(value: Any) -> Any:
-    """Return the addresses in `"https://a https://b"`, or with commas between. Raises ValueError."""
+    """Return the addresses in `"https://a https://b"`, or with commas between. Raises ValueError that names each."""
     if not isinstance(value, str):
         return value
-    given = [part for part in re.split(r"[\s,]+", value) if part]
-    try:
-        return tuple(dict.fromkeys(map(normal, given)))
-    except Unfetchable as error:
-        if "@" in value and "@" not in error.address:  # it may be a piece of a password
-            raise ValueError("one of the addresses is none, or has a name or password in it; leave that out") from error
-        raise ValueError(f"{error.address!r} {error.reason}") from error
+    addresses, wrong = dict[str, None](), list[str]()
+    for part in re.split(r"[\s,]+", value):
+        try:
+            addresses |= {normal(part): None} if part else {}
+        except Unfetchable as error:
+            if "@" in value and "@" not in error.address:  # it may be a piece of a password
+                told = "one of the addresses is none, or has a name or password in it; leave that out"
+                raise ValueError(told) from error
+            wrong.append(f"{error.address!r} {error.reason}")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return tuple(addresses)
 
 
 def _nodes(value: Any) -> Any:
@@ -97,9 +107,8 @@ def _nodes(value: Any) -> Any:
     given = [part.rstrip("/") for part in re.split(r"[\s,]+", value) if part]
     if "@" in value:
         raise ValueError("give user and password in settings of their own, not in an address")
-    for address in given:
-        if not _is_address(address, "http", "https"):
-            raise ValueError(f"{address!r} is no address such as https://host:9200")
+    if wrong := [address for address in given if not _is_address(address, "http", "https")]:
+        raise ValueError(_each(wrong, "is no address such as https://host:9200"))
     return tuple(given)
 
 

@@ -21,6 +21,8 @@ _MAX_PHRASE = 300  # characters of a phrase
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 # What is typed straight or short stands for what is printed curly or long, and the other way round.
 _QUOTED = QUOTATION_MARKS | {"»": "«", "'": "'", "‘": "’", "‚": "‘’", "`": "`'"}
+_QUOTES = "".join(DOUBLE_QUOTES)
+_ENDING = f" .,;:!?…{_QUOTES}"
 _ALIKE = ("'’‘ʼ`", "".join(sorted(DOUBLE_QUOTES)), "-‐‑‒–—")
 
 
@@ -84,14 +86,20 @@ def _marks_between(text: str) -> set[str]:
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str] | None:
-    """Return what a phrase looks like in a text, as whole words; None where it has no word at all."""
-    words = phrase[:_MAX_PHRASE].split()
-    if not any(any(map(str.isalnum, word)) for word in words):
+    """Return what a phrase looks like in a text, as whole words; None where it has no word at all.
+
+    Marks of quotation that open it, and marks that end it, need not stand there: "We had to act!"
+    """
+    phrase = " ".join(phrase[:_MAX_PHRASE].split())
+    if not any(map(str.isalnum, phrase)):
         return None
-    written = r"\s+".join("".join(map(_alike, word)) for word in words)
-    before = r"(?<!\w)" if words[0][0].isalnum() else ""
-    after = r"(?!\w)" if words[-1][-1].isalnum() else ""
-    return re.compile(f"{before}{written}{after}", re.IGNORECASE)
+    words = phrase.lstrip(_QUOTES).rstrip(_ENDING)
+    first = phrase.index(words)
+    opening, ending = ("".join(map(_alike, part)) for part in (phrase[:first], phrase[first + len(words) :]))
+    written = r"\s+".join("".join(map(_alike, word)) for word in words.split())
+    before = r"(?<!\w)" if words[0].isalnum() else ""
+    after = r"(?!\w)" if words[-1].isalnum() else ""
+    return re.compile(f"(?:{opening})?{before}{written}{after}(?:{ending})?", re.IGNORECASE)
 
 
 def _alike(character: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.answering.answer import Passage
+from bot.answering.filters import take_filters
 from bot.answering.pipeline import Pipeline
 from bot.app.state import State
 from bot.app.watches import Watch, WatchStore, new_passages
@@ -42,7 +43,7 @@ def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
     words = " ".join(text).strip()
     if not storable(words):
         raise click.UsageError("TEXT is not valid UTF-8.")
-    if not content_terms(words):
+    if not content_terms(words if phrase else take_filters(words, date.max)[0]):
         raise click.UsageError("TEXT has no words that could be looked for.")
     with open_library() as library, State.open(data_folder()) as state:
         mark = 0 if everything else library.arrivals(0).mark

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from enum import Enum, auto
 
 from bot.answering.answer import Answer, Verdict
@@ -17,7 +18,7 @@ from bot.answering.cleaning import (
     without_markup,
     without_openings,
 )
-from bot.answering.filters import asks_for_any_news
+from bot.answering.filters import asks_for_any_news, take_filters
 from bot.answering.names import name_spans, split_words, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import Answers, FollowUp, Question
@@ -29,7 +30,7 @@ from index.article import Article
 from index.errors import UnknownArticle
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
-from index.text.characters import has_words
+from index.text.characters import DOUBLE_QUOTES, has_words
 from index.text.lexicon import word_list
 from index.text.terms import tokenize
 
@@ -48,7 +49,13 @@ class Act(Enum):
 
 
 def act_of(text: str) -> Act:
-    """Return what somebody does by saying a text: ASK unless something else is plain."""
+    """Return what somebody does by saying a text: ASK unless something else is plain.
+
+    Nothing but quoted words, and filters, asks for those words.
+    """
+    said = take_filters(text, date.max)[0].strip()
+    if said[:1] in DOUBLE_QUOTES and said[-1:] in DOUBLE_QUOTES:
+        return Act.ASK
     plain = without_markup(text)
     sentences = [words for sentence in sentences_of(plain) if (words := _keys(sentence))]
     if sum(map(len, sentences)) > _MAX_WORDS:

@@ -80,6 +80,9 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     ("name", "value", "said"),
     [
         ("VERBATIM_CHANNELS", "12,general", "'general' is not a channel id"),
+        ("VERBATIM_CHANNELS", "a,1,#b", "'a' is not a channel id, nor is '#b'; give the numbers"),
+        ("VERBATIM_FEEDS", "a.example ftp://b.example", "and a host; 'ftp://b.example' is no web address"),
+        ("VERBATIM_OPENSEARCH", "a:1,http://b:9200,c", "'a:1' is no address such as https://host:9200, nor is 'c'"),
         ("VERBATIM_FEEDS", "https://a.example/f, b.example", "'b.example' is no web address"),
         ("VERBATIM_FEEDS", "https://me:secret@a.example/", "has a name or password in it"),
         ("VERBATIM_FEEDS", "https://me:secret@[a.example/", "is no web address"),

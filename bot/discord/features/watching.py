@@ -272,9 +272,10 @@ def _refused(interaction: discord.Interaction, text: str, schedule: Schedule) ->
     """Return why a watch can't be kept for a channel; None where it can."""
     if not text and not schedule.is_digest:
         return NO_TOPIC
-    if unread := take_filters(text, datetime.now(UTC).date())[1].unread:
+    topic, filters = take_filters(text, datetime.now(UTC).date())
+    if unread := filters.unread:
         return f"“{label(unread[0], _MAX_FILTER)}” names no date that I can read. Write it {DATE_FORMS}."
-    if text and not content_terms(text):
+    if text and not content_terms(topic):
         return NO_WORDS
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not permissions_of(interaction.app_permissions, thread=in_thread).send:

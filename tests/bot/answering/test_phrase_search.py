@@ -44,6 +44,11 @@ def test_straight_quotes_stand_for_curly_ones(typed: str, printed: str) -> None:
     assert found(typed) == [printed]
 
 
+@pytest.mark.parametrize("typed", ["HARBOUR WAS!", "harbour was?", "“harbour was", "harbour was”", "harbour was…"])
+def test_marks_that_end_a_phrase_need_not_stand_in_the_text(typed: str) -> None:
+    assert {one.lower() for one in found(typed)} == {"harbour was"}
+
+
 @pytest.mark.parametrize("phrase", ["arbour was", "harbour was close", "closed was harbour", "bridge", "", " ", "?!"])
 def test_parts_of_words_other_orders_and_other_words_are_not_found(phrase: str) -> None:
     assert found(phrase) == []

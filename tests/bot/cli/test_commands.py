@@ -138,8 +138,9 @@ def test_an_empty_argument_is_wrong_usage(library: Path, words: list[str]) -> No
 
 
 def test_what_has_no_words_is_not_watched(library: Path) -> None:
-    done = run("watch", "add", "???", data=library)
-    assert (done.status, b"has no words that could be looked for" in done.err) == (2, True)
+    for topic in ("???", "source:post"):
+        done = run("watch", "add", topic, data=library)
+        assert (done.status, b"has no words that could be looked for" in done.err) == (2, True)
     assert b"There are no watches" in run("watch", "list", data=library).out
 
 

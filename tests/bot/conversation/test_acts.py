@@ -113,6 +113,8 @@ did anyone help?
 i want to know who won
 can someone summarise what she said
 who recapped the story
+"we had to act"
+“thanks so much” -source:post
 """
 
 

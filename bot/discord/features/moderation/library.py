@@ -28,7 +28,7 @@ from bot.discord.platform.replies import Action, Button, ComponentId, Reply, Rep
 from bot.discord.platform.services import CannotFetch, Feature, Services, fetch_attachment, moderators_only
 from bot.ops.observing import SERVER_FEED, Observer
 from index.errors import StoreError, Unfetchable
-from index.search.titles import reference_to, reference_to_id
+from index.search.titles import Titles, reference_to, reference_to_id
 from index.secrets import without_secrets
 from index.web import Fetcher
 
@@ -189,9 +189,12 @@ class LibraryCog(Feature, commands.Cog):
         server = server_of(interaction)
         if server is None or not is_moderator(interaction):
             return []
-        return await self._background.run(
-            self._with_own, server, lambda own: suggestions(own.library.titled(typed, MAX_SUGGESTIONS))
-        )
+
+        def titled() -> list[app_commands.Choice[str]]:
+            titles = Titles(tuple(own_articles(self._libraries, server)))
+            return suggestions(titles.holding(typed, MAX_SUGGESTIONS))
+
+        return await self._background.run(titled)
 
     @remove.autocomplete("source")
     async def complete_source(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -154,16 +154,16 @@ def chosen_articles(
 ) -> list[list[ArticleInfo]]:
     """Return which of a server's own articles may be meant to be removed: usually one choice, at most a few.
 
-    A bare number may be an id, or one in the list.
+    An article and a source together mean that article of that source. A bare number may be an id, or one in the list.
     """
     if everything:
         return [list(own)]
     if source is not None:
         wanted = source.strip()
-        return [[info for info in own if wanted in (source_of(info), reference_to_id(source_of(info)))]]
+        own = [info for info in own if wanted in (source_of(info), reference_to_id(source_of(info)))]
     reference = (article or "").strip()
     if not reference:
-        return []
+        return [list(own)] if source is not None else []
     if (digits := reference.removeprefix("#")).isdecimal():
         numbered = [info for info in own if info.number == int(digits)]
         by_id = [] if reference.startswith("#") else [info for info in own if info.id == reference]

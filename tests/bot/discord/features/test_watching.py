@@ -286,6 +286,7 @@ async def test_what_can_not_be_watched_is_told_and_watches_are_bounded(
     cases: list[tuple[dict[str, Any], str]] = [
         ({"when": "arrive"}, NO_TOPIC),
         ({"topic": "???"}, NO_WORDS),
+        ({"topic": "source:post"}, NO_WORDS),
         ({"topic": "ferry", "when": "daily", "at": "late"}, NO_TIME),
         ({"topic": "ferry", "when": "monday", "timezone": "Atlantis"}, NO_ZONE),
     ]

@@ -236,6 +236,22 @@ async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
     assert await moderator.completes(newsroom.general, "library remove", "article", "storm") == []
 
 
+async def test_suggestions_have_the_numbers_of_the_list_and_a_source_narrows_an_article(
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    here = newsroom.general
+    lines = [{"id": f"z{number}", "title": "The zorble", "text": f"A zorble sank {number} times."} for number in (1, 2)]
+    await add(moderator, newsroom, "twins.jsonl", "\n".join(map(json.dumps, lines)).encode())
+    await add(moderator, newsroom, "quay.md", b"# The quay\n\nThe quay is old.\n")
+    listed = said(await moderator.uses(here, "library list"))
+    for name, _ in await moderator.completes(here, "library remove", "article", "zor"):
+        assert f"**{name.rpartition(' ')[2]}** The zorble" in listed
+    asked = await moderator.uses(here, "library remove", article="The zorble", source="quay.md")
+    assert "Nothing of this server's own answers to that" in said(asked)
+    asked = await moderator.uses(here, "library remove", article="The quay", source="quay.md")
+    assert "Remove this article" in said(asked)
+
+
 async def test_of_several_files_each_is_added_or_refused_for_itself_and_like_ones_are_told_together(
     bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
