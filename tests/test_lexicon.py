@@ -195,6 +195,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "quoted": quoted,
     "withdrawn": withdrawn,
     "title": lambda text: plain_layout(text).guesses.title,
+    "own_address": lambda text: plain_layout(text).guesses.url,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,
     "notice_title": is_notice_title,

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from index.article import Article
+from index.article import Article, Kind
 from index.formats.decoding import Parts, Undecodable, attribute, children, decode_html, first_text, local
 from index.formats.document import Block, part_of, together, top_heading
-from index.formats.fragments import fragment_blocks
+from index.formats.fragments import blocks_of, parsed
 from index.formats.source import SourceFile, Unreadable
+from index.metadata.bylines import people
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.paragraphs import Ending, ending, words_in
+from index.text.characters import has_words
 
 _MAX_CHAPTERS = 5_000
 _MAX_AUTHORS = 20
 _TEXT_WORDS = 15
+_CHAPTER_WORDS = 40  # of the first page that is no title page
 _COMPARED = 100  # characters of a heading
 
 
@@ -28,22 +33,48 @@ def read_epub(source: SourceFile) -> Iterator[Article | Unreadable]:
         book = _Book(Parts(source.content()))
     except Undecodable as error:
         raise source.refusal(str(error)) from error
+    opening: list[Article | Unreadable] = []  # pages of few words above the first chapter
     found = False
     for number, name in enumerate(book.chapters, 1):
         try:
-            blocks = [block for block in book.blocks(name) if block.text]
+            called, blocks = book.chapter(name)
         except Undecodable as error:
+            yield from opening
+            found = found or bool(opening)
+            opening.clear()
             yield source.refusal(f"chapter {number} {error}", cut_short=True)
             continue
         for key, title, part in _split(str(number), blocks, book.titles.get(name, [])):
-            if any(_is_text(block) for block in part):
-                headline = top_heading(part)
-                rendering = together(part, title=title, headline=headline)
-                heading = Metadata(title=title or rendering.layout.guesses.title or book.metadata.title)
-                yield part_of(source, key, rendering, heading.over(book.metadata))
-                found = True
+            rendering = together(part, title=title, headline=top_heading(part))
+            if not any(_is_text(rendering.text, *paragraph) for paragraph in rendering.layout.paragraphs):
+                continue
+            given = Metadata(title=title or rendering.layout.guesses.title or called)
+            article = part_of(source, key, rendering, _own(rendering.layout.guesses, book.metadata).over(given))
+            found = found or words_in(rendering.text) >= _CHAPTER_WORDS
+            if found:
+                yield article
+            else:
+                opening.append(article)
     if not found:
+        yield from opening
+    if not (found or opening):
         raise source.refusal("is empty: it holds no words")
+
+
+def _own(chapter: Metadata, book: Metadata) -> Metadata:
+    """Return what is known of a chapter besides its title: who wrote it, and its day in what appears as an issue."""
+    dated = chapter.published and (
+        not book.published or timedelta() <= _day(book.published) - _day(chapter.published) <= _ISSUE
+    )
+    own = Metadata(author=chapter.author, published=chapter.published if dated else None, url=chapter.url)
+    return own.over(replace(book, title=None))
+
+
+_ISSUE = timedelta(days=366)
+
+
+def _day(published: str) -> date:
+    return date.fromisoformat(published[:10])
 
 
 class _Book:
@@ -71,17 +102,30 @@ class _Book:
         items = [manifest[item.get("idref")] for item in spine if item.get("idref") in manifest]
         pages = [item for item in items if "nav" not in (item.get("properties") or "").split()]
         self.chapters = list(dict.fromkeys(self._path(item.get("href") or "") for item in pages))[:_MAX_CHAPTERS]
+        self._pages = frozenset(self.chapters)
         self.titles: dict[str, list[str]] = {}
         self._read_titles(list(manifest.values()))
         self._locked = self._encrypted()
 
-    def blocks(self, name: str) -> list[Block]:
-        """Return the blocks of a chapter. Raises Undecodable."""
+    def chapter(self, name: str) -> tuple[str | None, list[Block]]:
+        """Return the title of a chapter's page and its blocks, none in a list of chapters. Raises Undecodable."""
         if name in self._locked:
             raise Undecodable("is protected against copying, and can't be read")
         if name not in self._parts.names:
             raise Undecodable(f"is missing: {name!r} is not in the file")
-        return fragment_blocks(decode_html(self._parts.read(name)))
+        body = parsed(decode_html(self._parts.read(name)))
+        if body is None:
+            return None, []
+        for link in body.iter("a"):
+            path = self._path(link.get("href") or "", posixpath.dirname(name))
+            if path != name and path in self._pages and any(map(str.isalpha, link.text_content())):  # no note's mark
+                link.text = _LINK + (link.text or "")
+                if len(link):
+                    link[-1].tail = (link[-1].tail or "") + _LINK_END
+                else:
+                    link.text += _LINK_END
+        called = " ".join((body.findtext(".//title") or "").split())
+        return called if " " in called else self.metadata.title, _without_navigation(blocks_of(body))
 
     def _path(self, href: str, folder: str | None = None) -> str:
         path = unquote(href.partition("#")[0])
@@ -117,15 +161,30 @@ class _Book:
 def _metadata(package: Any) -> Metadata:
     entries: dict[str, str] = {}
     for block in children(package, "metadata"):
-        creators = [" ".join("".join(one.itertext()).split()) for one in children(block, "creator")]
+        title, publisher = first_text(block, "title"), first_text(block, "publisher")
+        creators = [" ".join("".join(one.itertext()).split()) for one in children(block, "creator")[:_MAX_AUTHORS]]
+        periodical = next((one for one in map(_periodical, children(block, "meta")) if one), "")
         said = {
-            "title": first_text(block, "title"),
-            "author": ", ".join(filter(None, creators[:_MAX_AUTHORS])),
-            "publisher": first_text(block, "publisher"),
+            "title": title,
+            "author": ", ".join(
+                one for one in people(creators) if _is_named(one) and one != publisher and not title.startswith(one)
+            ),
+            "publisher": periodical or (publisher if _is_named(publisher) else ""),
             "published": _published(block),
         }
         entries |= {name: value for name, value in said.items() if value}
     return metadata_from(entries)[0]
+
+
+def _is_named(name: str) -> bool:
+    """Return whether a name is that of somebody, and not of the program that made the book, or of a host."""
+    return " " in name or not name.islower()
+
+
+def _periodical(meta: Any) -> str:
+    """Return the newspaper that an issue by Calibre says it is, as in "periodical:newspaper:The Coast"."""
+    kind, _, name = (meta.get("content") or "").partition(":")
+    return name.rpartition(":")[2].strip() if kind == "periodical" else ""
 
 
 def _published(block: Any) -> str:
@@ -188,10 +247,30 @@ def _split(key: str, blocks: list[Block], titles: list[str]) -> Iterator[tuple[s
         yield f"{key}.{number}", title, blocks[start:end]
 
 
-def _is_text(block: Block) -> bool:
-    """Return whether a block is more than what a title page or a list of chapters has."""
-    end = len(block.text)
-    return not block.level and (words_in(block.text) >= _TEXT_WORDS or ending(block.text, 0, end) is Ending.STOPPED)
+def _is_text(text: str, start: int, end: int, kind: Kind) -> bool:
+    """Return whether a paragraph is more than what a title page, an imprint or a list of chapters has."""
+    told = words_in(text[start:end]) >= _TEXT_WORDS or ending(text, start, end) is Ending.STOPPED
+    return told and kind not in (Kind.HEADLINE, Kind.BOILERPLATE)
+
+
+_LINK, _LINK_END = "\ufdd0", "\ufdd1"  # around what leads to other chapters
+_LINKED = re.compile(f"{_LINK}[^{_LINK_END}]*{_LINK_END}?")
+
+
+def _without_navigation(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without those that only lead to other chapters; none where as many list these as have text."""
+    kept: list[Block] = []
+    listed = texts = 0
+    for block in blocks:
+        others = _LINKED.sub("", block.text)
+        if others != block.text and block.level is None:
+            listed += block.text.lstrip("- ").startswith(_LINK)
+            if not has_words(others):
+                continue
+        text = block.text.replace(_LINK, "").replace(_LINK_END, "")
+        texts += block.level is None and (words_in(text) >= _TEXT_WORDS or ending(text, 0, len(text)) is Ending.STOPPED)
+        kept.append(replace(block, text=text))
+    return [] if listed and listed >= texts else kept
 
 
 def _folded(text: str) -> str:

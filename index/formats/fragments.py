@@ -83,14 +83,19 @@ def fragment_blocks(markup: str) -> list[Block]:
 
     Comments, scripts, forms and what is hidden are no text.
     """
+    body = parsed(markup)
+    return [] if body is None else blocks_of(body)
+
+
+def parsed(markup: str) -> Any:
+    """Return the body of a piece of HTML as an lxml element, None where there is none."""
     import lxml.html  # here, for most libraries hold no such fragment
 
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
-        body = lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
+        return lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
-        return []
-    return blocks_of(body)
+        return None
 
 
 def blocks_of(element: Any) -> list[Block]:
@@ -177,14 +182,19 @@ def _is_classed_hidden(classes: list[str]) -> bool:
 
 
 def is_note(element: Any) -> bool:
-    """Return whether a raised element is the mark of a note: in brackets, a link, or behind a word that is no unit."""
+    """Return whether an element is the mark of a note: raised, in brackets, a link, or behind a word that is no unit.
+
+    A link within the page stands there without a space before it.
+    """
     if any("noteref" in element.get(name, "") for name in ("role", "epub:type")) or _BACK.fullmatch(element.text or ""):
         return True
-    text = element.text_content()
-    if element.tag != "sup" or NOTE.fullmatch(text) is None:
+    is_link = element.tag == "a" and "#" in element.get("href", "")
+    if (not is_link and element.tag != "sup") or NOTE.fullmatch(text := element.text_content()) is None:
         return False
-    if "[" in text or element.xpath(".//a[@href]"):
+    if not is_link and ("[" in text or element.xpath(".//a[@href]")):
         return True
     above, parent = element.getprevious(), element.getparent()
     before = (parent.text if parent is not None else None) if above is None else above.tail or above.text_content()
-    return before is not None and BEFORE_NOTE.search(before[-40:]) is not None
+    if not before or (is_link and before[-1].isspace()):
+        return False
+    return BEFORE_NOTE.search(before[-40:]) is not None

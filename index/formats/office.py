@@ -177,7 +177,7 @@ class _Docx:
                 case "t":
                     parts.append(child.text or "")
                 case "tab" | "ptab":
-                    parts.append(" ")
+                    parts.append("\t")
                 case "br" | "cr":
                     parts.append("\n")
                 case "noBreakHyphen":
@@ -230,9 +230,9 @@ def _is_note(run: Any, before: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Return text with its white space folded, but for the ends of its lines."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    """Return text with its white space folded, but for the ends of its lines and tabs within these."""
+    lines = ([" ".join(cell.split()) for cell in line.split("\t")] for line in text.split("\n"))
+    return "\n".join(line for cells in lines if (line := "\t".join(filter(None, cells))))
 
 
 # --- ODT
@@ -300,8 +300,10 @@ class _Odt:
         parts = [(element.text or "").replace("\n", " ")]
         for child in element:
             match local(child):
-                case "s" | "tab":
+                case "s":
                     parts.append(" ")
+                case "tab":
+                    parts.append("\t")
                 case "line-break":
                     parts.append("\n")
                 case "text-box":

@@ -11,13 +11,13 @@ from itertools import takewhile
 from index.metadata.dates import DATE, date_of, is_month, published_date
 from index.metadata.mastheads import is_section, masthead_among, names_publication
 from index.metadata.wires import is_agency, without_agencies
-from index.text.lexicon import word_list
+from index.text.lexicon import is_common, word_list
 
 _MAX_LENGTH = 160  # characters
 _MAX_LINE = 300  # characters of a line that a date stands in beside other things
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
-    r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
+    r"\s*[|•·]\s*|\s{3,}|[\n\t]+|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
     r"|(?<=\d)\.?\s+(?=by (?-i:[A-Z]))",
     re.IGNORECASE,
 )
@@ -115,6 +115,43 @@ def _publication(part: str) -> str | None:
     turned = _TURNED.fullmatch(part)
     name = f"{'The ' if turned[2] else ''}{turned[1]}" if turned else ""
     return None if is_job(name) else masthead_among(name, [(0, len(name))])
+
+
+_BARE = re.compile(
+    rf"(?P<names>{_NAME}(?:(?:, (?:and )?| and | & ){_NAME})*)(?: in {_NAME.replace('{1,3}', '{0,3}')})?"
+)
+_NO_PERSONS_NAME = word_list(
+    *("publication_words", "section_words", "press_words", "credit_words", "words_opening_place_names", "weekdays"),
+    *("button_words", "words_in_no_byline"),
+)
+
+
+def bare_names(lines: Iterable[str], text: str) -> str | None:
+    """Return the only names of people that stand in lines with or beside a date without anything that says so.
+
+    They are not all ordinary words, name no publication, and are not told of in the `text`, as places are.
+    """
+    named = [
+        match["names"] for line in lines for part in _PARTS.split(line) if part and (match := _BARE.fullmatch(part))
+    ]
+    found = [names for names in named if all(_is_bare_name(one.split(), text) for one in _APART.split(names))]
+    return ", ".join(_APART.split(found[0])) if len(found) == 1 else None
+
+
+_APART = re.compile(r",? (?:and|&) |, ")
+
+
+def _is_bare_name(words: list[str], text: str) -> bool:
+    folded = [word.lower().rstrip(".") for word in words if len(word.rstrip(".")) > 1]
+    return (
+        not all(map(is_common, folded))
+        and _NO_PERSONS_NAME.isdisjoint(folded)
+        and not is_agency(" ".join(words))
+        and not any(word in text for word in words if len(word) > _MAX_PARTICLE)
+    )
+
+
+_MAX_PARTICLE = 3  # letters
 
 
 def _labels_row(part: str) -> bool:

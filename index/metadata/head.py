@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from index.article import Kind
-from index.metadata.bylines import Signature, date_beside, dateline, is_job, signature
+from index.metadata.bylines import Signature, bare_names, date_beside, dateline, is_job, signature
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
 from index.metadata.paragraphs import (
@@ -170,7 +170,26 @@ def read_head(
         published = dateline(text, *spans[len(kinds)])
     if published is None and not any(one.published for one in zone.signatures):
         published = _date_beside(text, spans)
-    return Head(tuple(kinds), Metadata(title, publisher, published, None, signed.author))
+    author = signed.author
+    if author is None and published is not None and has_body:
+        beside = _lines_beside(zone) - {headline}
+        body = spans[len(kinds)][0]
+        told = f"{title or ''} {text[body : body + _MAX_TOLD]}"
+        author = bare_names([text[slice(*spans[number])] for number in sorted(beside)], told)
+    return Head(tuple(kinds), Metadata(title, publisher, published, None, author))
+
+
+_MAX_TOLD = 20_000  # characters of the text
+
+
+def _lines_beside(zone: _Zone) -> set[int]:
+    """Return the date lines, and the lines above and below them with nothing but furniture between."""
+    signed = zone.all(Role.SIGNATURE)
+    found = set(signed)
+    for line in zone.all(Role.LINE):
+        between = (zone.roles[min(line, one) + 1 : max(line, one)] for one in signed)
+        found |= {line} if any(set(roles) <= {Role.BOILERPLATE} for roles in between) else set()
+    return found
 
 
 def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None) -> _Zone:

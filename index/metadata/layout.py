@@ -5,15 +5,17 @@ Lines like "Title: ..." and "Date: ..." may stand at the top, as in a letter by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.article import Kind, Paragraph
 from index.metadata.bylines import Signature, signature
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, metadata_from, without_tracking
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
-from index.metadata.paragraphs import Span, body_kinds, paragraph_spans
+from index.metadata.paragraphs import Ending, Span, body_kinds, ending, paragraph_spans
+from index.text.lexicon import word_list
 from index.text.tables import cells_of, table_heads
 
 _HEADER_FIELDS = {
@@ -132,14 +134,15 @@ def layout(
         if number + 1 < len(spans) and text[slice(*spans[number])] == _HIGHLIGHT and number + 1 not in boilerplate:
             kinds[number + 1] = Kind.STANDFIRST
     signed = _signed_below(text, spans, kinds) if guess else {}
-    kinds |= dict.fromkeys(signed, Kind.BOILERPLATE)
+    own = _own_address(text, spans)
+    kinds |= dict.fromkeys((*signed, *(own or ())[:1]), Kind.BOILERPLATE)
     body = [number for number in range(len(spans)) if number not in kinds]
     kinds |= zip(body, body_kinds(text, [spans[number] for number in body], unstopped=captions), strict=True)
     below = Metadata(
         published=next((one.published for one in signed.values() if one.published), None),
         author=next((one.author for one in signed.values() if one.author), None),
     )
-    guesses = headers.metadata.over(head.metadata).over(below)
+    guesses = headers.metadata.over(head.metadata).over(below).over(Metadata(url=own[1] if own else None))
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
@@ -172,6 +175,33 @@ def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> di
 _MAX_ABOVE_SIGNATURE = 16  # paragraphs
 _MAX_SIGNATURE = 100  # characters
 _NEAR = 2  # paragraphs below a byline
+
+
+_ADDRESS = re.compile(r"(?P<label>[^:/<>]{0,60}?):?\s*<?(?P<address>https?://[^\s/<>]+/[^\s<>]+)>?", re.IGNORECASE)
+_SAVED_BY = re.compile(r"\bby \S{1,30}(?= from\b)")  # a program
+_MAX_ADDRESS = 500  # characters
+_ADDRESSES_ABOVE = 8  # paragraphs, of which one ends with a full stop: a standfirst
+_ADDRESSES_BELOW = 3
+
+
+def _own_address(text: str, spans: list[Span]) -> tuple[int, str] | None:
+    """Return the number of a line above or below a text that says at which address that is from, and the address.
+
+    None where there are several: these are links.
+    """
+    found: dict[str, int] = {}
+    above = range(min(_ADDRESSES_ABOVE, len(spans)))
+    stopped = [number for number in above if ending(text, *spans[number]) is Ending.STOPPED]
+    below = range(max(0, len(spans) - _ADDRESSES_BELOW), len(spans))
+    for number in {*above[: stopped[1] if len(stopped) > 1 else None], *below}:
+        start, end = spans[number]
+        line = _ADDRESS.fullmatch(text, start, end) if end - start <= _MAX_ADDRESS else None
+        if line:
+            label = _SAVED_BY.sub("", line["label"].lower()).split()
+            is_own = word_list("words_before_own_address").issuperset(label)
+            found[without_tracking(line["address"]) if is_own else ""] = number
+    address, number = found.popitem() if len(found) == 1 else ("", 0)
+    return (number, address) if address else None
 
 
 def _repeating(text: str, spans: list[Span], title: str) -> int | None:

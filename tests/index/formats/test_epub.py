@@ -101,3 +101,76 @@ def test_a_book_that_leads_out_of_itself_or_into_a_circle_is_read_as_far_as_it_g
     found = found_in(tmp_path, epub(chapters))
     assert [one.id for one in found if isinstance(one, Article)] == ["coast.epub#2", "coast.epub#3"]
     assert any(isinstance(one, Unreadable) and "is missing" in one.reason for one in found)
+
+
+TEXT = "".join(
+    f"<p>The wall will rise by {n} metres, the council of the harbour town said in a note.</p>" for n in "23456"
+)
+ISSUE = "<dc:date>2021-05-04T05:00:00+00:00</dc:date>"
+
+
+def issue(chapters: dict[str, str], said: str, toc: str = "") -> bytes:
+    """Return a book whose package says `said` of it."""
+    items = "".join(f'<item id="c{n}" href="{name}" media-type="text/html"/>' for n, name in enumerate(chapters))
+    refs = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    package = (
+        f'<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>{said}</metadata>'
+        f"<manifest>{items}</manifest><spine>{refs}</spine></package>"
+    )
+    return epub(chapters, toc=toc, more={"b/book.opf": package})
+
+
+def test_an_issue_by_a_program_has_articles_with_bylines_dates_and_addresses_of_their_own(tmp_path: Path) -> None:
+    menu = '<div>| <a href="index.html#feed">Section Menu</a> | <a href="index.html">Main Menu</a> |</div>'
+    foot = "<div><p>This article was downloaded by <b>gull</b> from <a href='#'>https://echo.example/{}</a></p>{}</div>"
+    listed = "".join(
+        f'<li><a href="{name}">{title}</a><div>The council voted on it, and it will come next year, it said.</div></li>'
+        for name, title in (("a.html", "The wall"), ("b.html", "The mill"))
+    )
+    chapters = {
+        "index.html": f"<h2>Local</h2><ul>{listed}</ul>",
+        "a.html": f"{menu}<h1><a href='index.html'>The wall</a></h1><p>By Ann Lee</p><p>3 May 2021</p>{TEXT}"
+        + foot.format("wall", menu),
+        "b.html": f"{menu}<h1>The mill</h1><p>3 May 2022</p>{TEXT}" + foot.format("mill", menu),
+    }
+    said = (
+        "<dc:title>The Echo [Tue, 04 May 2021]</dc:title><dc:creator>gull</dc:creator>"
+        "<dc:publisher>gull</dc:publisher>"
+        f'{ISSUE}<meta name="gull:type" content="periodical:newspaper:The Echo"/>'
+    )
+    wall, mill = articles_in(tmp_path, issue(chapters, said))
+    assert (wall.title, wall.author, wall.published, wall.publisher, wall.url) == (
+        "The wall", "Ann Lee", "2021-05-03", "The Echo", "https://echo.example/wall",
+    )  # fmt: skip
+    assert (mill.title, mill.author, mill.published) == ("The mill", None, "2021-05-04T05:00:00+00:00")
+    assert "Menu" not in wall.text + mill.text
+
+
+@pytest.mark.parametrize(
+    ("said", "author", "publisher"),
+    [
+        ("<dc:creator>Unknown</dc:creator><dc:date>0101-01-01T00:00:00+00:00</dc:date>", None, None),
+        ("<dc:creator>Lee, Ann</dc:creator><dc:creator>Tom Reed</dc:creator>", "Ann Lee, Tom Reed", None),
+        ("<dc:creator>The Coast</dc:creator><dc:publisher>The Coast</dc:publisher>", None, "The Coast"),
+        ("<dc:creator>echo.example</dc:creator><dc:publisher>gulls.example</dc:publisher>", None, None),
+    ],
+)
+def test_programs_hosts_and_publishers_are_no_authors(
+    tmp_path: Path, said: str, author: str | None, publisher: str | None
+) -> None:
+    (article,) = articles_in(tmp_path, issue({"a.html": f"<title>The old wall</title>{TEXT}"}, said))
+    assert (article.title, article.author, article.publisher, article.published) == (
+        "The old wall", author, publisher, None,
+    )  # fmt: skip
+
+
+def test_pages_of_few_words_above_the_first_chapter_and_imprints_are_no_chapters(tmp_path: Path) -> None:
+    imprint = "<p>Copyright © 2021 by Ann Lee</p><p>All rights reserved. No part of it may be reproduced.</p>"
+    chapters = {"t.html": "<p>Please open an issue if it fails.</p>", "i.html": imprint, "a.html": TEXT}
+    assert [one.id for one in articles_in(tmp_path, epub(chapters))] == ["coast.epub#3"]
+
+
+def test_the_mark_of_a_note_that_is_a_link_and_not_raised_is_no_text(tmp_path: Path) -> None:
+    note = "<p>It is old.<a href='#n1'>1</a> See chapter <a href='#c'>2</a>.</p>"
+    (article,) = articles_in(tmp_path, epub({"a.html": note}))
+    assert article.text == "It is old. See chapter 2."

@@ -818,7 +818,7 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
             "2021-11-12",
         ),
         ("Posted on November 12, 2021 by Ann Lee", "Ann Lee", "2021-11-12"),
-        ("Ann Lee | 12 November 2021", None, "2021-11-12"),
+        ("Ann Lee | 12 November 2021", "Ann Lee", "2021-11-12"),
         ("By Łukasz Żuk and Élodie da Silva", "Łukasz Żuk and Élodie da Silva", None),
         ("From Ann Lee in Northport", "Ann Lee", None),
         ("By Staff Reporter", None, None),
@@ -1243,3 +1243,53 @@ def test_subjects_in_a_list_below_their_heading_are_boilerplate() -> None:
 def test_markup_of_another_format_is_no_part_of_a_title_or_a_name() -> None:
     article = read_text("# Harbour wall falls\n\n**By Ann Lee**\n\nThe wall will rise.\n\nStone will come by sea.\n")
     assert facts(article) == ("Harbour wall falls", None, None, "Ann Lee")
+
+
+NAMED_TEXT = "The harbour wall will rise by a metre.\n\nStone from Gullnet will come by sea.\n\nIt is over.\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "author"),
+    [
+        ("Odo Lindahl | 3 May 2021", "Odo Lindahl"),
+        ("Odo Lindahl\n\n3 May 2021", "Odo Lindahl"),
+        ("3 May 2021\n\nOdo M. Lindahl", "Odo M. Lindahl"),
+        ("Odo Lindahl in Northport\n\n3 May 2021", "Odo Lindahl"),
+        ("Odo Lindahl and Ann Reyes\n\n3 May 2021", "Odo Lindahl, Ann Reyes"),
+        ("Odo Lindahl\t\t3 May 2021", "Odo Lindahl"),
+        ("Gullnet Point | 3 May 2021", None),
+        ("New York | 3 May 2021", None),
+        ("Harbour Board | 3 May 2021", None),
+        ("Echo Northport News | 3 May 2021", None),
+        ("Reyes Images\n\n3 May 2021", None),
+        ("Odo Lindahl", None),
+    ],
+)
+def test_a_name_beside_the_date_is_the_author_where_it_is_neither_a_place_nor_a_thing(
+    lines: str, author: str | None
+) -> None:
+    assert read_text(f"The council votes on its wall\n\n{lines}\n\n{NAMED_TEXT}").author == author
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "url"),
+    [
+        ("https://echo.example/wall?utm_source=x\n\n", "", "https://echo.example/wall"),
+        ("", "https://echo.example/wall\n", "https://echo.example/wall"),
+        ("", "Source: https://echo.example/wall\n", "https://echo.example/wall"),
+        ("", "Read the full story at: <https://echo.example/wall>\n", "https://echo.example/wall"),
+        ("", "This article was downloaded by Gull from https://echo.example/wall\n", "https://echo.example/wall"),
+        ("", "Learn more at https://echo.example/wall\n", None),
+        ("", "Source: https://echo.example/\n", None),
+        ("", "https://echo.example/wall\n\nhttps://echo.example/mill\n", None),
+        ("", "It is at https://echo.example/wall\n\nThe end has come.\n\nThere is no more.\n\nNone.\n", None),
+    ],
+)
+def test_a_line_with_an_address_above_or_below_a_text_says_where_it_comes_from(
+    above: str, below: str, url: str | None
+) -> None:
+    article = read_text(f"{above}The council votes on its wall\n\n{NAMED_TEXT}\n{below}")
+    assert article.url == url
+    assert article.title == "The council votes on its wall"
+    if url:
+        assert article.paragraphs[0 if above else -1].kind is Kind.BOILERPLATE

@@ -126,7 +126,7 @@ def test_odt_keeps_remarks_and_what_was_deleted_to_itself(tmp_path: Path) -> Non
         "</text:p></text:note><draw:text-box><text:p>In a box.</text:p></draw:text-box></text:p>"
     )
     spaces = 'xmlns:office="o:office" xmlns:text="o:text" xmlns:draw="o:draw"'
-    assert article_in(tmp_path, odt(spaces, body), "story.odt").text == "The ferry sank on Friday.\n\nIn a box."
+    assert article_in(tmp_path, odt(spaces, body), "story.odt").text == "The ferry sank on\tFriday.\n\nIn a box."
     locked: dict[str, bytes | str] = {"content.xml": b"\x00", "META-INF/manifest.xml": "<m><encryption-data/></m>"}
     refused = found_in(tmp_path, packed(locked), "story.odt")
     assert isinstance(refused, Unreadable)
