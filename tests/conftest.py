@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +33,12 @@ if sys.dont_write_bytecode:
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Each library that a test makes has the disk write it a few times before going on, which no test can tell from not
+# doing so: a process that is killed loses nothing of what the system has in memory.
+_IN_MEMORY = Path("/dev/shm")
+if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > 2_000_000_000:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_IN_MEMORY)
+
 # As the program itself does: nltk and scipy take longer than all else that a process of these tests imports.
 skip_unused()
 for unneeded in ("scipy", "sklearn"):  # but by the tests of training
@@ -43,9 +52,9 @@ _reader.judge = lru_cache(maxsize=20_000)(_reader.judge)
 # none of those could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# On a busy machine anything is slow; what grows too fast is measured in tests/fuzz. A few dozen examples, other ones at
+# On a busy machine anything is slow; what grows too fast is measured in tests/fuzz. Two dozen examples, other ones at
 # each run, show a fault as well as a hundred do; tests whose examples take long have fewer.
-settings.register_profile("any machine", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any machine", max_examples=24, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
@@ -99,11 +108,17 @@ def opensearch(tmp_path_factory: pytest.TempPathFactory) -> str:
         pytest.skip(f"no OpenSearch: {error}")
 
 
-@pytest.fixture
-def cluster(opensearch: str) -> Iterator[Cluster]:
-    """That OpenSearch as a cluster, with names of indexes for one test alone."""
+@contextmanager
+def own_cluster(opensearch: str) -> Iterator[Cluster]:
+    """That OpenSearch as a cluster, with names of indexes for the caller alone."""
     from index.search.engines.cluster import Cluster
 
     made = Cluster((opensearch,), prefix=f"test-{uuid4().hex[:12]}", replicas=0, seconds=60)
     yield made
     made.client().indices.delete(index=f"{made.prefix}-*")
+
+
+@pytest.fixture
+def cluster(opensearch: str) -> Iterator[Cluster]:
+    with own_cluster(opensearch) as made:
+        yield made

@@ -24,7 +24,7 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
-    suite: int = 120
+    suite: int = 60
 
 
 MEMORY = Path("/dev/shm")

@@ -52,12 +52,15 @@ class Node:
 
 
 @contextmanager
-def nodes(count: int, *, parent: int | None = None) -> Iterator[list[Node]]:
-    """Give a cluster of new nodes, which end with the process `parent`, else with this context. Raises Unavailable."""
+def nodes(count: int, *, parent: int | None = None, folder: Path | None = None) -> Iterator[list[Node]]:
+    """Give a cluster of new nodes, which end with the process `parent`, else with this context. Raises Unavailable.
+
+    What they write is left in `folder` where one is given.
+    """
     java, classpath = _java(), _classpath()
     with ExitStack() as stack:
-        home = Path(tempfile.mkdtemp(prefix="opensearch-"))
-        if parent is None:
+        home = Path(tempfile.mkdtemp(prefix="opensearch-", dir=folder))
+        if folder is None:
             stack.callback(shutil.rmtree, home, ignore_errors=True)
         (home / "log4j2.properties").write_text(_LOGGING, encoding="utf-8")
         ports = _free_ports(2 * count)
@@ -114,7 +117,7 @@ def shared_address(place: Path, parent: int) -> str:
         return _told(told)
     answer = {}
     try:
-        with nodes(1, parent=parent) as (node,):
+        with nodes(1, parent=parent, folder=place) as (node,):
             answer["address"] = node.address
     except Unavailable as error:
         answer["unavailable"] = str(error)

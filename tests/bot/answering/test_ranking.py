@@ -112,18 +112,17 @@ def _moves(ranking: Matrix) -> float:
     return max(abs(one - other) for text in scores for one, other in zip(scores[text], shipped[text], strict=True))
 
 
-@pytest.mark.parametrize("number", range(len(FEATURES)), ids=FEATURES)
-def test_a_feature_without_its_weight_moves_a_ranking(number: int) -> None:
-    ranking = shipped_weights().ranking.copy()
-    ranking[number] = 0.0
-    assert _moves(ranking) > ROUNDING / 5
-
-
-@pytest.mark.parametrize(("one", "other"), PAIRS, ids=[f"{FEATURES[one]}-{FEATURES[other]}" for one, other in PAIRS])
-def test_features_with_each_others_weights_move_a_ranking(one: int, other: int) -> None:
-    ranking = shipped_weights().ranking.copy()
-    ranking[[one, other]] = ranking[[other, one]]
-    assert _moves(ranking) > ROUNDING / 5
+def test_a_feature_without_its_weight_or_with_anothers_moves_a_ranking() -> None:
+    unmoved = []
+    for number, feature in enumerate(FEATURES):
+        ranking = shipped_weights().ranking.copy()
+        ranking[number] = 0.0
+        unmoved += [feature] if _moves(ranking) <= ROUNDING / 5 else []
+    for one, other in PAIRS:
+        ranking = shipped_weights().ranking.copy()
+        ranking[[one, other]] = ranking[[other, one]]
+        unmoved += [f"{FEATURES[one]}-{FEATURES[other]}"] if _moves(ranking) <= ROUNDING / 5 else []
+    assert unmoved == []
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
-KILLS = 3
+KILLS = 2
 
 
 def test_killed_indexers_lose_nothing_and_leave_nothing_half(tmp_path: Path, cluster: Cluster) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from index.search.engine import Engine
 from index.search.hits import FIELD_WEIGHTS, Hits
 from index.store import Store
 from tests import soon
+from tests.conftest import own_cluster
 from tests.index.articles import WORDS, article
 from tests.index.store.test_writing import drop, put
 
@@ -32,41 +35,65 @@ def filled(store: Store) -> Store:
     return store
 
 
-@pytest.fixture(params=[*ENGINES, COLLECTION])
+@dataclass(frozen=True)
+class Place:
+    """Where a store and its engine are made: a folder, and a cluster where they need one."""
+
+    maker: EngineMaker
+    collection: Cluster | None
+    folder: Path
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Engine, Store]]:
+        store = filled(store_of(self.folder, self.collection))
+        engine = self.maker(store, self.folder)
+        engine.keep_up(syncing=False)
+        yield engine, store
+        engine.close()
+        store.close()
+
+
+@contextmanager
+def place_of(named: str, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """OpenSearch is that of the tests."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("place")
+    if named in ENGINES and named != "opensearch":
+        yield Place(ENGINES[named], None, folder)
+        return
+    with own_cluster(request.getfixturevalue("opensearch")) as cluster:
+        from index.search.engines.opensearch import OpenSearchEngine
+
+        collection = cluster if named == COLLECTION else None
+        yield Place(engine_of(collection) or partial(OpenSearchEngine, cluster=cluster), collection, folder)
+
+
+@pytest.fixture(scope="module", params=[*ENGINES, COLLECTION])
 def named(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def collection(named: str, request: pytest.FixtureRequest) -> Cluster | None:
-    """The cluster in which the articles live, where they do."""
-    return request.getfixturevalue("cluster") if named == COLLECTION else None
+@pytest.fixture(scope="module")
+def opened(named: str, request: pytest.FixtureRequest) -> Iterator[tuple[Engine, Store]]:
+    with place_of(named, request) as place, place.opened() as both:
+        yield both
+
+
+@pytest.fixture(scope="module")
+def engine(opened: tuple[Engine, Store]) -> Engine:
+    """For all tests here, none of which changes what it searches."""
+    return opened[0]
+
+
+@pytest.fixture(scope="module")
+def store(opened: tuple[Engine, Store]) -> Store:
+    return opened[1]
 
 
 @pytest.fixture
-def maker(named: str, collection: Cluster | None, request: pytest.FixtureRequest) -> EngineMaker:
-    """What makes an engine; OpenSearch is that of the tests."""
-    if named in ENGINES and named != "opensearch":
-        return ENGINES[named]
-    cluster = request.getfixturevalue("cluster")
-    from index.search.engines.opensearch import OpenSearchEngine
-
-    return engine_of(collection) or partial(OpenSearchEngine, cluster=cluster)
-
-
-@pytest.fixture
-def store(collection: Cluster | None, tmp_path: Path) -> Iterator[Store]:
-    opened = filled(store_of(tmp_path, collection))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def engine(maker: EngineMaker, store: Store, tmp_path: Path) -> Iterator[Engine]:
-    made = maker(store, tmp_path)
-    made.keep_up(syncing=False)
-    yield made
-    made.close()
+def place(named: str, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """For one test alone."""
+    with place_of(named, request) as place:
+        yield place
 
 
 def found(engine: Engine, store: Store, query: Query, limit: int = 40) -> Hits:
@@ -130,15 +157,16 @@ def test_the_words_are_those_of_the_store(engine: Engine, store: Store) -> None:
     assert dict(engine.vocabulary(store.reading)) == words
 
 
-def test_what_is_added_changed_and_removed_shows_in_the_next_state(engine: Engine, store: Store) -> None:
-    put(store, article("new", "The walrus sang."), article("x17", "The walrus met nobody."))
-    assert {id for id, _ in places(engine, store, "walrus")} == {"new", "x17"}
-    assert "x17" not in {id for id, _ in places(engine, store, "17")}
-    drop(store, "new")
-    assert {id for id, _ in places(engine, store, "walrus")} == {"x17"}
-    engine.keep_up(syncing=False)
-    engine.wait()
-    assert {id for id, _ in places(engine, store, "walrus")} == {"x17"}
+def test_what_is_added_changed_and_removed_shows_in_the_next_state(place: Place) -> None:
+    with place.opened() as (engine, store):
+        put(store, article("new", "The walrus sang."), article("x17", "The walrus met nobody."))
+        assert {id for id, _ in places(engine, store, "walrus")} == {"new", "x17"}
+        assert "x17" not in {id for id, _ in places(engine, store, "17")}
+        drop(store, "new")
+        assert {id for id, _ in places(engine, store, "walrus")} == {"x17"}
+        engine.keep_up(syncing=False)
+        engine.wait()
+        assert {id for id, _ in places(engine, store, "walrus")} == {"x17"}
 
 
 def test_a_state_can_be_searched_from_many_threads(engine: Engine, store: Store) -> None:
@@ -168,26 +196,22 @@ def test_it_is_sound_and_stays_so_when_repaired(engine: Engine, store: Store) ->
     assert places(engine, store, "17")
 
 
-def test_a_library_is_searched_by_the_engine_that_is_named(
-    maker: EngineMaker, collection: Cluster | None, tmp_path: Path
-) -> None:
+def test_a_library_is_searched_by_the_engine_that_is_named(place: Place, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
-    with Library.open(tmp_path / "data", engine=maker, collection=collection) as library:
+    with Library.open(tmp_path / "data", engine=place.maker, collection=place.collection) as library:
         library.sync(tmp_path / "a.txt")
         with library.snapshot() as snapshot:
             hits = snapshot.search(Query(("ferri",)))
             assert snapshot.candidates(hits)[0].text == "The ferry sank."
 
 
-def test_a_snapshot_stays_as_it_was_while_others_write(
-    maker: EngineMaker, collection: Cluster | None, tmp_path: Path
-) -> None:
+def test_a_snapshot_stays_as_it_was_while_others_write(place: Place, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     (tmp_path / "b.txt").write_text("The ferry came home.")
     data = tmp_path / "data"
     with (
-        Library.open(data, engine=maker, collection=collection) as library,
-        Library.open(data, collection=collection) as other,
+        Library.open(data, engine=place.maker, collection=place.collection) as library,
+        Library.open(data, collection=place.collection) as other,
     ):
         library.sync(tmp_path / "a.txt")
         with library.snapshot() as snapshot:
