@@ -23,7 +23,7 @@ from bot.answering.differences import _statement, differ, quantities
 from bot.answering.expectation import expectation
 from bot.answering.extent import can_answer, extent
 from bot.answering.filters import asked_time, asks_for_any_news
-from bot.answering.names import is_person, name_spans, split_words
+from bot.answering.names import is_person, name_spans, split_words, with_capitals
 from bot.answering.parsing import _related_forms
 from bot.answering.people import gender, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
@@ -188,6 +188,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
         "the chancellor", text, article(f"{text} said so. Some chancellor left."), 0
     ),
     "names": names,
+    "capitals": lambda text: with_capitals(text, tokenize(text))[0],
     "phrases": lambda text: [phrase.text for phrase in noun_phrases(text)],
     "content": lambda text: [word for word in text.split() if not is_function(word)],
     "sentence": sentence,

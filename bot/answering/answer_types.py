@@ -16,14 +16,13 @@ from bot.answering.names import Word, is_organisation_or_place, is_person, name_
 from bot.answering.numerals import Dimension, split_pieces
 from bot.answering.quantities import Amount, quantities
 from bot.answering.question import ParsedQuestion
-from index.text.lexicon import noun_kind, word_list
+from index.text.lexicon import noun_kind, phrase_list, word_list
 from index.text.terms import tokenize
 
 _MAX_SENTENCE = 2_000  # characters; what is longer is a list or a table
 _MAX_PHRASE = 7  # words from a preposition to the noun that is a place
 _MAX_REASON = 12  # words
 _DATELINE = re.compile(r"([A-Z][A-Z'’.-]{2,30}[^–—\n]{0,60}?)(?: ?[–—]{1,2} ?| - )(?=[A-Z\"“‘'])")
-_REASON_PAIRS = (("due", "to"), ("thanks", "to"), ("owing", "to"), ("so", "that"))
 
 
 def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span, ...] | None:
@@ -267,7 +266,8 @@ def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
     found: list[Span] = []
     for at, piece in enumerate(pieces):
         following = pieces[at + 1].lower if at + 1 < len(pieces) else ""
-        if piece.lower not in word_list("reason_openers") and (piece.lower, following) not in _REASON_PAIRS:
+        pair = f"{piece.lower} {following}"
+        if piece.lower not in word_list("reason_openers") and pair not in phrase_list("reason_opening_pairs"):
             continue
         end = at + 1
         while end < min(len(pieces), at + _MAX_REASON) and pieces[end].lower not in (",", ";", ".", "–", "—", ":"):

@@ -170,7 +170,6 @@ def is_person(name: str, text: str) -> bool:
 _MIN_SHOUTED = 3  # words: "UK GDP" is not shouted
 _MIN_NAME = 3  # letters
 _ENDINGS = ("s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly", "n", "en")  # of inflected and derived words
-_BEFORE_MONTHS = frozenset(("in", "since", "until", "till", "by", "of", "on", "last", "next", "early", "late", "mid"))
 
 
 def lower_all_caps(text: str) -> str:
@@ -233,7 +232,7 @@ def _with_other_reading(tokens: Sequence[Token], number: int) -> Token:
         leads = before in word_list("auxiliaries_of_questions", "question_words") or not before
         return token._replace(term="u.s.", stop=False) if before == "the" or (leads and following) else token
     if token.word == "may":
-        dated = following.isdecimal() or before.isdecimal() or before in _BEFORE_MONTHS
+        dated = following.isdecimal() or before.isdecimal() or before in word_list("words_before_months")
         alone = not following or following in word_list("prepositions")  # and no verb, as behind the other "may"
         return token._replace(term=tokenize("May")[0].term, stop=False) if dated or alone else token
     return token

@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.answering.names import POSSESSIVE, Word, is_capitalised, leading_name, trailing_name
 from index.article import Article
-from index.text.lexicon import rows, word_list
+from index.text.lexicon import phrase_list, rows, word_list
 
 _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
 # An opening mark stands at the start or after a space, dash or bracket, and before a word.
@@ -108,9 +108,6 @@ def quotations_within(text: str, begin: int, end: int) -> tuple[Quotation, ...]:
 
 
 _CLAUSE = 14  # words after a verb among which a clause that it reports shows
-_CLAUSE_WORDS = frozenset(("that", "whether", "if"))
-_AFTER_PARTICIPLES = frozenset(("to", "by", "of", "for", "over", "after"))
-_ASKED_FOR = frozenset((("asked", "for"), ("asked", "after"), ("told", "of")))
 
 QUOTE = "“”"
 """Stands for a whole quotation among a sentence's words."""
@@ -145,8 +142,8 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
     if (
         word.lower in word_list("reporting_verbs_with_objects")
         and following is not None
-        and following.lower in _AFTER_PARTICIPLES
-        and (word.lower, following.lower) not in _ASKED_FOR
+        and following.lower in word_list("words_after_participles")
+        and f"{word.lower} {following.lower}" not in phrase_list("verbs_with_prepositions")
     ):
         return False
     if word.lower in word_list("naming_verbs") and not (
@@ -174,7 +171,8 @@ def _tells(sequence: Sequence[Word], at: int) -> bool:
     if any(word.written == QUOTE for word in rest) or any(_is_said(sequence, place) for place in range(at)):
         return True
     for place, word in enumerate(rest):
-        if word.lower in _CLAUSE_WORDS or (not place and word.lower in word_list("question_words", "unclear_subjects")):
+        first = ("question_words", "unclear_subjects") if not place else ()
+        if word.lower in word_list("openers_of_reported_clauses", *first):
             return True
         if word.written == "," and rest[place + 1 :]:  # "denied arson, saying he had slept"
             saying = rest[place + 1].lower
