@@ -230,7 +230,7 @@ class Library(Searchable):
 
         Returns what went. Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
         """
-        from index.ingest.removal import remove  # here, for it needs what most libraries do without
+        from index.ingest.pages import remove  # here, for it needs what most libraries do without
 
         self._own.follow()
         if self.is_demonstration:

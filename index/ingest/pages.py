@@ -1,4 +1,4 @@
-"""Syncing with a single web page: a root that holds one article, whose id is the address.
+"""Syncing with a single web page, a root that holds one article, whose id is the address; and removing articles.
 
 What is remembered of a page or feed between two readings is kept as the stamp of its file in the store.
 """
@@ -6,18 +6,25 @@ What is remembered of a page or feed between two readings is kept as the stamp o
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from index.article import Article
 from index.chunks import article_terms
-from index.errors import Unfetchable
+from index.errors import Unfetchable, UnknownArticle
 from index.formats import READING_VERSION, Limits, Unreadable
+from index.ingest import known_as, named_root
 from index.ingest.folders import digest_of
 from index.ingest.reading import page_article
 from index.ingest.roots import SyncReport
-from index.store import Entry, Store
+from index.search.titles import resolved
+from index.store import ArticleInfo, Entry, Store
+from index.text.characters import storable
 from index.text.terms import fingerprint
+from index.web import is_web_address, normal
 from index.web.fetching import NOTHING_KNOWN, Fetcher, Validators
 
 OWN = ""
@@ -136,3 +143,48 @@ def _put(store: Store, report: SyncReport, article: Article, validators: Validat
     if owner is None:
         return replace(report, added=1)
     return replace(report, unchanged=1) if owner.digest == digest else replace(report, changed=1)
+
+
+def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
+    """Remove an article (by id, number or whole title) or all articles of a root (by its path); returns what went.
+
+    Files and roots that hold nothing any more go with them. What was removed is remembered as not wanted: a root that
+    is watched, or a feed that stays, does not bring it back. Raises UnknownArticle or AmbiguousArticle; nothing is
+    removed then.
+    """
+    if not store.exists():
+        raise UnknownArticle(reference, 0)
+    with store.reading() as reader:
+        root = _root(reference, reader.roots()) if storable(reference) else ""
+        whole = bool(root) and reader.info(reference) is None and bool(reader.files(root))
+        gone = reader.infos_of_root(root) if whole else ()
+        feed = whole and OWN in reader.files(root)
+        if not gone and not feed:
+            gone = (resolved(reference, reader, part=False),)
+    with store.writing() as writer:
+        found = writer.owners(info.id for info in gone)
+        owners = found.values()
+        writer.exclude((one.root, one.path, id) for id, one in found.items() if not is_web_address(one.root))
+        writer.drop([info.id for info in gone])
+        feeds = {path for path in {owner.root for owner in owners} if OWN in writer.files(path)}
+        for file, path in {(owner.file, owner.root) for owner in owners}:
+            if writer.held(file):
+                writer.settle(file, None, ())  # read again by the next sync
+            elif path in feeds:
+                writer.settle(file, Remembered(PageState.REMOVED).as_stamp(), ())  # else the feed would bring it back
+            else:
+                writer.forget_file(file)
+        if feed:
+            for record in writer.files(root).values():
+                writer.forget_file(record.id)
+        for path in {root, *(info.root for info in gone)}:
+            writer.forget_empty_root(path)
+    return gone
+
+
+def _root(reference: str, known: Collection[str]) -> str:
+    """Return the root that may be meant, as the library knows it."""
+    if is_web_address(reference):
+        with suppress(Unfetchable):
+            return normal(reference)
+    return known_as(named_root(Path(reference)), known)
