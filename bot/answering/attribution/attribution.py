@@ -244,7 +244,7 @@ def _coordinated(sequence: Sequence[Word], end: int) -> Attribution | None:
 
     `end` is where the "and" stands.
     """
-    dash = next((at for at, word in enumerate(sequence[:_MAX_DATELINE]) if word.written in DASHES), -1)
+    dash = next((at for at, word in enumerate(sequence[: min(end, _MAX_DATELINE)]) if word.written in DASHES), -1)
     start = first = dash + 1
     if sequence[first].lower == "the":
         first += 1

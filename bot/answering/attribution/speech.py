@@ -308,9 +308,9 @@ def _is_small(word: Word) -> bool:
 
 def bare_name(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
     """Return the name that makes up all the words from `start` to `end`, but for "the" in front; None for more."""
-    first = start + 1 if end - start > 1 and sequence[start].lower == "the" else start
-    if sequence[start].lower in word_list("prepositions"):
+    if start == end or sequence[start].lower in word_list("prepositions"):
         return None  # "In Sydney the Crown"
+    first = start + 1 if end - start > 1 and sequence[start].lower == "the" else start
     if first < end and leading_name(sequence, first, end) == end and not sequence[end - 1].possessive:
         return _named(sequence, start, end)
     return None
