@@ -35,6 +35,7 @@ class Genre(StrEnum):
     CORRECTIONS = "corrections"
     MINUTES = "minutes"
     OBITUARY = "obituary"
+    QUESTIONS = "questions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 Straight news tells its gist as a whole. A live blog has entries with their times, an interview questions and answers, a
 recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, one of corrections
-each with what it corrects, minutes decisions, an obituary one person, a quiz or a horoscope nothing to sum up. In doubt
-an article is news.
+each with what it corrects, minutes decisions, an explainer headings that ask, an obituary one person, a quiz or a
+horoscope nothing to sum up. Of a single letter the answer is summed up, as an interview's. In doubt an article is news.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bot.summarizing.forms import MAX_LINE, ArticleLines, Form, Genre, Part
 from index.article import Article, Kind
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import phrase_list, word_list
+from index.text.terms import content_terms
 
 _MIN_PARTS = 3
 _MIN_ASKING = 0.25  # of the turns of one who asks
@@ -63,7 +64,7 @@ def form_of(article: Article) -> Form:
     page = ArticleLines(article)
     for recognise in (
         *(_pastime, _corrections, _letters, _interview, _recipe, _meeting, _live_blog),
-        *(_days, _list, _review, _obituary),
+        *(_days, _list, _review, _questions, _obituary),
     ):
         form = recognise(page)
         if form is not None:
@@ -128,13 +129,29 @@ def _letters(page: ArticleLines) -> Form | None:
             return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
     greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:MAX_LINE]))]
     if len(greeted) < 2:
-        return _signed_letters(page)
+        return (_answered_letter(page, greeted[0][0]) if greeted else None) or _signed_letters(page)
     ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
     parts = [
         Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
         for (first, match), last in zip(greeted, ends, strict=True)
     ]
     return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
+
+
+def _answered_letter(page: ArticleLines, first: int) -> Form | None:
+    """Recognise one letter, of which the answer is quoted, by a line that says who replies: "Ann Bell replies:"."""
+    for number in range(first + 1, len(page.lines)):
+        line = page.lines[number][:MAX_LINE].lower()
+        words = _WORD.findall(line)
+        if not page.closed[number] and len(words) <= _MAX_REPLIES and words[-1:] and words[-1] in _REPLIES:
+            answer = Part(number + 1, len(page.lines))
+            silent = frozenset(range(first, number + 1))
+            return Form(Genre.INTERVIEW, Part(0, first), (answer,), silent) if page.covers([answer]) else None
+    return None
+
+
+_REPLIES = word_list("reporting_verbs") | {"answer", "reply"}
+_MAX_REPLIES = 6  # words
 
 
 def _signed_letters(page: ArticleLines) -> Form | None:
@@ -164,6 +181,7 @@ def _interview(page: ArticleLines) -> Form | None:
     matched = [_LABEL.match(line[:MAX_LINE], begin) for line, begin in zip(page.lines, begins, strict=True)]
     labels = [match["name"] if match else None for match in matched]
     asking = {label for label, number in zip(labels, numbers, strict=True) if label and number}
+    asking |= {"Q"} if {"Q", "A"}.issubset(labels) else set()
     silent = _said_by(labels, asking) or _labelled_questions(page, labels) or bare_questions(page.article)
     if not silent:
         return None
@@ -241,7 +259,8 @@ def _live_blog(page: ArticleLines) -> Form | None:
     parts = []
     for (first, match), (last, _) in pairwise([*stamps, (len(page.lines), stamps[-1][1])]):
         start = page.spans[first][0]
-        alone = match.end() == len(page.lines[first])
+        byline = not page.closed[first] and len(page.lines[first]) <= MAX_LINE // 2 and _is_signature(page, first)
+        alone = byline or match.end() == len(page.lines[first])
         clock = (start + match.start("clock"), start + match.end() - len(match["rest"]))
         parts.append(Part(first + alone, last if alone else first + 1, clock if alone else None, whole=not alone))
     told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
@@ -291,7 +310,26 @@ def _list(page: ArticleLines) -> Form | None:
     parts = page.parts(starts)
     if not page.covers(parts):
         return None
+    if (numbers and page.words_of_title()[:2] == ["how", "to"]) or all(
+        match[0].lower()[0] == "s" for _, match in found
+    ):
+        return Form(Genre.RECIPE, Part(0, starts[0]), (Part(starts[0], parts[-1].last, whole=True),))
     return Form(Genre.LIST, Part(0, starts[0]), tuple(reversed(parts) if numbers[:1] > numbers[-1:] else parts))
+
+
+def _questions(page: ArticleLines) -> Form | None:
+    """Recognise answers below questions; the first sentences below those that the title asks matter most."""
+    asked = [n for n, line in enumerate(page.lines[:-1]) if page.asks[n] and len(line) <= MAX_LINE]
+    title = (page.article.title or "?").rstrip(". …")
+    starts = [n for n in asked if page.is_prose(n + 1) and not page.lines[n].startswith(title)]
+    parts = [Part(n + 1, last, page.spans[n]) for n, last in pairwise([*starts, len(page.lines)])]
+    if len(starts) < _MIN_PARTS or not page.covers(parts):
+        return None
+    titled = set(content_terms(page.article.title or ""))
+    announced = [part for part in parts if not titled.isdisjoint(content_terms(page.lines[part.first - 1]))]
+    paragraphs = [sentence.paragraph for sentence in page.article.sentences]
+    about = frozenset(paragraphs.index(part.first) for part in announced or parts)
+    return Form(Genre.QUESTIONS, Part(0, starts[0]), tuple(parts), frozenset(starts), about)
 
 
 def _review(page: ArticleLines) -> Form | None:

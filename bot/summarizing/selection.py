@@ -283,10 +283,14 @@ class Pool:
                 needs.append(replace(need, required=required))
         return cls(tuple(units), tuple(needs), tuple(articles))
 
-    def excerpts(self, units: Collection[int]) -> Pool:
-        """Return this pool for a summary of excerpts: only `units` are selected, with what they need; each may open."""
+    def excerpts(self, units: Collection[int], clear: Collection[int] = ()) -> Pool:
+        """Return this pool for a summary of excerpts: only `units` are selected, with what they need; each may open.
+
+        Those of them that are `clear` need nothing, for what they are about is shown above them.
+        """
         needs = (
-            ContextNeed(need.required if unit in units else None, can_open=True) for unit, need in enumerate(self.needs)
+            ContextNeed(() if unit in clear else need.required if unit in units else None, can_open=True)
+            for unit, need in enumerate(self.needs)
         )
         return replace(self, needs=tuple(needs))
 

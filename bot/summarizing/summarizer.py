@@ -149,11 +149,14 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
                 for number, unit in enumerate(document.units)
             ]
             alone = np.array([weights[unit] + about[unit] if unit in new else -np.inf for unit in range(len(weights))])
-            candidates = pool.excerpts(new) if form.parts else pool
+            asked = form.about if form.genre is Genre.QUESTIONS else ()
+            clear = {unit for unit in new if document.units[unit].number in asked}
+            candidates = pool.excerpts(new, clear) if form.parts else pool
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
         for unit, last in found:
             taken[document.units[unit].number] = unit, last
-            headings[document.units[unit].number] = part.heading
+            within = (one for one in form.parts if one.first <= document.units[unit].paragraph < one.last)
+            headings[document.units[unit].number] = next((one.heading for one in within), None)
     sections = []
     for heading, numbers in groupby(sorted(taken), key=headings.__getitem__):
         passages = tuple(
@@ -174,12 +177,15 @@ def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int]]:
     """Return how many quotations each part gives at most, those that come first first."""
     match form.genre:
         case Genre.RECIPE:
-            ingredients, *steps = form.parts
-            return [(form.opening, 1), (ingredients, 1), *((step, max_sentences) for step in steps)]
+            *ingredients, steps = form.parts
+            return [(form.opening, 1), *((part, 1) for part in ingredients), (steps, max_sentences)]
+        case Genre.QUESTIONS:
+            answers = Part(form.parts[0].first, form.parts[-1].last)
+            shares = [(form.opening, (max_sentences + 1) // 2), (answers, max_sentences)]
         case Genre.INTERVIEW:
             shares = [(form.opening, (max_sentences + 1) // 2), *((part, max_sentences) for part in form.parts)]
         case Genre.REVIEW:
-            shares = [*((part, max(1, max_sentences // 4)) for part in form.parts), (form.opening, max_sentences)]
+            shares = [*((part, (max_sentences + 1) // 2) for part in form.parts), (form.opening, max_sentences)]
         case Genre.LETTERS | Genre.CORRECTIONS:
             shares = [(part, 1) for part in form.parts]
         case _:

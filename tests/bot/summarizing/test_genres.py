@@ -140,12 +140,10 @@ def test_a_kind_is_recognised_by_its_layout(of: Article, genre: Genre) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # Bullets within a report, questions as headings, results, a timetable, a gallery.
+        # Bullets within a report, results, a timetable, a gallery.
         """A storm shut the harbour of Northport.|- Ferries wait|- Schools close|- Trains stop
         |Waves of nine metres broke over the wall, and the coast guard warned sailors to stay in port until Friday.
         |The mayor asked people to stay at home, and shops in the old town did not open on Monday.""",
-        """A storm shut the harbour.|What happened?|Waves broke the wall.|Who is to blame?
-        |Nobody is to blame, the mayor said.|What next?|The wall is to be mended in May.""",
         "Northport won at home.|3 Berg|10 Holt|7 Lind|Northport plays Easton next. It has won three games.",
         "The ferries sail again.|9.15|10.45|12.30|Tickets cost £5 as before, and dogs travel free of charge.",
         "The new ferry has two decks.|2/5|It carries 300 people.|3/5|It was built in Easton and cost £4m.",
@@ -191,6 +189,12 @@ def test_a_live_blog_gives_its_newest_entries_under_their_times() -> None:
     assert [section.heading for section in summary.sections] == [None, "10.45pm", "9.30pm"]
     assert [passage.quote[:12] for passage in summary.sentences] == ["The harbour ", "Two ferries ", "The mayor of"]
     assert summary.as_json()["sections"][1] == {"title": "10.45pm", "sentences": 1}
+
+
+def test_an_entry_may_name_who_wrote_it_beside_its_time() -> None:
+    signed = article(*(f"{line} Eve Hart" if line.endswith("pm") else line for line in BLOG.text.splitlines() if line))
+    assert form_of(signed).genre is Genre.LIVE_BLOG
+    assert {section.heading for section in summarize_article(signed, 3).sections} >= {"10.45pm", "9.30pm"}
 
 
 def test_a_live_blog_that_goes_on_at_the_end_gives_the_entries_at_the_end() -> None:
@@ -239,6 +243,53 @@ def test_letters_are_not_mixed() -> None:
     summary = summarize_article(LETTERS, 2)
     assert [section.heading for section in summary.sections] == ["Dear Mara", "Dear Sleepless"]
     assert len(summarize_article(LETTERS, 4).sections) == 4
+
+
+@pytest.mark.parametrize(
+    ("asking", "replying"),
+    [
+        ("Dear Mara,", "Mara replies:"),
+        ("Dear Mara, I am at a loss.", "MARA ANSWERS"),
+        ("Q. I sleep badly.", "A. Well."),
+    ],
+)
+def test_of_a_single_letter_the_answer_is_quoted(asking: str, replying: str) -> None:
+    page = article(
+        asking,
+        "My neighbour plays the trumpet at night, and my two children have not slept for three weeks in Easton.",
+        replying,
+        "The council of Easton lends a meter that measures noise, and a letter with its figures ends most trumpets.",
+        title="Ask Mara: trumpets",
+    )
+    assert form_of(page).genre is Genre.INTERVIEW
+    assert [quote.split(" ")[1] for quote in quotes(page, 2)][-1:] == ["council"]
+    assert not any("neighbour" in quote or "sleep" in quote for quote in quotes(page, 4))
+
+
+def test_questions_that_are_headings_stand_above_their_answers_those_of_the_title_first() -> None:
+    page = article(
+        "From April on, guests in Norland pay for their nights.",
+        "Who is against it?",
+        "They say that the ferry to Easton costs enough, and that Southport has no such tax at all.",
+        "What is the tax?",
+        "It is a charge of £2 for each night in a hotel in Norland, for seven nights at most.",
+        "When does it begin?",
+        "On the first of April, unless the courts of Norland stop it before.",
+        title="The Norland tax on guests explained",
+    )
+    assert form_of(page).genre is Genre.QUESTIONS
+    opening, answer = summarize_article(page, 2).sections
+    assert (opening.heading, answer.heading) == (None, "What is the tax?")
+
+
+def test_the_steps_of_a_how_to_are_quoted_in_a_run() -> None:
+    steps = (
+        "1. Turn off the heating and wait.",
+        "2. Hold a cloth under the valve.",
+        "3. Open it until you hear a hiss.",
+    )
+    page = article("Air in a radiator keeps it cold at the top.", *steps, title="How to bleed a radiator")
+    assert quotes(page, 3) == ["Air in a radiator keeps it cold at the top.", "\n\n".join(steps)]
 
 
 def test_letters_without_salutations_are_known_by_who_signs_a_question() -> None:
