@@ -169,10 +169,10 @@ class Pipeline:
                 ranking = _newest_first(ranking, least, on_topic)
                 confidence *= 1.0 if on_topic else ranking.share(int(ranking.order[0]))
             ranking = _corrected_first(ranking)
-            selected = _selected(ranking, question.top)
+            selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             if len(selected) < question.top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
-                selected = _selected(ranking, question.top)
+                selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             passages = tuple(_passage(request.question, one, ranking, likeliest) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
                 passages = (replace(passages[0], confidence=confidence), *passages[1:])
@@ -347,9 +347,9 @@ def _with_unread(scores: Scores, values: NDArray[np.float64]) -> Scores:
     return scores.followed_by(Scores(nothing, values, (None,) * len(values)))
 
 
-def _selected(ranking: _Ranking, top: int) -> list[Selected]:
+def _selected(ranking: _Ranking, top: int, *, asks_twice: bool) -> list[Selected]:
     scores, order = ranking.scores.values.tolist(), ranking.order.tolist()
-    return select(ranking.candidates, scores, order, top, contending=ranking.read)
+    return select(ranking.candidates, scores, order, top, contending=ranking.read, asks_twice=asks_twice)
 
 
 def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:

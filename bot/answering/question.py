@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Protocol
 
 import numpy as np
@@ -132,6 +132,12 @@ class ParsedQuestion:
     def absent(self) -> float:
         """The share of the content words of which the library has no form."""
         return sum(word.is_absent for word in self.words) / max(1, len(self.words))
+
+    @property
+    def asks_twice(self) -> bool:
+        """Whether it asks a second thing behind "and": "Who is missing, and where were they seen?"."""
+        asking = word_list("question_words", "auxiliaries_of_questions")
+        return any(one == "and" and following in asking for one, following in pairwise(self.pieces))
 
     def speaker(self) -> frozenset[str]:
         """Return the terms that name the person or organisation whose words are asked for; none if that can't be told.

@@ -256,3 +256,14 @@ def test_why_explains_the_sentence_that_answers_and_not_one_that_is_quoted_with_
     assert (passage.quote, explanation is not None) == (text, True)
     assert explanation is not None
     assert {word.word: word.matched for word in explanation.words}["baker"] == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [("Who is missing on Mount Marl, and where were they seen last?", 2), ("Who is missing on Mount Marl?", 1)],
+)
+def test_both_halves_of_a_question_that_asks_twice_are_quoted(question: str, sentences: int) -> None:
+    halves = ["Two hikers are missing on Mount Marl.", "The hikers were last seen at the crater hut on Monday."]
+    with library_of({"text": " ".join(["Ash fell on Norland.", *halves, "Schools are shut."])}) as library:
+        quote = LibraryAnswers(library).answer(question).passages[0].quote
+    assert quote == " ".join(halves[:sentences])
