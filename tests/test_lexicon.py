@@ -25,7 +25,7 @@ from bot.answering.extent import can_answer, extent
 from bot.answering.filters import asked_time, asks_for_any_news
 from bot.answering.names import is_person, name_spans, split_words, with_capitals
 from bot.answering.parsing import _related_forms
-from bot.answering.people import gender, holder, is_person_in
+from bot.answering.people import gender, has_left, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
@@ -205,6 +205,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "follow_up": lambda text: [repr(complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
     "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),
     "gender": lambda name: gender(name, ""),
+    "has_left": lambda text: has_left("Ann Lee", text),
     "holds_mayor": lambda text: holder("mayor", text),
     "holds_governor": lambda text: holder("governor", text),
     "wordings": lambda text: repr(read_follow_up(text, after(said("Anna Berg runs it."), "Who went to Berlin?"), None)),

@@ -31,7 +31,7 @@ from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
-from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
+from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve, successor
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
 from index.library import Candidate
@@ -169,6 +169,8 @@ class Pipeline:
                 ranking = _newest_first(ranking, least, on_topic)
                 confidence *= 1.0 if on_topic else ranking.share(int(ranking.order[0]))
             ranking = _corrected_first(ranking)
+            if request.question.asks_who_it_is_now:
+                ranking = _successor_first(request.question, ranking, snapshot)
             selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             if len(selected) < question.top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
@@ -303,6 +305,17 @@ def _corrected_first(ranking: _Ranking) -> _Ranking:
     later = [number for number, one in enumerate(ranking.candidates) if _corrected_by(first, one) is not None][:1]
     rest = [number for number in ranking.order.tolist() if number not in later]
     return replace(ranking, order=np.array([*later, *rest], dtype=np.intp))
+
+
+def _successor_first(question: ParsedQuestion, ranking: _Ranking, snapshot: Snapshot) -> _Ranking:
+    """Return a ranking that begins with what tells that who is named first has left, where a newer article does."""
+    first = int(ranking.order[0])
+    read = ranking.scores.spans[first]
+    later = successor(question, ranking.candidates[first], read, snapshot) if read else None
+    if later is None:
+        return ranking
+    extended = _extended(ranking, [later])
+    return replace(extended, order=np.array([len(ranking.candidates), *ranking.order], dtype=np.intp))
 
 
 def _corrected_by(one: Candidate, other: Candidate) -> int | None:

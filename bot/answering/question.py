@@ -139,6 +139,12 @@ class ParsedQuestion:
         asking = word_list("question_words", "auxiliaries_of_questions")
         return any(one == "and" and following in asking for one, following in pairwise(self.pieces))
 
+    @property
+    def asks_who_it_is_now(self) -> bool:
+        """Whether it asks who does something, not who did: "Who runs the mill?", "who is the mayor now"."""
+        who, verb = [*self.pieces, "", ""][:2]
+        return self.answer_type is AnswerType.PERSON and who == "who" and verb.endswith("s") and verb != "was"
+
     def speaker(self) -> frozenset[str]:
         """Return the terms that name the person or organisation whose words are asked for; none if that can't be told.
 

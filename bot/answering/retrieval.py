@@ -9,15 +9,21 @@ from itertools import chain, islice, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.annotation import annotate, points_back
+from bot.answering.answer import ReadSpan
 from bot.answering.features import Matrix
+from bot.answering.names import is_person
 from bot.answering.parsing import Request, has_phrases
+from bot.answering.people import has_left
+from bot.answering.question import ParsedQuestion
 from bot.answering.reader import block_number, windows
 from bot.answering.scoring import Scorer
 from index.article import Article
 from index.errors import UnknownArticle
-from index.library import Candidate, Hits
+from index.library import Candidate, Hits, Query
 from index.search.hits import FieldScores
 from index.search.snapshot import Snapshot
+from index.text.terms import content_terms
 
 MAX_HITS = 40
 MAX_WINDOWS = 8  # that the reader reads at most
@@ -118,6 +124,28 @@ def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start
     both = chain.from_iterable(zip_longest(dict.fromkeys(best), nearest))
     chosen = list(islice(dict.fromkeys(number for number in both if number is not None), MAX_WINDOWS_NEAR))
     return [found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]]
+
+
+def successor(question: ParsedQuestion, one: Candidate, named: ReadSpan, snapshot: Snapshot) -> Candidate | None:
+    """Return where a newer article tells that whom a candidate names has left the office that a question asks for.
+
+    Where the sentence behind it says who came instead ("Her successor, Ann Lee"), it is that one.
+    """
+    name = one.text[named.start : named.end]
+    if not is_person(name, one.article.text):
+        return None
+    terms = frozenset(content_terms(name))
+    for other in snapshot.candidates(snapshot.search(Query(tuple(terms)), MAX_HITS)):
+        article, at = other.article, other.sentence
+        is_newer = (article.published or "") > (one.article.published or "9") and name in article.text
+        if not is_newer or not any(map(question.mentions, annotate(other.text).content_terms - terms)):
+            continue
+        if has_left(name, other.text):
+            start, end, paragraph = article.sentences[at : at + 2][-1]
+            behind = article.text[start:end]
+            is_told = paragraph == article.sentences[at].paragraph and points_back(behind, annotate(behind).tokens)
+            return _unmatched(article, at + 1) if is_told else other
+    return None
 
 
 def _unmatched(article: Article, sentence: int) -> Candidate:
