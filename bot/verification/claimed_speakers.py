@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from bot.answering.attribution.attribution import outside_quotes
+from bot.answering.attribution.marks import is_told
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_within, surroundings
 from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans, split_words
@@ -41,6 +42,7 @@ _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][
 PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) who")
+_JOINT = re.compile(rf", (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
 _OWNERS = word_list("possessives") & word_list("personal_pronouns")
 _ASIDES = re.compile(r"(?:,(?: (?:I|[a-z][\w’'-]{0,20})){1,15})+,(?= )")
@@ -82,7 +84,9 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
     if speaker is not None and speaker.name.split()[0].lower() in word_list("indefinite_speakers"):
         return None, ""  # "One Conservative said"
     if speaker is not None and speaker.start >= sentences[first].start:
-        return speaker.name, ""
+        joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
+        another = name_at(text, joint.end(), start) if joint else None
+        return (another if another and is_person(another, text) else speaker.name), ""
     begin, stop = sentences[first].start, sentences[last].end
     if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):
         # Who is named in an earlier paragraph alone is rather not whom this one is about, nor this item of a list.
@@ -117,6 +121,8 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     if not word_list("reporting_verbs").isdisjoint(word.lower for word in left[clause:]):
         left = left[clause:]  # "Lyme, the case of Ann Lee: her mother is said to have told them"
     introduced = bool(left) and left[-1].written == ":"
+    if introduced and is_told(left[:-1]):
+        return None
     if not introduced and not _DENYING.isdisjoint(word.lower for word in (*left, *right)):
         return None
     beside = f"{text[begin:start]} {text[end:stop]}"

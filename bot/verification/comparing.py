@@ -106,7 +106,11 @@ _EDITED = re.compile(
 _SENTENCE_END = re.compile(r"[a-z0-9]{3}[.!?][”’\"]?\s|\n\s*\n")
 _STOP = re.compile(r"[.!?][”’\"]?\s|\n")
 _NEGATION = re.compile(r"(?<![\w'’])(\w+(?:['’]\w+)?)\s+$")
-_ATTRIBUTION = re.compile(r"(?<=[,.?!][\"”’])\s+(?P<told>[^\"“”‘\n.?!]{1,300}[,.])(?=\s+[\"“‘])")
+# Within it stand no full stops but those of titles and initials: "said Dr. J. R. Lee."
+_SHORT = "|".join(("[A-Z]", *sorted(word_list("abbreviated_titles"))))
+_ATTRIBUTION = re.compile(
+    rf"(?<=[,.?!][\"”’])\s+(?P<told>(?:[^\"“”‘\n.?!]|(?i:\b(?:{_SHORT}))\.(?= )){{1,300}}[,.])(?=\s+[\"“‘])"
+)
 _MAX_FILLER = 3  # words
 _MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand

@@ -164,7 +164,7 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
         return True
     if set(words) <= set(core + titles):
         return word_list("titles_of_deputies").isdisjoint(set(titles) - set(words))
-    held = _office_pattern(words)
+    held = "|".join(map(_office_pattern, _told_otherwise(words)))
     if holders := _holders(held, article.text):
         return any(set(core) & set(fold(holder).split()) for holder in holders)
     if not is_claimed:
@@ -226,6 +226,15 @@ def _titles_before(name: str, text: str) -> set[str]:
     return found
 
 
+def _told_otherwise(words: list[str]) -> Iterator[list[str]]:
+    """Yield the words of an office, and "owner of (the) club" for "club's owner"."""
+    yield words
+    at = next((at for at, word in enumerate(words[:-1]) if word.endswith((*POSSESSIVE, "s'", "s’"))), None)
+    if at is not None:
+        owner = [*words[:at], words[at][: -2 if words[at].endswith(POSSESSIVE) else -1]]
+        yield from ([*words[at + 1 :], "of", *article, *owner] for article in ([], ["the"]))
+
+
 def _office_pattern(words: Sequence[str]) -> str:
     return (
         r"(?<![\w-])"
@@ -252,4 +261,5 @@ def _holders(held: str, text: str) -> list[str]:
 def _title_pattern(word: str) -> str:
     """Return a pattern of a word of an office, which may be shortened: "Gov." for "governor"."""
     short = [one.split()[1] for one in phrase_list("shortened_titles") if one.split()[0] == word]
-    return "|".join((re.escape(word), *(rf"{one}\.?" for one in short))).join(("(?:", ")"))
+    written = re.escape(word).replace("'", "['’]")
+    return "|".join((written, *(rf"{one}\.?" for one in short))).join(("(?:", ")"))

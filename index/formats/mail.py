@@ -28,6 +28,7 @@ from index.text.characters import has_words
 _MAX_DEPTH = 100  # parts within parts; each costs time for every line
 _MAX_PARTS = 1_000
 _MAX_HEADER = 2_000  # characters; decoding a header looks over it again and again
+_MAX_SENDER = 200  # characters of who sent it; a comment within a comment of it takes depth of recursion
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?\n|^_{20,}\s*+(?=[^\n].{0,500}\Z)(?-s:.*\bmailing list$)", re.MULTILINE | re.DOTALL)
 _FORWARDED = re.compile(
@@ -76,7 +77,7 @@ def render_mail(data: bytes, title: str | None = None) -> Rendering:
 
 def _known(said: dict[str, str]) -> Metadata:
     """Return what the fields of a message say."""
-    sender = parseaddr(said["From"])[0]
+    sender = parseaddr(said["From"][:_MAX_SENDER])[0]
     stated = {"title": _ANSWERED.sub("", said["Subject"], count=1), "published": said["Date"]}
     stated["publisher" if sender and names_publication(sender.split()) else "author"] = sender
     return metadata_from({name: value for name, value in stated.items() if value})[0]

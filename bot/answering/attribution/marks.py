@@ -132,6 +132,8 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
         if last < end and sequence[last].written == "," and commas and not alone:  # "X, his deputy, shrugged:"
             last = max(commas) + 1
     rest = sequence[last:end]
+    if is_told(rest):
+        return None
     if alone and len(rest) == 1:
         return who if is_finite_verb(rest[0]) else None
     if alone:  # "the editor X exclaimed,"
@@ -146,6 +148,16 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
         return who
     who = noun_phrase(sequence, start, end) if start < end else None  # "X on her new job:", "team member X:"
     return who if who is not None and who.subject is Subject.NAME and is_person(text[who.start : who.end], "") else None
+
+
+def is_told(words: Sequence[Word]) -> bool:
+    """Return whether words before a quotation say that their subject hears it: "was told", "was warned by X"."""
+    keys = [word.lower for word in words]
+    end = keys.index("by") if "by" in keys else len(keys)
+    at = end - 1
+    while at > 0 and (keys[at - 1] in word_list("adverbs") or keys[at - 1].endswith("ly")):
+        at -= 1
+    return at > 0 and keys[end - 1] in word_list("reporting_verbs") and keys[at - 1] in word_list("forms_of_be")
 
 
 def _subject_behind(sequence: Sequence[Word], start: int) -> Attribution | None:

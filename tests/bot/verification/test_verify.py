@@ -18,6 +18,7 @@ from bot.verification.comparing import compare, quotation_parts
 from bot.verification.quotations import find_quotations
 from index.library import Library
 from index.search.snapshot import Snapshot
+from tests.bot.answering.libraries import library_of
 from tests.growth import MAX_FACTOR, measure
 
 BRIDGE = (
@@ -729,3 +730,35 @@ def test_an_endless_quotation_costs_no_time(snapshot: Snapshot) -> None:
         assert compare(quoted, quotation_parts(quoted, 0, len(quoted)), text, words, lambda word: True) is not None
 
     assert measure(work, lambda size: size, 12).factor <= MAX_FACTOR
+
+
+CLUB = """\
+“We built it with our own hands,” said Mr. Lee. “It cost us all that we had.”
+
+“It was never safe,” said Dr. J. R. Holt. “The wall had cracks from the first day.”
+
+Maria Gomez, the owner of the Rovers, said: “We will not sell the ground.”
+
+The court fined Simon Ward. “You knew what you did,” Judge Ruth Hale said.
+
+“I am sorry,” said Ward, while his brother, Tom Ward, said he was “not sorry at all”.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("“We built it with our own hands. It cost us all that we had,” said Lee.", "verbatim"),
+        ("“It was never safe. The wall had cracks from the first day,” said Dr. Holt.", "verbatim"),
+        ("The Rovers' owner said: “We will not sell the ground.”", "verbatim"),
+        ("The Rovers’ owner said: “You knew what you did.”", "elsewhere"),
+        ("Simon Ward, who had asked for ten years, was told: “You knew what you did.”", "verbatim"),
+        ("Simon Ward was warned by the court: “You knew what you did.”", "verbatim"),
+        ("Simon Ward, who had asked for ten years, said: “You knew what you did.”", "elsewhere"),
+        ("“I am sorry,” said Simon Ward, and Tom Ward was “not sorry at all”.", "verbatim"),
+        ("“I am sorry,” said Simon Ward, and Ruth Hale was “not sorry at all”.", "elsewhere"),
+    ],
+)
+def test_titles_with_full_stops_offices_and_those_who_are_told(text: str, verdict: str) -> None:
+    with library_of({"text": CLUB}) as library, library.snapshot() as snapshot:
+        assert verify(text, snapshot)[-1].verdict == verdict

@@ -131,6 +131,12 @@ def test_a_page_that_a_browser_saved_is_its_main_text_with_its_address(tmp_path:
     assert "SECRET" not in article.text
 
 
+def test_a_sender_of_comments_within_comments_costs_no_recursion(tmp_path: Path) -> None:
+    found = found_in(tmp_path, b"From: " + b"(" * 5_000 + b"\nSubject: The wall\n\nThe wall will rise by a metre.\n")
+    assert isinstance(found, Article)
+    assert found.title == "The wall"
+
+
 def test_what_is_no_message_or_nests_without_end_is_refused(tmp_path: Path) -> None:
     deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5_000))
     for data in (b"", b"\x00\x01", b"once upon a time", deep, b"Subject: none\n\n", b"Content-Type: text/html\n\n"):

@@ -151,6 +151,8 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
         ", said",
         "According to",
         "My mother measured the sands and wrote it down.",
+        "Maria Holt was told: “It is safe.”",
+        "Maria Holt, the engineer, was bluntly warned by the mayor: “It is safe.”",
     ],
 )
 def test_a_sentence_that_reports_nobody_has_no_speaker(sentence: str) -> None:
