@@ -15,13 +15,18 @@ from index.metadata.dates import published_date
 from index.metadata.exports import read_export
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout
+from index.metadata.mastheads import publication_beside
 from index.metadata.notices import notice_in
 from index.metadata.paragraphs import Span
 from index.text.characters import has_words, shortened
+from index.text.lexicon import word_list
 
 
 def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
     """Return the article, without its sentences. Metadata that was given wins over what the layout lets guess."""
+    shown = layout.guesses.title
+    if given.title and shown and (name := publication_beside(given.title, shown)):  # "Wall falls | The Echo"
+        given = replace(given.over(Metadata(publisher=name)), title=shown)
     known = given.over(layout.guesses).within_bounds()
     return Article(
         id=article_id,
@@ -200,14 +205,20 @@ def titled(
 def noted(title: str, author: str) -> Metadata:
     """Return what a program noted of a file, as far as it looks like a title and a name.
 
-    Word notes "Microsoft Word - story.doc" and "user1".
+    Word notes "Microsoft Word - story.doc" and "user1", others "Windows User" and "Your Name".
     """
     title, author = (" ".join("".join(c if c.isprintable() else " " for c in one).split()) for one in (title, author))
     entries = {}
     if " " in title and len(title) <= _MAX_TITLE and not _FILE_NAME.search(title):
         entries["title"] = title
     words = author.replace(".", " ").split()
-    if 2 <= len(words) <= 6 and len(author) <= 80 and all(word[0].isupper() and word.isalpha() for word in words):
+    is_nobody = not word_list("words_for_no_author", "possessives").isdisjoint(author.lower().split())
+    if (
+        not is_nobody
+        and 2 <= len(words) <= 6
+        and len(author) <= 80
+        and all(word[0].isupper() and word.isalpha() for word in words)
+    ):
         entries["author"] = author
     return metadata_from(entries)[0]
 

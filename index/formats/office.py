@@ -56,7 +56,7 @@ def _properties(parts: Parts, name: str) -> Metadata:
     if name not in parts.names:
         return Metadata()
     tree = parts.xml(name)
-    return noted(first_text(tree, "title"), first_text(tree, "creator"))
+    return noted(first_text(tree, "title"), first_text(tree, "initial-creator") or first_text(tree, "creator"))
 
 
 # --- DOCX
@@ -162,11 +162,11 @@ class _Docx:
             listed = numbers[0] != "0" if numbers else None
         level = level or style.level
         boxes: list[Block] = []
-        text = _folded(self._text(paragraph, boxes))
-        if text and not style.name.startswith("toc "):
+        texts = _folded(self._text(paragraph, boxes))
+        if not style.name.startswith("toc "):
             is_item = level is None and (style.is_item if listed is None else listed)
             kind = Kind.HEADLINE if level else _KINDS.get(style.name)
-            yield Block(f"- {text}" if is_item else text, kind, level)
+            yield from (Block(f"- {text}" if is_item else text, kind, level) for text in texts)
         yield from boxes
 
     def _text(self, element: Any, boxes: list[Block]) -> str:
@@ -224,21 +224,28 @@ _BEFORE = 4  # runs
 def _is_note(run: Any, before: str) -> bool:
     """Return whether a run is the raised mark of a note behind a text, as in HTML."""
     raised = (mark for properties in children(run, "rPr") for mark in children(properties, "vertAlign"))
-    if not any(attribute(mark, "val") == "superscript" for mark in raised):
-        return False
-    return NOTE.fullmatch("".join(run.itertext())) is not None and BEFORE_NOTE.search(before[-40:]) is not None
+    return any(attribute(mark, "val") == "superscript" for mark in raised) and _marks_note(run, before)
 
 
-def _folded(text: str) -> str:
-    """Return text with its white space folded, but for the ends of its lines and tabs within these."""
-    lines = ([" ".join(cell.split()) for cell in line.split("\t")] for line in text.split("\n"))
-    return "\n".join(line for cells in lines if (line := "\t".join(filter(None, cells))))
+def _marks_note(raised: Any, before: str) -> bool:
+    return NOTE.fullmatch("".join(raised.itertext())) is not None and BEFORE_NOTE.search(before[-40:]) is not None
+
+
+def _folded(text: str) -> list[str]:
+    """Return text with its white space folded, but for the ends of its lines and tabs within these.
+
+    Where a line is left empty, each of the others is a paragraph: so they are told apart where no key for that was hit.
+    """
+    lines = ([" ".join(cell.split()) for cell in line.split("\t")] for line in text.strip().split("\n"))
+    folded = ["\t".join(filter(None, cells)) for cells in lines]
+    told = [line for line in folded if line]
+    return told if "" in folded else ["\n".join(told)] if told else []
 
 
 # --- ODT
 
 _NO_ODT_TEXT = frozenset(
-    "annotation annotation-end note tracked-changes table-of-content ruby-text forms title desc script"
+    "annotation annotation-end hidden-text note tracked-changes table-of-content ruby-text forms title desc script"
     " sequence-decls variable-decls user-field-decls change change-start change-end".split()
 )
 
@@ -253,6 +260,9 @@ class _Odt:
             for style in content.iterdescendants()
             if local(style) == "style"
         }
+        text_properties = [one for one in content.iterdescendants() if local(one) == "text-properties"]
+        self._hidden = _styled(text_properties, "display", "none")
+        self._raised = _styled(text_properties, "text-position", "super")
 
     def blocks(self) -> list[Block]:
         """Return the blocks. Raises Undecodable where the document is no text."""
@@ -276,7 +286,7 @@ class _Odt:
                     if text := joined_cells(cells):
                         is_head = local(element) == "table-header-rows"
                         yield Block(text, Kind.HEADLINE if is_head else Kind.BODY)
-                case name if name and name not in _NO_ODT_TEXT:
+                case name if name and name not in _NO_ODT_TEXT and attribute(child, "display") != "none":
                     yield from self._blocks(child, prefix)
 
     def _paragraph(self, element: Any, prefix: str) -> Iterator[Block]:
@@ -285,13 +295,12 @@ class _Odt:
         digit = attribute(element, "outline-level") if local(element) == "h" else None
         level = 1 if "Title" in names else int(digit) if digit in tuple("123456789") else None
         boxes: list[Block] = []
-        text = _folded(self._text(element, boxes))
-        if text:
-            kind = (
-                Kind.HEADLINE
-                if level
-                else next((_KINDS[one.lower()] for one in names if one and one.lower() in _KINDS), None)
-            )
+        kind = (
+            Kind.HEADLINE
+            if level
+            else next((_KINDS[one.lower()] for one in names if one and one.lower() in _KINDS), None)
+        )
+        for text in _folded(self._text(element, boxes)):
             yield Block(text if level else prefix + text, kind, level)
         yield from boxes
 
@@ -308,7 +317,21 @@ class _Odt:
                     parts.append("\n")
                 case "text-box":
                     boxes += self._blocks(child)
+                case "span" if self._is_unread(child, "".join(parts[-_BEFORE:])):
+                    pass
                 case name if name and name not in _NO_ODT_TEXT:
                     parts.append(self._text(child, boxes))
             parts.append((child.tail or "").replace("\n", " "))
         return "".join(parts)
+
+    def _is_unread(self, span: Any, before: str) -> bool:
+        """Return whether a span is hidden, or the raised mark of a note behind a text, as in HTML."""
+        style = attribute(span, "style-name")
+        return style in self._hidden or (style in self._raised and _marks_note(span, before))
+
+
+def _styled(properties: list[Any], name: str, value: str) -> frozenset[str | None]:
+    """Return the names of the styles of which a property begins with a value."""
+    return frozenset(
+        attribute(one.getparent(), "name") for one in properties if (attribute(one, name) or "").startswith(value)
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from hashlib import blake2b
 from typing import Any, BinaryIO
 
 from index.article import Article, Kind
@@ -17,6 +19,7 @@ from index.metadata.fields import metadata_from
 from index.metadata.paragraphs import Ending, ending
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_UNREAD = ("br", "zstd")
 _KINDS = ("response", "resource", "conversion")
 
 
@@ -39,14 +42,16 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
             from warcio.exceptions import ArchiveLoadFailed
     except Undecodable as error:
         raise source.refusal(str(error)) from error
-    pages = articles = 0
+    pages = articles = again = packed = 0
     seen: set[tuple[str, str]] = set()
+    texts: set[bytes] = set()
     try:
         records = ArchiveIterator(file)
         records.INC_RECORD = ""  # which it writes to standard error wherever a length is wrong
         for record in records:
             page = _page(record)
             if page is None:
+                packed += _is_packed(record)
                 continue
             address, render, markup = page
             digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
@@ -55,24 +60,39 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
             seen.add((address, digest))
             pages += 1
             try:
-                known = metadata_from({"url": address})[0]
+                known = metadata_from({} if render is not render_plain else {"url": address})[0]
                 article = article_of(f"{source.id}#{pages}", source.name, markup, render, known)
             except Undecodable:
                 continue
+            text = blake2b(article.text.encode("utf-8", "replace"), digest_size=16).digest()
+            if text in texts:
+                again += 1  # the same page at another address
+                continue
+            texts.add(text)
             if not any(_is_sentence(article.text, *paragraph) for paragraph in article.paragraphs):
                 continue  # a list of links
             articles += 1
             yield article
     except (ArchiveLoadFailed, ValueError, EOFError, OverflowError, AttributeError, TypeError, LookupError) as error:
         raise source.refusal("is damaged, or no WARC", cut_short=True) from error
+    if packed:
+        yield source.refusal(f"has {packed} records that are compressed by brotli or zstd, which are not read")
     if not articles:
         raise source.refusal(f"holds no article: none in its {pages} pages" if pages else "holds no page")
-    if pages > articles:
-        yield source.refusal(f"has {pages - articles} pages without an article, and {articles} with one")
+    if pages > articles + again:
+        yield source.refusal(f"has {pages - articles - again} pages without an article, and {articles} with one")
 
 
 def _is_sentence(text: str, start: int, end: int, kind: Kind) -> bool:
     return kind is Kind.BODY and ending(text, start, end) is Ending.STOPPED
+
+
+def _is_packed(record: Any) -> bool:
+    headers = record.http_headers if record.rec_type in _KINDS else None
+    return headers is not None and (headers.get_header("Content-Encoding") or "").lower() in _UNREAD
+
+
+_FOR_PROGRAMS = re.compile(r"//[^/]+/(?:\.well-known/.*|[^/?#]+\.txt)$", re.IGNORECASE)  # "robots.txt"
 
 
 def _page(record: Any) -> tuple[str, Render, str] | None:
@@ -82,12 +102,16 @@ def _page(record: Any) -> tuple[str, Render, str] | None:
     headers = record.http_headers or record.rec_headers
     if record.http_headers is not None and record.http_headers.get_statuscode() != "200":
         return None
+    if _is_packed(record):
+        return None
     media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
     if media_type.strip().lower() not in _PAGES:
         return None
     address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     if not address.lower().startswith(("http://", "https://")):
         return None  # what the crawler notes of itself
+    if record.rec_type == "response" and _FOR_PROGRAMS.search(address):
+        return None
     data = record.content_stream().read(MAX_PAGE_BYTES + 1)
     charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     try:

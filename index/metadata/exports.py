@@ -31,10 +31,14 @@ class Exported(NamedTuple):
 
 
 # No export is without one of them.
-_HINT = re.compile(r"\b\d[\d,]{0,9} words\b|\bfull text ?:|\b(?:record|accession) number:", re.IGNORECASE)
+_HINT = re.compile(
+    r"\b\d[\d,]{0,9} words\b|\bfull text ?:|\b(?:record|accession) number:|\b\d{4} wlnr \d", re.IGNORECASE
+)
 _OPENING = re.compile(r"(?:document )?\d{1,7} of \d{1,7}(?: documents?)?|record: \d{1,7}", re.IGNORECASE)
-_CLOSING = re.compile(r"end of document|(?:an\s{1,20})?document (?P<id>(?=[a-z]\w{0,30}\d{8})\w{15,40})", re.IGNORECASE)
-_MAX_MARK = 80  # characters
+_CLOSING = re.compile(
+    r"end of document(?: ?©.{0,80})?|(?:an\s{1,20})?document (?P<id>(?=[a-z]\w{0,30}\d{8})\w{15,40})", re.IGNORECASE
+)
+_MAX_MARK = 100  # characters
 
 
 def read_export(text: str) -> list[Exported]:
@@ -64,13 +68,30 @@ def _parts(text: str, lines: list[TextLine]) -> Iterator[tuple[int, int, str | N
     borders = openings or [end for end, _ in closings]
     ids = iter(closings)
     end, own = next(ids, (len(text) + 1, None))
-    for first, last in pairwise((0, *borders, len(text))):
+    for first, last in pairwise((_below_cover(text, lines), *borders, len(text))):
         key = None
         while end <= last:
             key = key or own
             end, own = next(ids, (len(text) + 1, None))
         if text[first:last].strip():
             yield first, last, key
+
+
+_COVER = re.compile(r"documents? \(\d{1,5}\)", re.IGNORECASE)
+_MAX_COVER = 30  # lines above the list of what follows
+_NUMBER = re.compile(r"1\. ?")
+
+
+def _below_cover(text: str, lines: list[TextLine]) -> int:
+    """Return where the first article begins below a cover that lists all by their titles; 0 where there is none."""
+    said = [text[line.start : line.end] for line in lines]
+    for number in range(min(_MAX_COVER, len(said) - 1)):
+        if (
+            _COVER.fullmatch(said[number])
+            and (title := _NUMBER.sub("", said[number + 1], count=1)) in said[number + 2 :]
+        ):
+            return lines[said.index(title, number + 2)].start
+    return 0
 
 
 @dataclass(slots=True)
@@ -135,14 +156,24 @@ _BELOW = {
             *("document type", "proquest document id", "copyright", "last updated", "database", "volume", "issue"),
             *("company / organization", "identifier / keyword", "correction-date", "acc-no", "publisher", "business"),
             *("index terms", "caption", "subject terms", "full text word count", "gale document number"),
-            *("accession number", "record number"),
+            *(
+                "accession number",
+                "record number",
+                "news subject",
+                "region",
+                "keywords",
+                "word count",
+                "other indexing",
+            ),
         ),
         "",
     ),
 }
 _FIELD = re.compile(r"(?P<label>[A-Z][A-Za-z]{2,20}(?:[ /-]{1,3}[A-Za-z]{2,20}){0,4}(?:\(s\))?) ?:(?:\s+|$)")
 _HEADINGS = {"body": "body", "classification": "", "graphic": "", "openurl link": ""}  # alone, and without a colon
-_CITATION = re.compile(r"(?:source )?citation \(.{1,40}\)|~{4,}", re.IGNORECASE)
+_CITATION = re.compile(r"(?:source )?citation \(.{1,40}\)|~{4,}|-{2,} ?index references ?-{2,}", re.IGNORECASE)
+# In Westlaw "2021 WLNR 39482811", and above it "5/3/21 Northport Gaz. B1".
+_NUMBERED_LINE = re.compile(r"\d{4} WLNR \d+|\d{1,2}/\d{1,2}/\d{2} \D.*")
 _NUMBERED = ("Accession Number", "Record Number")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright\b|all rights reserved", re.IGNORECASE)
 _EDITION = re.compile(r"(?:.{1,60} )?editions?(?: \d+)?|correction appended", re.IGNORECASE)
@@ -170,7 +201,13 @@ def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
         return None
     number, begin = found
     last = _ends(text, lines, number)
+    signer = lines[number]
+    is_signed = number + 1 < last and signer.start == begin and _NAME.fullmatch(text, signer.start, signer.end)
+    if is_signed:
+        number, begin = number + 1, lines[number + 1].start
     form = _Form([(begin, max(begin, lines[last - 1].end))])
+    if is_signed:
+        form.said["author"] = text[signer.start : signer.end]
     for line in (*lines[:number], *lines[last:]):
         kind = {"title": Kind.HEADLINE, "standfirst": Kind.STANDFIRST}.get(line.name or "", Kind.BOILERPLATE)
         if line.name is None and line.start < begin:
@@ -188,7 +225,7 @@ def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
             form.said |= {"publisher": said[: dated.start()].rstrip(" .,;("), "published": dated[0]}
     if number < len(lines) and lines[number].start < begin:
         form.mark(lines[number].start, text.rindex(":", lines[number].start, begin) + 1)
-    _take_order(text, [line for line in lines[:number] if line.name is None], form)
+    _take_order(text, [line for line in lines[: number - bool(is_signed)] if line.name is None], form)
     return form if form.said.keys() & {"published", "publisher"} else None
 
 
@@ -206,7 +243,9 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
             lines.append(_Line(start, end, _HEADINGS[alone], end, alone != "body", opens=True))
         elif alone and _CITATION.fullmatch(alone):
             lines.append(_Line(start, end, "", end, is_below=True, opens=True))
-        elif _LENGTH.fullmatch(alone) and text[start - 2 : start] == "| ":
+        elif (alone and _NUMBERED_LINE.fullmatch(text, start, end)) or (
+            _LENGTH.fullmatch(alone) and text[start - 2 : start] == "| "
+        ):
             lines.append(_Line(start, end, "", start, opens=True))
         elif above and above.name not in (None, "body"):
             lines.append(_Line(start, end, above.name, start, above.is_below))
@@ -245,6 +284,11 @@ def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
         number = length
         while number < len(lines) and lines[number].name is not None:
             number += 1
+    elif any(line.opens and _NUMBERED_LINE.fullmatch(text, line.start, line.end) for line in head):
+        told = (
+            n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED
+        )
+        number = next(told, len(lines))
     elif any(line.opens and text.startswith(_NUMBERED, line.start) for line in lines):
         told = (
             n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED
@@ -301,6 +345,9 @@ def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
             form.say("publisher", text[named[-1].start : named[-1].end])
     elif "title" not in form.said and form.said:
         titles = [line for line in left[:1] if "://" not in text[line.start : line.end]]
+    if len(titles) > 1 and "author" not in form.said and _NAME.fullmatch(text, titles[-1].start, titles[-1].end):
+        author = titles.pop()
+        form.say("author", text[author.start : author.end])
     at_title = {line.start for line in titles}
     for line in left:
         form.mark(line.start, line.end, Kind.HEADLINE if line.start in at_title else Kind.BOILERPLATE)

@@ -14,7 +14,7 @@ from index.metadata.bylines import Signature, signature
 from index.metadata.fields import Metadata, metadata_from, without_tracking
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
-from index.metadata.paragraphs import Ending, Span, body_kinds, ending, paragraph_spans
+from index.metadata.paragraphs import Ending, Span, body_kinds, ending, is_credit, paragraph_spans
 from index.text.lexicon import word_list
 from index.text.tables import cells_of, table_heads
 
@@ -138,6 +138,9 @@ def layout(
     kinds |= dict.fromkeys((*signed, *(own or ())[:1]), Kind.BOILERPLATE)
     body = [number for number in range(len(spans)) if number not in kinds]
     kinds |= zip(body, body_kinds(text, [spans[number] for number in body], unstopped=captions), strict=True)
+    kinds |= {
+        n: Kind.BOILERPLATE for n, span in enumerate(spans) if kinds[n] is Kind.CAPTION and is_credit(text, *span)
+    }
     below = Metadata(
         published=next((one.published for one in signed.values() if one.published), None),
         author=next((one.author for one in signed.values() if one.author), None),

@@ -19,7 +19,7 @@ _MIN_HEADLINE = 4
 _MAX_BODY = 6000  # characters that are looked through for a headline's words
 
 
-_BELOW_EACH_OTHER = re.compile(r" ?[/>›»] ")
+_BELOW_EACH_OTHER = re.compile(r" ?[/>›»|] ")
 _MAX_PLACE = 3  # words
 
 

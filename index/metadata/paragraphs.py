@@ -192,6 +192,7 @@ def _in_mid_sentence(text: str, above: TextLine, line: TextLine) -> bool:
         and above.end - above.start >= _CONTINUES_FROM
         and text[above.end - 1] not in ".!?:;…"
         and not text.startswith("by ", line.start)
+        and not (text.startswith(("http://", "https://"), line.start) and not text[: above.start].strip())
     )
 
 
@@ -240,6 +241,7 @@ _CREDIT_ALONE = re.compile(
     r"(?i:(?:image )?courtesy (?:of )?).{2,60}|(?i:(?:photo(?:graph)?|picture|image|video)s? by )[A-Z].{2,60}"
     r"|(?:[A-Z][\w.'’-]{0,30}[ /]){1,4}(?:Images|Photos|Pictures)"
 )
+_AGENCY = re.compile(r"[A-Z][\w.'’-]{1,20} (?:Images|Photos|Pictures)")  # "Coast Images"
 # "The harbour in winter. Ann Bell/Coast Images".
 _AGENCY_BEHIND = re.compile(r"[.!?]['\"”’)]?\s[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{0,30}){1,3}/[A-Z][\w.'’ /-]{1,50}$")
 # Who stands where: "Bell (left) and Hart (right) in 2010".
@@ -267,6 +269,11 @@ def _is_label(text: str, start: int, end: int) -> bool:
     if end - start <= _MAX_CAPTION_LABEL and _CAPTION_LABEL.fullmatch(text, start, end) is not None:
         return True
     return end - start <= _CREDIT_TAIL and _PICTURE_FILE.fullmatch(text, start, end) is not None
+
+
+def is_credit(text: str, start: int, end: int) -> bool:
+    """Return whether a paragraph only says which agency's a picture is."""
+    return end - start <= _MAX_CAPTION_LABEL and _AGENCY.fullmatch(text, start, end) is not None
 
 
 def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[Kind]:

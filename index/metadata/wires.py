@@ -14,7 +14,8 @@ from index.text.lexicon import phrase_list, word_list
 _MAX_LENGTH = 200  # characters
 WIRE_MARKS = "^<= "  # around the lines of old wires
 _SLUG = re.compile(
-    r"[A-Z]{2,3}-(?:[A-Z]{2,4}-{1,2})?[^\s,].{0,60},.{0,30}"  # "BC-EU--Ferry,1st Ld-Writethru,412"
+    r"(?:[a-z]\d{3,4} )?[A-Z]{2,3}-(?:[A-Z]{2,4}-{1,2})?[^\s,].{0,60},.{0,30}"  # "BC-EU--Ferry,1st Ld-Writethru,412"
+    r"|[A-Z]{3,20}(?:-[A-Z]{2,20}){1,4}(?: [A-Z]?\d{1,4}){1,3}"  # "FERRY-CLOSE 1203 A1"
     r"|[A-Z][A-Z0-9.&']{2,20}(?:[-/_][A-Z0-9.&']{0,20}){2,5}(?: ?\([A-Z]{3,12}(?: \d{1,2})?\))?"  # "BRITAIN-FERRY/"
     r"|[A-Z]{2}-[A-Z]{2}-[\d-]{8} \d{4}[A-Z]{3,4}|[A-Z][A-Z0-9]{2,20}[-_/]?\d{4,8}"
     r"|[A-Za-z]{3,20}(?:-[A-Za-z]{2,20}){1,4},[a-z0-9]{1,12}|[a-z]{3,20}(?:-[a-z]{2,20}){2,5}"

@@ -307,6 +307,45 @@ Database: Newspapers
 """
 
 
+WESTLAW = f"""5/3/21 Northport Gaz. B1
+2021 WLNR 39482811
+
+The Northport Gazette
+Copyright © 2021 Northport Newspapers
+
+May 3, 2021
+
+Section: News
+
+Harbour wall to be raised by a metre
+
+Ann Lee
+
+{FIRST}
+
+{SECOND}
+
+---- Index References ----
+
+News Subject: (Ports (1PO31); Ferries (1FE44))
+
+Region: (England (1EN05))
+
+Word Count: 412
+5/3/21 NORTHPORTGAZ B1
+End of Document© 2021 Example Reports. No claim to original works of any of the Governments.
+"""
+COVER = """User Name: Ann Lee
+Date and Time: Friday, May 7, 2021 4:15:00 PM EST
+Job Number: 158823123
+Documents (1)
+1. Harbour wall to be raised by a metre
+Client/Matter: -None-
+Search Terms: wall
+
+"""
+
+
 def read_all(folder: Path, name: str, content: str | bytes) -> list[Article]:
     file = folder / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -328,7 +367,8 @@ def facts(article: Article) -> tuple[str | None, ...]:
 
 
 @pytest.mark.parametrize(
-    "export", [NEWER, ORDERED, TAGGED, TABBED, SPACED, LABELLED, NEWSBANK, NEWSBANK_RECORD, EBSCO, GALE]
+    "export",
+    [NEWER, COVER + NEWER, ORDERED, TAGGED, TABBED, SPACED, LABELLED, NEWSBANK, NEWSBANK_RECORD, EBSCO, GALE, WESTLAW],
 )
 def test_an_article_of_a_database_has_its_metadata_and_no_body_but_its_text(tmp_path: Path, export: str) -> None:
     (article,) = read_all(tmp_path, "export.txt", export)

@@ -992,7 +992,6 @@ def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None
         "The wall in 2010. Image: Ann Bell.",
         "A post on the wall Image: Forum / Harbour Board.",
         "Bell (left) and Hart (far right) at the wall in 2010.",
-        "Coast Images",
         "The wall in the rain. Ann Bell/Coast Agency",
         "Courtesy of the Harbour Board",
         "harbour wall 2.jpg",
@@ -1293,3 +1292,26 @@ def test_a_line_with_an_address_above_or_below_a_text_says_where_it_comes_from(
     assert article.title == "The council votes on its wall"
     if url:
         assert article.paragraphs[0 if above else -1].kind is Kind.BOILERPLATE
+
+
+@pytest.mark.parametrize("above", ["FERRY-CLOSE 1203 A1\n", "a0456 BC-US--Ferry, 1st Ld, 412\n", "Analysis | Ports\n"])
+def test_a_slug_sections_beside_each_other_and_a_credit_are_neither_title_nor_text(above: str) -> None:
+    article = read_text(f"{above}The council votes on its wall\n\nCoast Images\n\nBy Ann Lee\n\n{NAMED_TEXT}")
+    assert (article.title, kinds(article)) == ("The council votes on its wall", "-H--bbb")
+
+
+def test_an_address_in_the_line_below_the_headline_is_no_part_of_it() -> None:
+    article = read_text(f"The council votes on its wall of stone again\nhttps://echo.example/wall\n\n{NAMED_TEXT}")
+    assert (article.title, article.url) == ("The council votes on its wall of stone again", "https://echo.example/wall")
+
+
+def test_a_title_that_names_the_publication_behind_the_heading_gives_both_apart() -> None:
+    rendering = render_markdown("# The wall falls at last\n\nIt fell on Friday.\n", "The wall falls at last")
+    for title, publisher in (
+        ("The wall falls at last | Coast Gazette", "Coast Gazette"),
+        ("The wall falls at last", None),
+        ("The wall falls at last | An anniversary", None),
+    ):
+        article = assemble("a.md", rendering.text, "a.md", rendering.layout, Metadata(title=title))
+        assert article.publisher == publisher
+        assert article.title == ("The wall falls at last" if publisher else title)

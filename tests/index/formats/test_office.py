@@ -119,6 +119,36 @@ def test_a_table_in_a_table_and_a_list_that_switches_its_style_off(tmp_path: Pat
     assert article_in(tmp_path, docx(body)).text == "outer | inner\n\nNo item stands here."
 
 
+def test_lines_that_an_empty_one_parts_are_paragraphs_and_others_are_lines_of_one(tmp_path: Path) -> None:
+    run = "<w:br/>".join(f"<w:t>{line}</w:t>" for line in ("Ferry sinks", "By Ann Lee", "", "It sank.", ""))
+    assert article_in(tmp_path, docx(f"<w:p><w:r>{run}</w:r></w:p>")).text == "Ferry sinks\n\nBy Ann Lee\n\nIt sank."
+    verse = "<w:t>Rain, rain,</w:t><w:br/><w:t>go away.</w:t>"
+    assert article_in(tmp_path, docx(f"<w:p><w:r>{verse}</w:r></w:p>")).text == "Rain, rain,\ngo away."
+
+
+@pytest.mark.parametrize("creator", ["Windows User", "Microsoft Office User", "Your Name", "HP User"])
+def test_what_programs_note_where_nobody_gave_a_name_is_no_author(tmp_path: Path, creator: str) -> None:
+    assert article_in(tmp_path, docx(FEW, core=f"<dc:creator>{creator}</dc:creator>")).author is None
+
+
+def test_what_an_odt_hides_and_the_raised_marks_of_its_notes_are_no_text(tmp_path: Path) -> None:
+    styles = "".join(
+        f"<style:style style:name='{name}'><style:text-properties {said}/></style:style>"
+        for name, said in (("T1", "text:display='none'"), ("T2", "style:text-position='super 58%'"))
+    )
+    body = (
+        "<text:p>The ferry sank.<text:span text:style-name='T2'>1</text:span><text:span text:style-name='T1'>SECRET"
+        "</text:span> It had 40 m<text:span text:style-name='T2'>2</text:span>.<text:hidden-text>SECRET"
+        "</text:hidden-text></text:p><text:section text:display='none'><text:p>SECRET</text:p></text:section>"
+    )
+    spaces = 'xmlns:office="o:office" xmlns:text="o:text" xmlns:style="o:style"'
+    content = f"<c {spaces}>{styles}<office:body><office:text>{body}</office:text></office:body></c>"
+    meta = f"<m {spaces} xmlns:meta='m' xmlns:dc='d'><meta:initial-creator>Ann Lee</meta:initial-creator>"
+    meta += "<dc:creator>Tom Reed</dc:creator></m>"
+    article = article_in(tmp_path, packed({"content.xml": content, "meta.xml": meta}), "story.odt")
+    assert (article.text, article.author) == ("The ferry sank. It had 40 m2.", "Ann Lee")
+
+
 def test_odt_keeps_remarks_and_what_was_deleted_to_itself(tmp_path: Path) -> None:
     body = (
         "<text:tracked-changes><text:p>SECRET</text:p></text:tracked-changes><text:p>The ferry<text:s text:c='9'/>sank"

@@ -224,3 +224,33 @@ def test_a_wrong_length_in_a_crawl_is_no_noise(tmp_path: Path, capsys: pytest.Ca
 @pytest.mark.parametrize("piece", ["[a", "[/a]", "[a b=", "\n", "[[", '[a b="'])
 def test_marks_of_programs_are_found_in_time_that_grows_no_faster_than_a_post(piece: str) -> None:
     assert measure(post_markup, lambda size: piece * (size // len(piece)), 30_000).factor <= MAX_FACTOR
+
+
+def warc(*records: tuple[str, str, str]) -> bytes:
+    """Return an archive of pages: address, further headers, page."""
+    pages = (
+        (address, f"HTTP/1.1 200 OK\r\nContent-Type: text/{kind}\r\n\r\n{page}".encode())
+        for address, kind, page in records
+    )
+    return b"".join(
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body + b"\r\n\r\n"
+        for address, body in pages
+    )  # fmt: skip
+
+
+def test_a_page_of_a_warc_is_kept_once_by_its_own_address_and_what_is_for_programs_never(tmp_path: Path) -> None:
+    page = f"<html><head><link rel='canonical' href='https://coast.example/a'></head><article>{FERRY * 9}</article>"
+    packed = "html\r\nContent-Encoding: br"
+    records = [
+        ("https://coast.example/robots.txt", "plain", "Please respect this file when you crawl here."),
+        ("https://coast.example/amp/a", "html", page),
+        ("https://coast.example/a?print=1", "html", page),
+        ("https://coast.example/b", packed, "\x1b\x03"),
+    ]
+    article, remark = found_in(tmp_path, warc(*records), "a.warc")
+    assert isinstance(article, Article)
+    assert article.url == "https://coast.example/a"
+    assert isinstance(remark, Unreadable)
+    assert remark.reason == "has 1 records that are compressed by brotli or zstd, which are not read"
