@@ -195,7 +195,17 @@ def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
         or is_person(text[slice(*span)], text)
         or is_organisation_or_place(text[slice(*span)])
     ]
-    return likely or [span for span, _ in names] or _phrases(annotation, ("person", "group"))
+    others = [
+        span
+        for span in noun_phrases(annotation, ("person", "group"))
+        if not _is_asked_about(question, annotation, span)
+    ]
+    return likely or [span for span, _ in names] or others
+
+
+def _is_asked_about(question: ParsedQuestion, annotation: Annotation, span: Span) -> bool:
+    """Return whether a phrase is only more on what the question names: "the delivery driver" where it has "driver"."""
+    return question.mentions(annotation.tokens[tokens_inside(annotation, span)[1] - 1].term)
 
 
 def dateline_end(text: str) -> int:
@@ -223,7 +233,7 @@ def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
         return [span for span, _ in names if span in chained or span in others] or [span for span, _ in names]
     said = [
         span
-        for span in _phrases(annotation, ("location", "artifact", "object", "group"))
+        for span in noun_phrases(annotation, ("location", "artifact", "object", "group"))
         if _stands_behind_place_word(annotation, span)
         and says_more(question, annotation, span)
         and all(end <= span[0] or span[1] <= start for start, end in chained)
@@ -240,7 +250,7 @@ def _stands_behind_place_word(annotation: Annotation, span: Span) -> bool:
     return bool(words) and words[-1] in word_list("words_before_places")
 
 
-def _phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:
+def noun_phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:
     """Return the nouns of some of WordNet's kinds, each with the words without a stop word before it."""
     tokens = annotation.tokens
     found: list[Span] = []

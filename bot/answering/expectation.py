@@ -108,6 +108,8 @@ def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Exp
     measured = following == "few" or following in word_list("measures")
     if not measured and (not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop):
         return Expectation(AnswerType.MANNER)
+    if following == "long" and _is_a_thing(tokens[at + 2 :]):
+        return Expectation(AnswerType.NUMBER, None, "distance")
     is_counted = following in ("many", "much", "few") and at + 2 < len(tokens)
     if not is_counted or tokens[at + 2].word in word_list("auxiliaries_of_questions"):
         return Expectation(AnswerType.NUMBER, None, following)
@@ -117,6 +119,13 @@ def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Exp
             break
         counted = counted if token.stop else token.word
     return Expectation(AnswerType.NUMBER, counted, following)
+
+
+def _is_a_thing(tokens: Sequence[Token]) -> bool:
+    """Return whether all that "how long" goes with is "is" and a thing that has a length: a bridge, a snake, no war."""
+    nouns, goes_on = _noun_phrase(tokens[1:], before_verb=False)
+    is_all = bool(nouns) and not goes_on and tokens[0].word in word_list("finite_forms_of_be")
+    return is_all and tokens[-1].word == nouns[-1] and noun_kind(nouns[-1]) in ("artifact", "object", "animal")
 
 
 def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:

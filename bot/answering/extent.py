@@ -42,6 +42,8 @@ _QUOTE_MARKS = "\"'“‘«„"
 _WORD = re.compile(r"[^\W\d_]+")
 _DOUBLE_QUOTE = re.compile('[“”"]')
 _CHOICE = re.compile(r"(?:^|\s)\(?([a-e])[).]\s", re.IGNORECASE)
+_TEAM = r"[^\W\d_a-z][^\d,;:]*"
+_RESULT = re.compile(rf"{_TEAM} \d{{1,3}}(?:,? {_TEAM} \d{{1,3}}| ?[-–] ?\d{{1,3}} {_TEAM})")
 _TASK = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:true or false|fill (?:in )?the (?:gap|blank)s?)\b", re.IGNORECASE)
 
 
@@ -151,7 +153,9 @@ def can_answer(article: Article, at: int) -> bool:
     text = _text(article, at)
     if _is_stopped(text) or not _is_whole_paragraph(article, at) or len(text) > _MAX_LINE:
         return True
-    if any(letter.isdigit() for letter in text) and (":" in text or _is_bulleted(article, at)):
+    if any(letter.isdigit() for letter in text) and (
+        ":" in text or _is_bulleted(article, at) or _RESULT.fullmatch(text)
+    ):
         return True
     small = word_list("credit_words", "prepositions", "articles") | {"and"}
     return any(word[0].islower() and word not in small for word in _WORD.findall(text)) or _is_line(article, at)
@@ -224,6 +228,7 @@ def _may_head(article: Article, at: int) -> bool:
         and ending(text, 0, len(text)) is Ending.OPEN
         and words_in(text) <= _MAX_HEADING
         and not _is_bulleted(article, at)
+        and not _RESULT.fullmatch(text)
     )
 
 
@@ -248,6 +253,9 @@ def _needs_previous(article: Article, at: int) -> bool:
     before_subject = tokens[0].word in word_list("words_before_pointers", "openers", "times") | {"to"}
     if before_subject and text[0] not in _QUOTE_MARKS and has_unresolved_pronoun(text, tokens):
         return True
+    if at and not begins:  # "No. It is not worth that."
+        before = [token.word for token in annotate(_text(article, at - 1)).tokens]
+        return len(before) == 1 and before[0] in word_list("answer_openings")
     if not begins or not is_question(article, at - 1):
         return False
     return is_labelled(text, 0) or bool(tokens and tokens[0].word in word_list("answer_openings"))

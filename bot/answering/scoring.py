@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from bot.answering.answer import ReadSpan
 from bot.answering.attribution.voices import voice_of
+from bot.answering.exclusion import cannot_answer
 from bot.answering.extent import is_heading_or_question
 from bot.answering.features import (
     CONFIDENCE_FEATURES,
@@ -123,6 +124,8 @@ _CONTENDING = 1.5
 The reader's score depends on what is read beside a sentence: with the mean of three readings the first passage was
 right for 1.5 more of 100 questions on news and 1 more on squad2, and fewer near misses were answered."""
 
+_EXCLUDED = -6.0  # the reader's score of a sentence that can't answer: about what an unrelated one gets
+
 _AS_WELL = 0.8
 """The share of the best sentence's BM25 score from which on a window of another article matches as well, and is read
 nevertheless: it may say the same, or something else, as the editions of a story in several papers do."""
@@ -212,8 +215,7 @@ class ReaderScorer:
             first = _block(article, sentence)
             readings = [found[row, _READER]]
             for block in {block_around(article, sentence), range(sentence, sentence + 1)} - {first}:
-                judgements = reader.judge(question.text, _window(article, block))
-                readings.append(judgements[sentence - block.start].score)
+                readings.append(_judge(reader, question, article, block)[sentence - block.start].score)
             found[row, _READER] = np.mean(readings)
         return Scores(found, self._values(found), scores.spans)
 
@@ -263,9 +265,18 @@ class ReaderScorer:
                 if article.id == sure[0] or here < _AS_WELL * matched.get(sure, 0.0):
                     candidates = candidates[:row]
                     break
-            judgements = reader.judge(question.text, _window(article, block))
+            judgements = _judge(reader, question, article, block)
             judged.update(((article.id, at), judgement) for at, judgement in zip(block, judgements, strict=True))
         return [judged[candidate.article.id, candidate.sentence] for candidate in candidates]
+
+
+def _judge(reader: SentenceReader, question: ParsedQuestion, article: Article, block: range) -> list[Judgement]:
+    """Return the reader's judgement of the sentences of a block, but for those that can't answer by their shape."""
+    judgements = reader.judge(question.text, _window(article, block))
+    return [
+        Judgement(min(one.score, _EXCLUDED), None) if cannot_answer(question, article, at) else one
+        for at, one in zip(block, judgements, strict=True)
+    ]
 
 
 def _window(article: Article, block: range) -> Window:

@@ -103,7 +103,12 @@ class Speller:
 
     def _near(self, word: str) -> Collection[str]:
         """Return words of the vocabulary within one slip, or two for long words; `word` itself left out."""
-        return {*_transposed(word), *_near_among(word, _stop_words()), *_near_among(word, self._words)} - {word}
+        return {
+            *_transposed(word),
+            *_doubled_elsewhere(word),
+            *_near_among(word, _stop_words()),
+            *_near_among(word, self._words),
+        } - {word}
 
     def _frequency(self, word: str) -> int:
         """Return how many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
@@ -197,6 +202,8 @@ def slip_cost(word: str, meant: str) -> float:
     edits = Levenshtein.editops(word, meant)
     if len(edits) == 2 and OSA.distance(word, meant) == 1:  # two letters swapped
         return 0.5 if word[0] == meant[0] else 1.1
+    if len(word) == len(meant) and word != meant and meant in _doubled_elsewhere(word):
+        return 0.8
     cost = 0.0
     for edit in edits:
         at = edit.src_pos
@@ -226,6 +233,14 @@ def _transposed(word: str) -> Iterator[str]:
     """Yield `word` with each two neighbouring letters swapped."""
     for at in range(len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _doubled_elsewhere(word: str) -> Iterator[str]:
+    """Yield `word` with another letter doubled than the one that is: "odette" of "oddete"."""
+    for at in range(1, len(word)):
+        if word[at] == word[at - 1]:
+            single = word[:at] + word[at + 1 :]
+            yield from (single[:other] + single[other - 1 :] for other in range(1, len(single) + 1))
 
 
 def _skeleton(word: str) -> str:

@@ -38,6 +38,8 @@ def typed(question: str, sentence: str) -> list[str] | None:
         ("how long did it take", "It was dug three years ago.", []),
         ("how long ago was it dug", "It was dug three years ago.", ["three years"]),
         ("how long is the wall", "The wall is 40 metres long.", ["40 metres"]),
+        ("how long is the wall", "The wall took three weeks.", []),
+        ("who found the driver", "A van driver was found.", []),
         ("how long has it been shut", "It lay there since the last ice age.", ["since the last ice age"]),
         ("how far is the mill", "The mill, 12 miles off, is a two-hour drive.", ["12 miles"]),
         ("how old is he", "Victor Stahl, 58, has 12 boats.", ["58"]),

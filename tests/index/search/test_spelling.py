@@ -33,7 +33,8 @@ def speller() -> Speller:
     ("written", "meant"),
     [
         ("trops", "troops"),  # a letter left out of a pair
-        ("trrops", None),  # two slips in a short word
+        ("trrops", "troops"),  # the wrong letter of a pair
+        ("trxxps", None),  # two slips in a short word
         ("confrence", "conference"),
         ("confurence", "conference"),
         ("confernece", "conference"),

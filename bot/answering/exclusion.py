@@ -1,0 +1,124 @@
+"""Sentences that can't answer a question though they have its words: by their shape, they tell of something else.
+
+The rules are few and sure. They say nothing of most sentences, on which the reader judges alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import dropwhile, pairwise
+
+from bot.answering.annotation import Annotation, annotate
+from bot.answering.answer_types import names_of, noun_phrases, says_more, typed_spans
+from bot.answering.attribution.speakers import common_speaker
+from bot.answering.expectation import AnswerType
+from bot.answering.numerals import Dimension
+from bot.answering.quantities import quantities
+from bot.answering.question import ParsedQuestion
+from index.article import Article
+from index.text.lexicon import noun_kind, word_list
+from index.text.terms import content_terms
+
+_OWNER = re.compile(r"((?:[^\W\d_a-z][\w-]+ )*[^\W\d_a-z][\w-]+)['’]s ([a-z]+)")
+_MAX_DETAIL = 5  # words
+_NEAR = 5  # sentences before and after
+
+
+def cannot_answer(question: ParsedQuestion, article: Article, at: int) -> bool:
+    """Return whether a sentence of an article can't answer a question, whatever the reader makes of it."""
+    start, end, _ = article.sentences[at]
+    annotation = annotate(article.text[start:end])
+    rules = _RULES.get(question.answer_type, ())
+    if any(rule(question, annotation) for rule in rules):
+        return True
+    elsewhere = question.answer_type is AnswerType.YES_NO and _is_detail_elsewhere(question, annotation, article, at)
+    return elsewhere or _is_of_somebody_else(question, article, at)
+
+
+def _names_nobody(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence is about somebody, and nothing in it tells who: "Not everybody agrees"."""
+    unnamed = word_list("indefinite_speakers") - word_list("articles") | {"not"}
+    return (
+        bool(annotation.tokens)
+        and annotation.tokens[0].word in unnamed
+        and not names_of(annotation.text, with_adjectives=True)
+        and not noun_phrases(annotation, ("person", "group"))
+    )
+
+
+def _is_told_in_passive(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence tells what was done, not by whom: "he was saved at sea" for "who saved him"."""
+    if question.pieces[:1] != ("who",) or not question.words or question.pieces[1:2] != (question.words[0].word,):
+        return False
+    words = [token.word for token in annotation.tokens]
+    done = [at for at, token in enumerate(annotation.tokens) if token.term in question.words[0].forms]
+    if not done or "by" in words or any(words[at].endswith("ing") for at in done):
+        return False
+    behind = annotation.tokens[done[-1]].end
+    names = [span for span, _ in names_of(annotation.text, with_adjectives=True) if span[0] >= behind]
+    return all(not word_list("forms_of_be").isdisjoint(words[max(0, at - 2) : at]) for at in done) and not any(
+        says_more(question, annotation, span) for span in names
+    )
+
+
+def _measures_time(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence has a span of time, but not the length of a thing that is asked for."""
+    return (
+        question.measure == "distance"
+        and not typed_spans(question, annotation)
+        and any(one.dimension & Dimension.DURATION for one in quantities(annotation.text))
+    )
+
+
+def _counts_time(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence has the question's ordinal only with a time: "the fourth minute" for a fourth goal."""
+    for ordinal in word_list("ordinals").intersection(question.pieces):
+        asked = question.pieces[question.pieces.index(ordinal) + 1 :][:1]
+        words = [token.word for token in annotation.tokens]
+        counted = [following for word, following in pairwise(words) if word == ordinal]
+        units = word_list("units_of_time")
+        if counted and units.issuperset(counted) and not units.issuperset(asked):
+            return True
+    return False
+
+
+def _is_ingredient(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a line gives a weight or a volume, where is asked what can be done: "150g peas, frozen"."""
+    words = {token.word for token in annotation.tokens}
+    if question.pieces[0] not in word_list("modals") or not words.isdisjoint(word_list("auxiliaries")):
+        return False
+    first = next(iter(quantities(annotation.text)), None)
+    return first is not None and not first.start and bool(first.dimension & (Dimension.WEIGHT | Dimension.VOLUME))
+
+
+def _is_detail_elsewhere(question: ParsedQuestion, annotation: Annotation, article: Article, at: int) -> bool:
+    """Return whether a few words without a verb, "No dogs, please.", stand far from the place that a question names."""
+    words = {token.word for token in annotation.tokens}
+    if len(annotation.tokens) > _MAX_DETAIL or not words.isdisjoint(word_list("auxiliaries", "subject_pronouns")):
+        return False
+    behind = dropwhile(lambda piece: piece not in word_list("words_before_places"), question.pieces[1:])
+    place = {piece for piece in behind if noun_kind(piece) != "time"}
+    words_of_place = [word for word in question.words if word.word in place and word.term not in word_list("calendar")]
+    named = {form for word in words_of_place for form in word.forms}
+    beside = article.sentences[max(0, at - _NEAR) : at + _NEAR + 1]
+    near = set(content_terms(article.title or "")).union(*(annotate(article.text[s:e]).terms for s, e, _ in beside))
+    return bool(named) and named.isdisjoint(near)
+
+
+def _is_of_somebody_else(question: ParsedQuestion, article: Article, at: int) -> bool:
+    """Return whether somebody else says "my mother" where "Ann Lee's mother" is asked for."""
+    owner = _OWNER.search(question.text)
+    start, end, _ = article.sentences[at]
+    if owner is None or not re.search(rf"\b(?:my|our) {owner[2]}\b", article.text[start:end], re.IGNORECASE):
+        return False
+    speaker = common_speaker(article, at, at)
+    return speaker is not None and set(content_terms(owner[1])).isdisjoint(content_terms(speaker.name))
+
+
+_Rule = Callable[[ParsedQuestion, Annotation], bool]
+_RULES: dict[AnswerType, tuple[_Rule, ...]] = {
+    AnswerType.PERSON: (_names_nobody, _is_told_in_passive, _counts_time),
+    AnswerType.NUMBER: (_measures_time,),
+    AnswerType.YES_NO: (_is_ingredient,),
+}

@@ -1,0 +1,59 @@
+"""Which sentences can't answer a question, by their shape, and those like them that can."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.exclusion import cannot_answer
+from tests.bot.answering.libraries import parsed_alone
+from tests.index.articles import article
+
+ENTRIES = ("Bonfire night", "Ellery Park, gates 5pm. Adults £7. No dogs, please.")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "excluded"),
+    [
+        ("Who doubts the plan?", "Not everybody is convinced.", True),
+        ("Who doubts the plan?", "Residents are not convinced.", False),
+        ("Who doubts the plan?", "Some farmers do not believe in it.", False),
+        ("Who was hurt?", "Nobody was hurt.", False),
+        ("Who rescued the driver?", "A van driver was rescued from the ford.", True),
+        ("Who rescued the driver?", "A van driver was rescued by Ann Lee.", False),
+        ("Who rescued the driver?", "Ann Lee rescued the driver, and then was rescued.", False),
+        ("Who was rescued?", "A van driver was rescued from the ford.", False),
+        ("How long is the old bridge?", "The old bridge will stay shut for eleven months.", True),
+        ("How long is the old bridge?", "The old bridge is 90 metres long and took two years.", False),
+        ("How long is the strike?", "The strike will go on for eleven days.", False),
+        ("How long is the bridge shut?", "The old bridge will stay shut for eleven months.", False),
+        ("Who scored the fourth goal?", "Ann Lee scored in the fourth minute.", True),
+        ("Who scored the fourth goal?", "Ann Lee scored the fourth of their goals.", False),
+        ("Who scored in the fourth minute?", "Ann Lee scored in the fourth minute.", False),
+        ("Can it be frozen?", "150g peas, frozen or from a tin", True),
+        ("Does it have peas in it?", "150g peas, frozen or from a tin", False),
+        ("Can it be frozen?", "Two litres can be frozen.", False),
+    ],
+)
+def test_what_tells_of_another_thing_is_no_answer(question: str, sentence: str, excluded: bool) -> None:
+    assert cannot_answer(parsed_alone(question), article("a", sentence), 0) is excluded
+
+
+@pytest.mark.parametrize(
+    ("question", "excluded"),
+    [
+        ("Can I bring my dog to the rest centre?", True),
+        ("Can I bring my dog to Ellery Park?", False),
+        ("Can I bring my dog?", False),
+        ("Can I bring my dog on Sundays?", False),
+    ],
+)
+def test_a_detail_of_an_entry_says_nothing_of_another_place(question: str, excluded: bool) -> None:
+    one = article("a", *ENTRIES)
+    assert one.quote(one.sentences[-1].start, one.sentences[-1].end) == "No dogs, please."
+    assert cannot_answer(parsed_alone(question), one, len(one.sentences) - 1) is excluded
+
+
+def test_what_a_speaker_says_of_her_own_family_is_not_of_another() -> None:
+    one = article("a", "“My mother died in May,” said Ann Lee.")
+    assert cannot_answer(parsed_alone("When did Bea Holt's mother die?"), one, 0)
+    assert not cannot_answer(parsed_alone("When did Ann Lee's mother die?"), one, 0)
