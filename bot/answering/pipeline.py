@@ -170,7 +170,7 @@ class Pipeline:
                 confidence *= 1.0 if on_topic else ranking.share(int(ranking.order[0]))
             ranking = _corrected_first(ranking)
             if request.question.asks_who_it_is_now:
-                ranking = _successor_first(request.question, ranking, snapshot)
+                ranking = _successor_first(request, ranking, snapshot)
             selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             if len(selected) < question.top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
@@ -307,11 +307,11 @@ def _corrected_first(ranking: _Ranking) -> _Ranking:
     return replace(ranking, order=np.array([*later, *rest], dtype=np.intp))
 
 
-def _successor_first(question: ParsedQuestion, ranking: _Ranking, snapshot: Snapshot) -> _Ranking:
+def _successor_first(request: Request, ranking: _Ranking, snapshot: Snapshot) -> _Ranking:
     """Return a ranking that begins with what tells that who is named first has left, where a newer article does."""
     first = int(ranking.order[0])
     read = ranking.scores.spans[first]
-    later = successor(question, ranking.candidates[first], read, snapshot) if read else None
+    later = successor(request, ranking.candidates[first], read, snapshot) if read else None
     if later is None:
         return ranking
     extended = _extended(ranking, [later])

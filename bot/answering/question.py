@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -23,6 +24,7 @@ MAX_QUESTION = 2_000
 """How many characters of a question are read; the rest of a longer one is ignored."""
 
 _MIN_NAME = 4  # letters
+_WHO_IS = re.compile(r"who(?:['’]s| (?!was\b)\w+s)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,7 @@ class ParsedQuestion:
     @property
     def asks_who_it_is_now(self) -> bool:
         """Whether it asks who does something, not who did: "Who runs the mill?", "who is the mayor now"."""
-        who, verb = [*self.pieces, "", ""][:2]
-        return self.answer_type is AnswerType.PERSON and who == "who" and verb.endswith("s") and verb != "was"
+        return self.answer_type is AnswerType.PERSON and _WHO_IS.match(" ".join(self.pieces[:2])) is not None
 
     def speaker(self) -> frozenset[str]:
         """Return the terms that name the person or organisation whose words are asked for; none if that can't be told.

@@ -15,7 +15,6 @@ from bot.answering.features import Matrix
 from bot.answering.names import is_person
 from bot.answering.parsing import Request, has_phrases
 from bot.answering.people import has_left
-from bot.answering.question import ParsedQuestion
 from bot.answering.reader import block_number, windows
 from bot.answering.scoring import Scorer
 from index.article import Article
@@ -126,7 +125,7 @@ def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start
     return [found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]]
 
 
-def successor(question: ParsedQuestion, one: Candidate, named: ReadSpan, snapshot: Snapshot) -> Candidate | None:
+def successor(request: Request, one: Candidate, named: ReadSpan, snapshot: Snapshot) -> Candidate | None:
     """Return where a newer article tells that whom a candidate names has left the office that a question asks for.
 
     Where the sentence behind it says who came instead ("Her successor, Ann Lee"), it is that one.
@@ -135,10 +134,10 @@ def successor(question: ParsedQuestion, one: Candidate, named: ReadSpan, snapsho
     if not is_person(name, one.article.text):
         return None
     terms = frozenset(content_terms(name))
-    for other in snapshot.candidates(snapshot.search(Query(tuple(terms)), MAX_HITS)):
+    for other in snapshot.candidates(snapshot.search(Query(tuple(terms), articles=request.articles), MAX_HITS)):
         article, at = other.article, other.sentence
         is_newer = (article.published or "") > (one.article.published or "9") and name in article.text
-        if not is_newer or not any(map(question.mentions, annotate(other.text).content_terms - terms)):
+        if not is_newer or not any(map(request.question.mentions, annotate(other.text).content_terms - terms)):
             continue
         if has_left(name, other.text):
             start, end, paragraph = article.sentences[at : at + 2][-1]

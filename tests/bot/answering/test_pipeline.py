@@ -285,5 +285,7 @@ def test_who_holds_an_office_now_begins_with_the_news_that_somebody_left_it(late
     before = {"published": "2026-03-11", "text": "The leader of the council of Marl is Ann Lee, a midwife."}
     with library_of(before, {"published": "2026-08-19", "text": f"Rain fell on Marl. {later}"}) as library:
         answers = LibraryAnswers(library)
-        assert (answers.answer("Who is the leader of the council of Marl?").passages[0].quote == later) is quoted
-        assert answers.answer("Who was the leader of the council of Marl?").passages[0].quote == before["text"]
+        for question in ("Who is the leader of the council of Marl?", "who's the leader of the council of Marl"):
+            assert (answers.answer(question).passages[0].quote == later) is quoted
+        for question in ("Who was the leader of the council?", "Who is the leader of the council? before:2026-05"):
+            assert answers.answer(question).passages[0].quote == before["text"]
