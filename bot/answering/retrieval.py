@@ -108,6 +108,8 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bo
 def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start: int) -> list[Candidate]:
     """Return the sentences of an article's windows, whether or not a word matches; none where the article is gone.
 
+    Where the question quotes phrases, they are those that have them.
+
     From a long article, the windows that a search finds first and those nearest to `start` are taken in turn.
     """
     try:
@@ -122,7 +124,8 @@ def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start
     nearest = sorted(range(len(blocks)), key=lambda number: abs(article.sentences[blocks[number].start].start - start))
     both = chain.from_iterable(zip_longest(dict.fromkeys(best), nearest))
     chosen = list(islice(dict.fromkeys(number for number in both if number is not None), MAX_WINDOWS_NEAR))
-    return [found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]]
+    near = [found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]]
+    return [one for one in near if _has_phrases(request, one)]
 
 
 def successor(request: Request, one: Candidate, named: ReadSpan, snapshot: Snapshot) -> Candidate | None:

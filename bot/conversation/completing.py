@@ -17,7 +17,7 @@ MORE = re.compile(
     r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
 )
 _TIME = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|month|week|day|earlier|later|today|yesterday|tomorrow)s?\b|\b(?:"
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:year|month|weekend|week|day|earlier|later|today|yesterday|tomorrow)s?\b|\b(?:"
     rf"{'|'.join(sorted(word_list('calendar', 'seasons')))})\b",
     re.IGNORECASE,
 )

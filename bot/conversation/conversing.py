@@ -213,7 +213,17 @@ def converse(
     if follow_up is not None and changes_topic(follow_up, snapshot, question.articles):
         follow_up = None
     answer = pipeline.answer(replace(question, follow_up=follow_up), snapshot)
+    if follow_up is not None and answer.verdict is not Verdict.ANSWERED and _may_stand_alone(follow_up):
+        alone = pipeline.answer(question, snapshot)
+        if alone.verdict is Verdict.ANSWERED:
+            answer, follow_up = alone, None
     return answer, context.after(answer, follow_up)
+
+
+def _may_stand_alone(follow_up: FollowUp) -> bool:
+    """Return whether a follow-up is a whole question that names something, unlike "and Norland?"."""
+    said = follow_up.wordings[-1].text
+    return follow_up.is_complete and _names(said) and not MORE.fullmatch(said)
 
 
 def asks_for_summary(said: str) -> bool:

@@ -208,7 +208,8 @@ def _topic(before: Scene, asked: str) -> str:
 
     It is never shown, but tells sentences about the same from others where nothing in a question says what it is about.
     """
-    last = next((one.phrases for one in (before, *before.earlier) if one.phrases), ())
+    topics = ([one for one in scene.phrases if not TIMES.search(one.text)] for scene in (before, *before.earlier))
+    last = next(filter(None, topics), [])
     return ", ".join(phrase.text for phrase in last if phrase.text.casefold() not in asked.casefold())
 
 

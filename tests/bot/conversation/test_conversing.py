@@ -106,6 +106,29 @@ def test_a_complete_question_whose_words_are_elsewhere_is_answered_from_there(tu
     assert last.passages[0].article == "ferry"
 
 
+def test_a_whole_question_with_names_is_asked_alone_where_it_gets_no_answer_as_a_follow_up() -> None:
+    ferry = (
+        "The ferry sails from Osk to Skarra. It came back after a fire.\n\nIts owner said the Skarra route lost money."
+    )
+    storm = "A gust of 94mph was recorded on Skarra at 9am, the strongest in the country. At Osk the highest was 71mph."
+    question = "Which is stronger, the gust on Skarra or at Osk?"
+    with library_of({"id": "ferry", "text": ferry}, {"id": "storm", "text": storm}) as library:
+        *_, last = said(library, "Where does the ferry sail from?", question)
+    assert (last.verdict, last.passages[0].article) == (Verdict.ANSWERED, "storm")
+
+
+def test_quoted_words_stand_in_what_is_quoted_after_an_answer_too(library: Library) -> None:
+    *_, last = said(library, "Who built the Norland bridge?", 'who said "six million"?')
+    assert [passage.article for passage in last.passages] == ["harbour"]
+
+
+def test_a_time_that_was_asked_for_holds_for_no_other_question(library: Library) -> None:
+    *_, last = said(
+        library, "Tell me about the harbour", "What's on this weekend?", "What did people say about the bridge?"
+    )
+    assert last.since is None
+
+
 def test_what_no_article_has_a_word_of_is_not_completed_from_the_question_before(library: Library) -> None:
     *_, last = said(library, "Who built the Norland bridge?", "asdf qwer")
     assert (last.passages, last.verdict) == ((), Verdict.NONE)
