@@ -11,10 +11,18 @@ from tests.fuzz.growth import TARGETS, growths
 from tests.fuzz.shapes import SHAPES
 from tests.growth import MAX_FACTOR
 
-SLOW = {"html": 2000, "bare-html": 2000, "json-lines": 2000, "article": 1000, "yaml": 1000}
+SLOW = {
+    "html": 2000,
+    "bare-html": 2000,
+    "json-lines": 2000,
+    "article": 500,
+    "yaml": 1000,
+    "question": 500,  # up to the 4000 of the longest message
+}
 FROM = {
     "layout": 4000,  # characters that fill a page; cutting at a page's end takes its time once, which is no growth
-    "question": 500,  # up to the 4000 of the longest message
+    "markdown": 500,
+    "text": 500,
 }
 FOR_SLOW = ("blanks", "separators", "breaks", "nested tags", "sentences", "said", "anchors", "yaml keys", "arrays")
 

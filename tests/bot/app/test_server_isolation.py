@@ -168,5 +168,5 @@ class Isolation(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-Isolation.TestCase.settings = settings(max_examples=6, stateful_step_count=15, suppress_health_check=list(HealthCheck))
+Isolation.TestCase.settings = settings(max_examples=3, stateful_step_count=15, suppress_health_check=list(HealthCheck))
 TestIsolation = Isolation.TestCase
