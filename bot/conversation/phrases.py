@@ -117,9 +117,13 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
         and pair[1] not in word_list("titles")
         and (count > 1 or any(word in capitals for word in pair))
     }
-    known = {word.lower for word in words}
-    marked = {_plain(name): name for name in _MARKED.findall(text) if not is_common(name[:-2].lower())}
-    return frozenset(single), frozenset(pairs), {key: name for key, name in marked.items() if key not in known}
+    small = {word.lower for word in words if word.written[0].islower()}
+    marked = {
+        _plain(name): name
+        for name, count in Counter(_MARKED.findall(text)).items()
+        if small.isdisjoint((_plain(name), name[:-2].lower())) and (count > 1 or not is_common(name[:-2].lower()))
+    }
+    return frozenset(single), frozenset(pairs), marked
 
 
 _CHARACTERS = re.compile(r"\w[\w'’]*")
@@ -162,7 +166,7 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
         end = _phrase_end(sequence, at, helper)
         if end > at:
             head = sequence[end - 1]
-            written = question[sequence[at].start : head.end - 2 * head.possessive]
+            written = question[sequence[at].start : head.end - 2 * (head.possessive and not _is_marked_name(head))]
             noun = next((one.lower for one, of in pairwise(sequence[at:end]) if of.lower == "of"), head.lower)
             capitals = [word.written[0].isupper() for word in sequence[at:end]]
             titled = (
@@ -205,6 +209,11 @@ def _unnegated(word: str) -> str:
     return {"can't": "can", "won't": "will"}.get(word, word.removesuffix("n't"))
 
 
+def _is_marked_name(word: Word) -> bool:
+    """Return whether a word at the end of a phrase, where it owns nothing, is a name like "Domino's"."""
+    return word.possessive and word.written[0].isupper()
+
+
 def _opens_with_verb(rest: Sequence[Word]) -> bool:
     """Return whether what follows "what" or "who" begins with a verb: "causes the flood", not "ships does it have"."""
     helped = any(word.lower in word_list("finite_auxiliaries") for word in rest)
@@ -241,7 +250,7 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
         end += 1
         if sequence[end - 1].possessive:
             has_noun = False
-    if not has_noun:
+    if not has_noun and not (end > start and _is_marked_name(sequence[end - 1])):
         return start
     alone = sequence[start]
     if end == start + 1 and not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower)):
@@ -258,7 +267,7 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
     word = sequence[at]
     if not word.written[0].isalnum() or is_function(word.lower):
         return False
-    if word.lower in table_words("compounds", "particles") and not (
+    if word.lower in _PARTICLES and not (
         at and (sequence[at - 1].possessive or sequence[at - 1].lower in _DETERMINERS)
     ):
         return False  # "is the site back", but "the back door"
@@ -294,7 +303,7 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, helper: str, *, 
         return False
     following = sequence[end].lower if end < len(sequence) else ""
     if helper in word_list("auxiliaries_before_base_form"):
-        closed = not following[:1].isalpha() or sequence[end].written[0].isupper() or following in _CLOSING_SUBJECTS
+        closed = not following[:1].isalpha() or sequence[end].written[0].isupper() or following in _BEHIND_VERBS
         closed = closed or (is_function(following) and following not in ("have", "be", "do", "of"))
         return closed or _is_past_only(following)  # "did two men get shot"
     happens = last.lower.endswith("ing") and noun_kind(last.lower) in (None, "act", "event")
@@ -302,9 +311,9 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, helper: str, *, 
 
 
 _FORMS_OF_BE = word_list("forms_of_be")
-_CLOSING_SUBJECTS = word_list("personal_pronouns", "impersonal_pronouns", "demonstratives", "unclear_subjects") | {
-    "done"
-}
+_PARTICLES = table_words("compounds", "particles")
+# Behind these, a phrase has ended with its verb: "did the shops shut them", "did the mayor pull out".
+_BEHIND_VERBS = word_list("personal_pronouns", "impersonal_pronouns", "unclear_subjects").union(_PARTICLES, {"done"})
 _IRREGULAR = tuple(rows("irregular", "verbs"))
 
 

@@ -132,6 +132,8 @@ def _stands_in_place(sequence: Sequence[Word], at: int) -> bool:
 
 
 def _owning(name: str) -> str:
+    if name.endswith(("'s", "’s")):
+        return name
     return f"{name}’" if name.endswith("s") and not name[0].isupper() else f"{name}'s"
 
 

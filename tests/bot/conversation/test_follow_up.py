@@ -106,6 +106,8 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
             "Are they well?",
             "Are Ann Bell and Eve Hart well?",
         ),
+        (("when did dino's shut", answer("Dino's shut its bakery.")), "who owned it", "who owned Dino's"),
+        (("why did dinos pull out", answer("Dino's shut its bakery.")), "who owned it", "who owned Dino's"),
         # "They" are others than he; a name is "it" only as a thing.
         (
             ("Who is Tom Ridge?", answer("Tom Ridge and Eve Hart sing.")),
