@@ -32,15 +32,10 @@ class Annotation:
     tokens: Tokens
     terms: frozenset[str]
     content: tuple[int, ...]
+    content_terms: frozenset[str]
     capitals: tuple[int, ...]
     opens_with_pronoun: bool
     denies: bool
-
-    @property
-    def content_terms(self) -> frozenset[str]:
-        """The terms of its content words."""
-        plain = self.tokens.plain
-        return frozenset(plain[number][3] for number in self.content)
 
 
 @lru_cache(maxsize=_SENTENCES_KEPT)
@@ -55,6 +50,7 @@ def annotate(text: str) -> Annotation:
         tokens=found,
         terms=frozenset(token[3] for token in plain),
         content=content,
+        content_terms=frozenset(plain[number][3] for number in content),
         capitals=tuple(
             number for number in content if text[plain[number][0]].isupper() and plain[number][2] not in calendar
         ),
