@@ -163,7 +163,7 @@ async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cu
                     return bytes(data[:max_bytes])
                 raise Unfetchable(asked, f"is larger than {max_bytes / 1e6:g} MB")
     except zlib.error as error:
-        raise Unfetchable(asked, "can't be unpacked: it is damaged", down=True) from error
+        raise Unfetchable(asked, "can't be unpacked: it is damaged") from error
     if packed is not None and not packed.is_whole:
         raise Unfetchable(asked, "breaks off: the rest of what is packed is missing", down=True)
     return bytes(data)

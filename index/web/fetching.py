@@ -140,7 +140,9 @@ class Fetcher:
         except NotPublic as error:
             raise Unfetchable(str(url), str(error), remedy=_LET_IN) from error
         except aiohttp.ClientError as error:
-            raise Unfetchable(str(url), f"can't be reached ({error or type(error).__name__})", down=True) from error
+            # Whose answer can't be read, or leads to another host that is silent, is there.
+            down = isinstance(error, aiohttp.ClientConnectionError) and getattr(error, "host", url.host) == url.host
+            raise Unfetchable(str(url), f"can't be reached ({error or type(error).__name__})", down=down) from error
         except TimeoutError as error:
             raise Unfetchable(str(url), f"took longer than {self._limits.seconds:g} s", down=True) from error
         except OSError as error:

@@ -210,6 +210,24 @@ def test_a_site_that_gives_nothing_is_left_alone(library: Library, site: Website
     assert ["was not asked for" in reason for reason in reasons(report)] == [False] * 3 + [True] * 6
 
 
+def test_answers_that_make_no_sense_and_other_hosts_silence_are_no_silence_of_the_site(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        silent = f"http://localhost:{closed.getsockname()[1]}/"
+    odd = [
+        Given(status=302, headers={"Location": silent}),
+        Given(b"x", headers={"Content-Length": "-1"}),
+        Given(b"x", headers=HTML | {"Content-Encoding": "gzip"}),
+        Given(headers=HTML | {"X": "a" * 70_000}),
+    ]
+    site.pages |= {f"/{number}": given for number, given in enumerate(odd)} | {
+        "/feed": rss("/0", "/1", "/2", "/3", "/mill")
+    }
+    library.sync_feed(site.address("/feed"), fetcher)
+    assert ids(library, site) == ["/mill"]
+
+
 def test_addresses_inside_the_network_are_refused_in_feeds_too(library: Library, site: Website) -> None:
     inside = site.address("/mill")
     site.pages["/feed"] = rss(inside)
