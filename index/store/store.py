@@ -34,6 +34,7 @@ from index.store.writing import Writer
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 60.0  # how long a writer waits for its turn
 _IDLE_CONNECTIONS = 8  # kept open for the next reading
+_LOOKS = 4  # transactions of a new connection; others hardly commit between all of them
 
 AnyWriter = TypeVar("AnyWriter", bound=Writer)
 
@@ -386,12 +387,16 @@ class Store:
 
     def _connect_reading(self, path: Path) -> _Connection:
         file = self._file
+        connection = None
         try:
             connection = self._checked(path, "mode=ro")
         except sqlite3.OperationalError as error:
             if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or not path.exists():
                 raise
+        if connection is None or not _is_steady(connection):
             # A folder that can't be written has no room for the shared memory that WAL needs.
+            if connection is not None:
+                connection.close()
             connection = self._connect_still(path)
         connection.file = file
         return connection
@@ -475,6 +480,19 @@ def _connect(uri: str) -> _Connection:
 def _data_version(connection: sqlite3.Connection) -> int:
     """Return a number that changes for this connection whenever another one has committed something."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _is_steady(connection: sqlite3.Connection) -> bool:
+    """Return whether a connection ever sees one state twice; where what is to be shared can't be written, it does not.
+
+    SQLite then makes the index of the WAL anew in each transaction.
+    """
+    looks = set()
+    for _ in range(_LOOKS):
+        connection.execute("BEGIN")
+        looks.add(_data_version(connection))
+        connection.execute("COMMIT")
+    return len(looks) < _LOOKS
 
 
 def _close_last(connections: list[_Connection]) -> None:

@@ -290,6 +290,16 @@ def test_a_read_only_folder_can_be_read_and_says_that_it_cannot_be_written(forei
     assert sorted(file.name for file in foreign_folder.iterdir()) == before
 
 
+def test_shared_memory_that_can_not_be_written_holds_up_no_reading(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        put(store, ferry)
+    (tmp_path / f"{FILE_NAME}-shm").mkdir()
+    with closing(Store(tmp_path)) as store, store.reading() as reader:
+        assert [info.id for info in reader.articles()] == ["a"]
+    with closing(Store(tmp_path)) as store, pytest.raises(StoreError, match="cannot be written"):
+        put(store, ferry)
+
+
 @as_nobody
 def test_an_empty_folder_that_cannot_be_written_says_so(foreign_folder: Path) -> None:
     assert "cannot be written" in run_as_nobody(WRITE, foreign_folder)
