@@ -215,12 +215,11 @@ class SettingsCog(Feature, commands.Cog):
         role: discord.Role | None = None,
         channel: discord.TextChannel | None = None,
     ) -> None:
-        """Change who is called for what the articles don't say."""
+        """Change who is called for what the articles don't say. Everyone is never called."""
+        called = role.id if role and not role.is_default() else None
         await self._change(
             interaction,
-            lambda chosen, _: replace(
-                chosen, helper_role=role.id if role else None, helper_channel=channel.id if channel else None
-            ),
+            lambda chosen, _: replace(chosen, helper_role=called, helper_channel=channel.id if channel else None),
         )
 
     @settings.command(name="reset", description="Take back settings, or only what names deleted channels and roles")

@@ -298,6 +298,8 @@ async def test_helpers_that_can_not_be_called_are_told_when_they_are_chosen(
     newsroom.overwrite(desk, loopback.bot, allow=Permission.SEND_MESSAGES | Permission.MENTION_EVERYONE)
     assert "⚠" not in said(await moderator.uses(newsroom.general, "settings check"))
     assert "⚠" not in said(await moderator.uses(newsroom.general, "settings helpers", role=loud))
+    everyone = said(await moderator.uses(newsroom.general, "settings helpers", role=newsroom.everyone))
+    assert "**Where the articles don't say, this calls**: nobody" in everyone
 
 
 async def test_a_forum_is_checked_for_what_answers_in_posts_need(
