@@ -14,6 +14,7 @@ from index.text.terms import tokenize
 from index.text.tokens import Token
 
 _WORD = re.compile(r"[^\W_]+(?:['’‘&.\-‑][^\W_]+)*|[^\w\s]|_")
+_CONTRACTION = re.compile(rf"(?:{'|'.join(sorted(word_list('subject_pronouns')))})['’](?:m|ve|re|ll|d)\Z")  # "I'm"
 _MAX_NAME = 4  # words of a person's
 POSSESSIVE = ("'s", "’s", "‘s")  # the last by smart marks gone wrong
 
@@ -35,6 +36,8 @@ def split_words(text: str, start: int, end: int) -> list[Word]:
         written = match.group()
         first, last = match.span()
         if not written[0].isalnum():
+            if written in "'’" and found and found[-1].possessive and found[-1].end == first:
+                continue  # of "the miners’ union"
             if written != "." or not found or found[-1].end != first or not _takes_stop(found[-1]):
                 found.append(Word(first, last, written, written, False))
             continue
@@ -55,7 +58,7 @@ def is_capitalised(word: Word) -> bool:
     """Return whether a word is written like a name's: with a capital, and no day, month or mark."""
     first = word.written[0]
     if first.isupper():
-        return word.lower not in word_list("calendar")
+        return word.lower not in word_list("calendar") and not _CONTRACTION.match(word.lower)
     # "al-Assad", "d'Estaing": the capital comes after a hyphen or an apostrophe.
     return first.islower() and bool(re.match(r"[a-z]{1,3}['’\-][^\W\d_a-z]", word.written))
 
@@ -68,13 +71,18 @@ def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
     first = at = end
     while at > start:
         word = sequence[at - 1]
-        if is_capitalised(word) and not (word.possessive and at < end):
+        if is_capitalised(word) and (not word.possessive or at == end or _is_of_many(word, sequence[at])):
             first = at = at - 1
         elif word.lower in word_list("words_inside_names") and at < end and at - 1 > start:
             at -= 1
         else:
             break
     return end if _is_pointer(sequence[first:end]) else first
+
+
+def _is_of_many(word: Word, following: Word) -> bool:
+    """Return whether a possessive belongs to a body's name: "the Miners' Union"."""
+    return not word.written.endswith(POSSESSIVE) and following.lower in word_list("bodies")
 
 
 def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
@@ -84,7 +92,7 @@ def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
         word = sequence[at]
         if is_capitalised(word):
             last = at = at + 1
-            if word.possessive:
+            if word.possessive and not (at < end and _is_of_many(word, sequence[at])):
                 break
         elif word.lower in word_list("words_inside_names") and at > start:
             at += 1
@@ -163,7 +171,7 @@ def is_person(name: str, text: str) -> bool:
         return False
     before = given.group(1).lower().rstrip(".")
     return before in word_list("titles") or before not in word_list(
-        "openers", "nameless_sources", "bodies", "calendar", "auxiliaries", "question_words"
+        "openers", "nameless_sources", "bodies", "calendar", "auxiliaries", "question_words", "articles"
     )
 
 

@@ -47,6 +47,7 @@ _TITLE = 30  # characters
 _TURN = re.compile(
     rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
 )
+_LIST = re.compile(r"[,;]")
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
@@ -275,7 +276,8 @@ class _SpeakerResolver:
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
-                if self._is_person(name):
+                is_greeted = first > 0 and sequence[first - 1].lower == "dear"
+                if self._is_person(name) and not is_greeted:
                     found.append(name)
         return found
 
@@ -315,8 +317,9 @@ class _SpeakerResolver:
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
-        if turn is None:
-            return None
+        behind = self._article.text[turn.end() : sentence.end] if turn else ""
+        if turn is None or (_LIST.search(behind) and not re.search(r"(?<!\w)[a-z]{2}", behind)):
+            return None  # no label, or one of a team's players
         label = self._named(*turn.span(1))
         surname = f" {label.name}:" in self._article.text[: paragraph.start]
         return label if (self._is_person(label) or surname) and self._is_name(label) else None

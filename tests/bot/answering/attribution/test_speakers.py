@@ -143,6 +143,20 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Tom Lee admitted he had been there.",), "Tom Lee", "Tom Lee"),
         (("It fell.", "About Quorrick Rail: Founded in 2021, it sells sheds."), "About Quorrick", None),
         (("It fell.", "Contact Quorrick Rail: Lyme 4711 or the office."), "Contact Quorrick", None),
+        (("Lyme Rovers are up.", "Lyme Rovers: Quist; Penhale, Strand (Ferraz 79); Lund."), "Lyme Rovers: Q", None),
+        (("I'm told that it fell.",), "I'm told", None),
+        (("Whatever Ann Bell said, it worked.",), "Whatever", None),
+        (("“It fell,” the Miners' Union said.",), "“It fell,”", "the Miners' Union"),
+        (("Dear Nora Bell", "My sister is late. She says that it fell."), "She says", None),
+        (
+            (
+                "Nora Bell made lamps.",
+                "She hung one at Skarra. It fell. “It is safe,” she said.",
+                "The Skarra lamp fell.",
+            ),
+            "“It is safe,”",
+            "Nora Bell",
+        ),
         (("It fell.", "Grace Mbeki: It did.", "Q: Is it safe?", "Grace Mbeki: It is."), "It is.", "Grace Mbeki"),
     ],
 )
