@@ -13,6 +13,7 @@ from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer_types import names_of, noun_phrases, says_more, typed_spans
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.expectation import AnswerType
+from bot.answering.extent import is_heading_or_question, is_question
 from bot.answering.numerals import Dimension
 from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
@@ -21,6 +22,7 @@ from index.text.lexicon import noun_kind, word_list
 from index.text.terms import content_terms
 
 _OWNER = re.compile(r"((?:[^\W\d_a-z][\w-]+ )*[^\W\d_a-z][\w-]+)['’]s ([a-z]+)")
+_FIGURE = re.compile(r"\b\d{1,3}\b")
 _MAX_DETAIL = 5  # words
 _NEAR = 5  # sentences before and after
 
@@ -38,7 +40,7 @@ def cannot_answer(question: ParsedQuestion, article: Article, at: int) -> bool:
 
 def _names_nobody(question: ParsedQuestion, annotation: Annotation) -> bool:
     """Return whether a sentence is about somebody, and nothing in it tells who: "Not everybody agrees"."""
-    unnamed = word_list("indefinite_speakers") - word_list("articles") | {"not"}
+    unnamed = word_list("indefinite_speakers") - word_list("articles", "small_numbers") | {"not"}
     return (
         bool(annotation.tokens)
         and annotation.tokens[0].word in unnamed
@@ -47,12 +49,17 @@ def _names_nobody(question: ParsedQuestion, annotation: Annotation) -> bool:
     )
 
 
-def _is_told_in_passive(question: ParsedQuestion, annotation: Annotation) -> bool:
-    """Return whether a sentence tells what was done, not by whom: "he was saved at sea" for "who saved him"."""
+def _is_done_otherwise(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence doesn't tell who did it, though it has the verb.
+
+    It tells what was done, not by whom, "he was found at sea" for "who found him", or who "found that" something is so.
+    """
     if question.pieces[:1] != ("who",) or not question.words or question.pieces[1:2] != (question.words[0].word,):
         return False
-    words = [token.word for token in annotation.tokens]
+    words = [*(token.word for token in annotation.tokens), ""]
     done = [at for at, token in enumerate(annotation.tokens) if token.term in question.words[0].forms]
+    if done and question.pieces[2:3] != ("that",) and all(words[at + 1] == "that" for at in done):
+        return True
     if not done or "by" in words or any(words[at].endswith("ing") for at in done):
         return False
     behind = annotation.tokens[done[-1]].end
@@ -83,6 +90,11 @@ def _counts_time(question: ParsedQuestion, annotation: Annotation) -> bool:
     return False
 
 
+def _has_no_score(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a score is asked for, and a sentence has no figure of one: "the 118th derby"."""
+    return question.focus == "score" and not _FIGURE.search(annotation.text)
+
+
 def _is_ingredient(question: ParsedQuestion, annotation: Annotation) -> bool:
     """Return whether a line gives a weight or a volume, where is asked what can be done: "150g peas, frozen"."""
     words = {token.word for token in annotation.tokens}
@@ -101,9 +113,23 @@ def _is_detail_elsewhere(question: ParsedQuestion, annotation: Annotation, artic
     place = {piece for piece in behind if noun_kind(piece) != "time"}
     words_of_place = [word for word in question.words if word.word in place and word.term not in word_list("calendar")]
     named = {form for word in words_of_place for form in word.forms}
-    beside = article.sentences[max(0, at - _NEAR) : at + _NEAR + 1]
+    beside = article.sentences[slice(*_entry(article, at))]
     near = set(content_terms(article.title or "")).union(*(annotate(article.text[s:e]).terms for s, e, _ in beside))
     return bool(named) and named.isdisjoint(near)
+
+
+def _entry(article: Article, at: int) -> tuple[int, int]:
+    """Return the sentences around one, from the heading above it to the next; a question heads no entry of its own."""
+
+    def is_heading(number: int) -> bool:
+        return is_heading_or_question(article, number) and not is_question(article, number)
+
+    first, end = at, at + 1
+    while first > max(0, at - _NEAR) and not is_heading(first):
+        first -= 1
+    while end < min(len(article.sentences), at + _NEAR + 1) and not is_heading(end):
+        end += 1
+    return first, end
 
 
 def _is_of_somebody_else(question: ParsedQuestion, article: Article, at: int) -> bool:
@@ -118,7 +144,9 @@ def _is_of_somebody_else(question: ParsedQuestion, article: Article, at: int) ->
 
 _Rule = Callable[[ParsedQuestion, Annotation], bool]
 _RULES: dict[AnswerType, tuple[_Rule, ...]] = {
-    AnswerType.PERSON: (_names_nobody, _is_told_in_passive, _counts_time),
+    AnswerType.PERSON: (_names_nobody, _is_done_otherwise, _counts_time),
     AnswerType.NUMBER: (_measures_time,),
+    AnswerType.THING: (_has_no_score,),
+    AnswerType.DEFINITION: (_has_no_score,),
     AnswerType.YES_NO: (_is_ingredient,),
 }

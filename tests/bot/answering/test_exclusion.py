@@ -8,7 +8,12 @@ from bot.answering.exclusion import cannot_answer
 from tests.bot.answering.libraries import parsed_alone
 from tests.index.articles import article
 
-ENTRIES = ("Bonfire night", "Ellery Park, gates 5pm. Adults £7. No dogs, please.")
+ENTRIES = (
+    "Bonfire night",
+    "Ellery Park, gates 5pm. Adults £7. No dogs, please.",
+    "Lantern parade",
+    "From the market to the pier.",
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +26,8 @@ ENTRIES = ("Bonfire night", "Ellery Park, gates 5pm. Adults £7. No dogs, please
         ("Who rescued the driver?", "A van driver was rescued from the ford.", True),
         ("Who rescued the driver?", "A van driver was rescued by Ann Lee.", False),
         ("Who rescued the driver?", "Ann Lee rescued the driver, and then was rescued.", False),
+        ("Who found the bats?", "A study by Haldane Strand found that the bridge is safe.", True),
+        ("Who found the bats?", "Bea Holt found that bridge full of bats, and found them asleep.", False),
         ("Who was rescued?", "A van driver was rescued from the ford.", False),
         ("How long is the old bridge?", "The old bridge will stay shut for eleven months.", True),
         ("How long is the old bridge?", "The old bridge is 90 metres long and took two years.", False),
@@ -29,6 +36,8 @@ ENTRIES = ("Bonfire night", "Ellery Park, gates 5pm. Adults £7. No dogs, please
         ("Who scored the fourth goal?", "Ann Lee scored in the fourth minute.", True),
         ("Who scored the fourth goal?", "Ann Lee scored the fourth of their goals.", False),
         ("Who scored in the fourth minute?", "Ann Lee scored in the fourth minute.", False),
+        ("What was the score in the derby?", "Rovers won the 118th derby with ten men.", True),
+        ("What was the final score?", "Rovers won 3-2 with ten men.", False),
         ("Can it be frozen?", "150g peas, frozen or from a tin", True),
         ("Does it have peas in it?", "150g peas, frozen or from a tin", False),
         ("Can it be frozen?", "Two litres can be frozen.", False),
@@ -42,15 +51,18 @@ def test_what_tells_of_another_thing_is_no_answer(question: str, sentence: str, 
     ("question", "excluded"),
     [
         ("Can I bring my dog to the rest centre?", True),
+        ("Can I bring my dog to the lantern parade?", True),
         ("Can I bring my dog to Ellery Park?", False),
+        ("Can I bring my dog to the bonfire?", False),
         ("Can I bring my dog?", False),
         ("Can I bring my dog on Sundays?", False),
     ],
 )
 def test_a_detail_of_an_entry_says_nothing_of_another_place(question: str, excluded: bool) -> None:
     one = article("a", *ENTRIES)
-    assert one.quote(one.sentences[-1].start, one.sentences[-1].end) == "No dogs, please."
-    assert cannot_answer(parsed_alone(question), one, len(one.sentences) - 1) is excluded
+    at = one.sentence_at(one.text.index("No dogs"))
+    assert at is not None
+    assert cannot_answer(parsed_alone(question), one, at) is excluded
 
 
 def test_what_a_speaker_says_of_her_own_family_is_not_of_another() -> None:
