@@ -98,7 +98,7 @@ def signature(line: str) -> Signature | None:
     is_whole = found.published is not None and (found.author is not None or found.labelled)
     for part, one in zip(parts, signatures, strict=True):
         # Beside a date, a name may be that of anybody or anything, but not the label of a table's row.
-        is_told = one is not None or (is_whole and len(part.split()) <= _MAX_BESIDE)
+        is_told = one is not None or (is_whole and len(part.split()) <= _MAX_BESIDE) or _BESIDE.fullmatch(part)
         is_name = bool(_NAMED.fullmatch(part) or is_job(part.strip()) or _publication(part))
         if not is_told and (not is_name or ("|" in line and _labels_row(part))):
             return None
@@ -107,6 +107,7 @@ def signature(line: str) -> Signature | None:
     return found
 
 
+_BESIDE = re.compile(r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}")  # how long it takes, whom to write
 _TURNED = re.compile(r"\s*([^,()]{2,60})(, The)?(?: \([A-Z][\w., ]{1,40}\))?\s*")  # "Echo, The (Easting, ME)"
 
 
@@ -138,6 +139,14 @@ def bare_names(lines: Iterable[str], text: str) -> str | None:
     return ", ".join(_APART.split(found[0])) if len(found) == 1 else None
 
 
+def bare_byline(line: str, text: str) -> Signature | None:
+    """Return what a line says that has a name and a date behind it ("Ann Lee, 3 May 2021"); None where no person's."""
+    match = _BARE_DATED.fullmatch(line)
+    author = bare_names([match["who"]], text) if match else None
+    return Signature(author, date_of(match)) if match and author else None
+
+
+_BARE_DATED = re.compile(rf"(?P<who>{_NAME})(?:,| [–—-]) (?i:{DATE})")
 _APART = re.compile(r",? (?:and|&) |, ")
 
 

@@ -74,7 +74,7 @@ _UNFILLED = re.compile(r"\{\{.*|\{%.*|<%.*|\$\{.*|null|~|0001-01-01.*", re.DOTAL
 _SWITCH = re.compile(r"true|false|yes|no|on|off|\d", re.IGNORECASE)  # whether it is published, not when
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 _BY = re.compile(r"^[Bb][Yy]:?\s+(?=[A-Z])")
-_MAIL = re.compile(r"\s*<[^<>\s]{1,200}@[^<>\s]{1,200}>")
+_MAIL = re.compile(r"\s*[<(][^<>()\s]{1,200}@[^<>()\s]{1,200}[>)]")
 
 
 def normal_name(key: str) -> str:

@@ -21,6 +21,7 @@ from index.text.lexicon import phrase_list, word_list
 _MAX_BOILERPLATE = 200  # characters
 _MAX_POINTER = 40
 _FRAME = " \t\xa0-–—*_=~#.!…:|•·<>[]()›»→"
+_BARS = re.compile(r"\s[|•·]\s")
 _COLON = re.compile(r"\s*[:|›»→]")
 
 _COUNTED = re.compile(
@@ -175,6 +176,9 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True
     if len(line) <= _MAX_CLOCK and _CLOCK.fullmatch(line):
+        return True
+    parts = _BARS.split(line)
+    if len(parts) > 1 and all(_folded(part) in phrase_list("furniture_alone") or _is_buttons(part) for part in parts):
         return True
     if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
         return True

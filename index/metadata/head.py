@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from index.article import Kind
-from index.metadata.bylines import Signature, bare_names, date_beside, dateline, is_job, signature
+from index.metadata.bylines import Signature, bare_byline, bare_names, date_beside, dateline, is_job, signature
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
 from index.metadata.paragraphs import (
@@ -171,24 +171,32 @@ def read_head(
     if published is None and not any(one.published for one in zone.signatures):
         published = _date_beside(text, spans)
     author = signed.author
-    if author is None and published is not None and has_body:
-        beside = _lines_beside(zone) - {headline}
+    if author is None and has_body:
         body = spans[len(kinds)][0]
         told = f"{title or ''} {text[body : body + _MAX_TOLD]}"
-        author = bare_names([text[slice(*spans[number])] for number in sorted(beside)], told)
+        if published is not None:
+            beside = _lines_beside(zone, kinds) - {headline}
+            author = bare_names([text[slice(*spans[number])] for number in sorted(beside)], told)
+        else:
+            beneath = [number for number in lines if headline is not None and number > headline]
+            found = {number: one for number in beneath if (one := bare_byline(text[slice(*spans[number])], told))}
+            if len(found) == 1 and not zone.signatures:
+                for number, one in found.items():
+                    kinds[number] = Kind.BOILERPLATE
+                    author, published = one.author, one.published
     return Head(tuple(kinds), Metadata(title, publisher, published, None, author))
 
 
 _MAX_TOLD = 20_000  # characters of the text
 
 
-def _lines_beside(zone: _Zone) -> set[int]:
+def _lines_beside(zone: _Zone, kinds: Sequence[Kind]) -> set[int]:
     """Return the date lines, and the lines above and below them with nothing but furniture between."""
     signed = zone.all(Role.SIGNATURE)
     found = set(signed)
     for line in zone.all(Role.LINE):
-        between = (zone.roles[min(line, one) + 1 : max(line, one)] for one in signed)
-        found |= {line} if any(set(roles) <= {Role.BOILERPLATE} for roles in between) else set()
+        between = (kinds[min(line, one) + 1 : max(line, one)] for one in signed)
+        found |= {line} if any(set(some) <= {Kind.BOILERPLATE} for some in between) else set()
     return found
 
 

@@ -102,8 +102,8 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
     """Return the title that a page states without the name of its site, or the page's heading where that is right.
 
     The heading is right where the page states the site's name alone, joins something else to the heading, or states a
-    title that has no word in common with the heading and whose words, unlike those of the heading, don't come again in
-    the body. `site` has what is known of the site: names and a host.
+    title that has no word in common with the heading and names a publication, or whose words, unlike those of the
+    heading, don't come again in the body. `site` has what is known of the site: names and a host.
     """
     named = [one for heading in headings[:_MAX_HEADINGS] if (one := without_site(heading, site))]
     title = without_site(title, site) or (named[0] if named else " ".join(title.split()))
@@ -118,7 +118,8 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
         if len(inside) >= _MIN_HEADLINE and any(_folded_words(side) == inside for side in sides):
             return heading
         apart = {word for word in words if len(word) >= 4}.isdisjoint(inside)
-        if apart and len(inside) >= 2 and own < 0.5 <= _recurrence(heading, (0, len(heading)), stems):
+        apart &= own < 0.5 or (len(words) > 1 and names_publication(words))
+        if apart and len(inside) >= 2 and _recurrence(heading, (0, len(heading)), stems) >= 0.5:
             return heading
     return title
 

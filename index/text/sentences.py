@@ -19,7 +19,7 @@ from index.article import Article, Sentence
 from index.text.lexicon import table_words, word_list
 from index.text.tables import is_row_of_figures
 
-SENTENCES_VERSION = "5"
+SENTENCES_VERSION = "6"
 """Changes whenever the rules here do."""
 
 MAX_LENGTH = 600
@@ -149,7 +149,8 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     if not following:
         first = text[following_at]
         if first in "-–—":  # "BUFFALO, N.Y. — The coach said"
-            going_on = not closed and marks == "." and _is_abbreviation(word)
+            place = _PLACE.fullmatch(text, begin, at)  # "JACKSON, Miss."
+            going_on = not closed and marks == "." and (_is_abbreviation(word) or place is not None)
             return not (closed or going_on) and text[following_at + 1 : following_at + 3].strip()[:1].isupper()
         if _LEFT_OUT.match(text, following_at, end):
             return False
@@ -188,6 +189,9 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
         return False  # "(b. 1950)"
     # A full stop set apart, as tokenised text has it, ends all but what cannot end a sentence: "No . 31", "Mt . Ida".
     return (spaced and len(word) > 1 and word.lower() not in _going_on()) or _stop_ends(word, following)
+
+
+_PLACE = re.compile(r"(?:[A-Z][A-Z.'’-]{1,20} ){0,3}[A-Z][A-Z.'’-]{1,20}, [A-Z][a-z]{1,4}")
 
 
 def _word_at(text: str, at: int, end: int) -> str:

@@ -161,6 +161,10 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         yaml("title: Wall", "author: Ann Lee <ann@coast.example>"),
         ("Wall", None, None, "Ann Lee", None),
     ),
+    "a mail address in brackets": (
+        yaml("title: Wall", "author: Ann Lee (ann@coast.example)"),
+        ("Wall", None, None, "Ann Lee", None),
+    ),
     "a note of a page": (
         yaml("title: Wall", "source: https://coast.example/1", "created: 2021-05-09"),
         ("Wall", None, None, None, "https://coast.example/1"),

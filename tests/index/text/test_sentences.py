@@ -102,7 +102,11 @@ CASES = {
     "Roman numerals": ["Louis XIV. was king.", "World War II.", "It ended."],
     "a verdict in court": ["Roe v. Wade was decided in 1973.", "Art. 5 followed."],
     "a dash after a sentence": ["It ended.", "– The next day it began."],
-    "a dateline": ["BUFFALO, N.Y. — Hours before, it rained.", "ST. PAUL, Minn. – The team won."],
+    "a dateline": [
+        "BUFFALO, N.Y. — Hours before, it rained.",
+        "ST. PAUL, Minn. – The team won.",
+        "ST. LOUIS, Mo. — The team won.",
+    ],
     "an aside behind an abbreviation": ["The U.S. — Ms. Roe said — will stay.", "It has no choice."],
     "a fort and a secretary": [
         "The copy went to Ft. Worth.",
