@@ -125,7 +125,9 @@ def _is_a_thing(tokens: Sequence[Token]) -> bool:
     """Return whether all that "how long" goes with is "is" and a thing that has a length: a bridge, a snake, no war."""
     nouns, goes_on = _noun_phrase(tokens[1:], before_verb=False)
     is_all = bool(nouns) and not goes_on and tokens[0].word in word_list("finite_forms_of_be")
-    return is_all and tokens[-1].word == nouns[-1] and noun_kind(nouns[-1]) in ("artifact", "object", "animal")
+    if not is_all or tokens[-1].word != nouns[-1] or nouns[-1] in word_list("artifacts_in_time"):
+        return False
+    return noun_kind(nouns[-1]) in ("artifact", "object", "animal")
 
 
 def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:

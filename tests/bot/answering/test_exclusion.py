@@ -31,6 +31,7 @@ ENTRIES = (
         ("Who was rescued?", "A van driver was rescued from the ford.", False),
         ("How long is the old bridge?", "The old bridge will stay shut for eleven months.", True),
         ("How long is the old bridge?", "The old bridge is 90 metres long and took two years.", False),
+        ("How long is the match?", "The match lasts 90 minutes.", False),
         ("How long is the strike?", "The strike will go on for eleven days.", False),
         ("How long is the bridge shut?", "The old bridge will stay shut for eleven months.", False),
         ("Who scored the fourth goal?", "Ann Lee scored in the fourth minute.", True),
