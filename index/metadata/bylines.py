@@ -156,7 +156,7 @@ def _is_bare_name(words: list[str], text: str) -> bool:
         not all(map(is_common, folded))
         and _NO_PERSONS_NAME.isdisjoint(folded)
         and not is_agency(" ".join(words))
-        and not any(word in text for word in words if len(word) > _MAX_PARTICLE)
+        and not any(word in text.lower() for word in folded if len(word) > _MAX_PARTICLE)
     )
 
 

@@ -1263,6 +1263,7 @@ NAMED_TEXT = "The harbour wall will rise by a metre.\n\nStone from Gullnet will 
         ("Odo Lindahl\nNorthport Gazette\n3 May 2021", "Odo Lindahl"),
         ("3 May 2021\n\nBy Odo Lindahl | odo@echo.example | Northport Echo", "Odo Lindahl"),
         ("Gullnet, 3 May 2021", None),
+        ("GULLNET REYES\n\n3 May 2021", None),
         ("Gullnet Point | 3 May 2021", None),
         ("New York | 3 May 2021", None),
         ("Harbour Board | 3 May 2021", None),
