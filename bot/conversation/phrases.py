@@ -69,7 +69,7 @@ def direct(question: str) -> str:
 def with_names(question: str, text: str) -> str:
     """Return a question with the capitals and apostrophes that a text gives its names. Other capitals of it stay."""
     single, runs, marked = _written_names(text)
-    question = _CHARACTERS.sub(lambda word: marked.get(_plain(word[0]), word[0]), question)
+    question = _CHARACTERS.sub(lambda word: marked.get(word[0].lower(), word[0]), question)
     capitalised, _ = with_capitals(question, tokenize(question))
     words = split_words(capitalised, 0, len(capitalised))
     letters = list(capitalised)

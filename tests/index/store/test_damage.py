@@ -82,7 +82,6 @@ def uses(place: Path) -> Iterator[Callable[[], object]]:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_whatever_a_column_holds_is_read_as_it_is_or_told_as_damage(whole: Path, tmp_path: Path, table: str) -> None:
-    place = tmp_path / "whole"
     values = islice(cycle(VALUES), TABLES.index(table), None)  # one for each column, other ones in each table
     with closing(sqlite3.connect(whole / "data" / FILE_NAME)) as connection:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
@@ -90,8 +89,8 @@ def test_whatever_a_column_holds_is_read_as_it_is_or_told_as_damage(whole: Path,
     for column in columns:
         half = f"CAST(substr(CAST({column} AS BLOB), 1, length({column}) / 2) AS BLOB)"
         harms += [f"UPDATE OR IGNORE {table} SET {column} = {value}" for value in (next(values), half)]
-    for harm in harms:
-        shutil.rmtree(place, ignore_errors=True)
+    for number, harm in enumerate(harms):
+        place = tmp_path / str(number)  # a new one, for threads of the index may still write in the one before
         shutil.copytree(whole, place)
         with suppress(sqlite3.IntegrityError), closing(sqlite3.connect(place / "data" / FILE_NAME)) as connection:
             connection.execute(harm)
@@ -99,6 +98,7 @@ def test_whatever_a_column_holds_is_read_as_it_is_or_told_as_damage(whole: Path,
         for use in uses(place):
             with suppress(IndexingError):
                 use()
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def read_all(library: Library) -> None:

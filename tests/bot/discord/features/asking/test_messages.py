@@ -86,11 +86,12 @@ async def test_elsewhere_it_speaks_only_when_called(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     await alice.says(newsroom.general, QUESTION)
-    await alice.says(newsroom.general, f"@everyone {loopback.bot.mention} {QUESTION}")
-    await newsroom.owner.says(newsroom.general, f"@everyone {loopback.bot.mention} {QUESTION}")
+    await newsroom.owner.says(newsroom.general, f"@everyone {QUESTION}")
     other = newsroom.add_member(loopback.add_user("helper", bot=True))
     await other.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     await loopback.stays_silent(newsroom.general)
+    called = await newsroom.owner.says(newsroom.general, f"@everyone {loopback.bot.mention} {QUESTION}")
+    assert await loopback.reply_to(called)
 
 
 async def test_searching_does_not_hold_up_the_event_loop(
