@@ -257,7 +257,7 @@ def _related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -
     for name in _long_names(text, tokens):
         initials = "".join(text[token.start] for token in name if not token.stop)
         for guess in tokenize(initials):
-            if guess.word in vocabulary:
+            if guess.word in vocabulary and not guess.stop:  # "Ukraine, Poland" is not "up"
                 for token in name:
                     if not token.stop:
                         forms[token.term].setdefault(guess.term, _INITIALS)

@@ -70,6 +70,12 @@ def test_a_hit_has_the_features_that_its_candidate_will_have(library: Library, d
             assert early[:, number] == pytest.approx(columns[:, number]), name
 
 
+def test_initials_that_are_a_small_word_do_not_count() -> None:
+    with library_of({"text": "Prices went up in Norland and Sudland."}) as library:
+        words = parsed(library, "Did prices go higher in Ulland Potsland?").words
+    assert all("up" not in word.forms for word in words)
+
+
 def test_a_country_s_people_and_a_name_s_initials_count_as_the_name() -> None:
     with library_of({"text": "The Norwegian fleet left. The BBC reported it. An invasion was feared."}) as library:
         question = parsed(library, "Did Norway invade, says the British Broadcasting Corporation?")
