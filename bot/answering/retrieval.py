@@ -108,9 +108,8 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bo
 def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start: int) -> list[Candidate]:
     """Return the sentences of an article's windows, whether or not a word matches; none where the article is gone.
 
-    Where the question quotes phrases, they are those that have them.
-
-    From a long article, the windows that a search finds first and those nearest to `start` are taken in turn.
+    Where the question quotes phrases, they are those that have them. From a long article, the windows that a search
+    finds first and those nearest to `start` are taken in turn.
     """
     try:
         article = snapshot.article(article_id)

@@ -9,7 +9,16 @@ from itertools import pairwise
 from bot.answering.names import is_organisation_or_place
 from bot.answering.people import is_person_in
 from bot.conversation.context import Scene
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, expanded, is_past, names, noun_phrases
+from bot.conversation.phrases import (
+    DETERMINERS,
+    QUESTION_WORD,
+    Phrase,
+    asks_for_words,
+    expanded,
+    is_past,
+    names,
+    noun_phrases,
+)
 from bot.conversation.references import short_answer
 from index.text.lexicon import noun_kind, rows, word_list
 
@@ -81,9 +90,9 @@ def is_phrase(text: str) -> bool:
 
 def _has_verb(text: str) -> bool:
     words = _CONTRACTED.sub(" is", text.lower()).split()
-    nouns = word_list("articles", "demonstratives", "possessives")  # "the cost", "the stolen car"
     return any(
-        word in word_list("auxiliaries", "reporting_verbs") or (is_past(word) and before not in nouns)
+        word in word_list("auxiliaries", "reporting_verbs")
+        or (is_past(word) and before not in DETERMINERS)  # "the cost", "the stolen car"
         for before, word in pairwise(("", *words))
     )
 
@@ -182,16 +191,9 @@ def _passive(asked: str, rest: str, before: Scene) -> Filled | None:
 def _about_instead(about: str, before: Scene) -> Filled:
     """Return the previous question asked about something else: its name or noun phrase replaced, or a time added."""
     question = before.question
-    opens, _, rest = about.partition(" ")
-    same = [
-        phrase
-        for phrase in before.phrases
-        if f" {question[: phrase.start].lower()}".endswith(f" {opens.lower()} ")
-        if bool(_TIME.search(phrase.text)) is bool(_TIME.search(rest))
-    ]
-    if same and rest and opens.lower() in word_list("prepositions"):  # "by the navy" stands in place of "by fishermen"
-        is_name = next(names(f", {rest}"), None) is not None
-        taken = min(same, key=lambda phrase: _unlike(phrase, is_name=is_name, definite=rest.lower().startswith("the ")))
+    taken = _taken_by_preposition(about, before)
+    if taken is not None:
+        rest = about.partition(" ")[2]
         return Filled(f"{question[: taken.start]}{rest}{question[taken.end :]}?", is_shown=_is_direct(question))
     if TIMES.search(about):
         return Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
@@ -219,6 +221,25 @@ def _about_instead(about: str, before: Scene) -> Filled:
     if others and not human:
         return Filled(f"{question[: others[0].start]}{about}{question[others[0].end :]}?", is_shown=False)
     return Filled(f"{question} {about}?", is_shown=False)
+
+
+def _taken_by_preposition(about: str, before: Scene) -> Phrase | None:
+    """Return the phrase of a question whose place another takes behind the same preposition.
+
+    "By the navy" stands in place of "by fishermen". A time takes a time's place.
+    """
+    opens, _, rest = about.partition(" ")
+    if not rest or opens.lower() not in word_list("prepositions"):
+        return None
+    same = [
+        phrase
+        for phrase in before.phrases
+        if f" {before.question[: phrase.start].lower()}".endswith(f" {opens.lower()} ")
+        if bool(_TIME.search(phrase.text)) is bool(_TIME.search(rest))
+    ]
+    is_name = next(names(f", {rest}"), None) is not None
+    definite = rest.lower().startswith("the ")
+    return min(same, key=lambda phrase: _unlike(phrase, is_name=is_name, definite=definite), default=None)
 
 
 def _replaceable(before: Scene, about: str, *, human: bool, is_name: bool, definite: bool) -> Phrase | None:

@@ -199,10 +199,10 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
 
 def _goes_on(word: str) -> bool:
     """Return whether a subject goes on with a word: "the mayor of the town", "the mayor and her son"."""
-    return word == "and" or word in word_list("prepositions") | _DETERMINERS
+    return word == "and" or word in word_list("prepositions") | DETERMINERS
 
 
-_DETERMINERS = word_list("articles", "demonstratives", "possessives")
+DETERMINERS = word_list("articles", "demonstratives", "possessives")
 
 
 def _unnegated(word: str) -> str:
@@ -226,7 +226,7 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
     `helper` is the auxiliary whose subject it is part of, "" where it is of none.
     """
     first = sequence[start].lower
-    determined = first in _DETERMINERS
+    determined = first in DETERMINERS
     end = start + determined
     has_noun = False
     asked, helped = helper in word_list("auxiliaries_before_base_form"), helper in _FORMS_OF_BE
@@ -267,9 +267,7 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
     word = sequence[at]
     if not word.written[0].isalnum() or is_function(word.lower):
         return False
-    if word.lower in _PARTICLES and not (
-        at and (sequence[at - 1].possessive or sequence[at - 1].lower in _DETERMINERS)
-    ):
+    if word.lower in _PARTICLES and not (at and (sequence[at - 1].possessive or sequence[at - 1].lower in DETERMINERS)):
         return False  # "is the site back", but "the back door"
     if word.written[0].isupper():
         return word.lower not in word_list("subject_pronouns")  # "I"
@@ -281,7 +279,7 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
         return False
     if not has_noun and at and is_past(word.lower) and not _may_be_noun(word):
         # "the stolen car", "do painted ships": no past form follows "do"
-        return sequence[at - 1].lower in _DETERMINERS | word_list("auxiliaries_before_base_form")
+        return sequence[at - 1].lower in DETERMINERS | word_list("auxiliaries_before_base_form")
     # Behind a noun, a word that names nothing is the verb: "the ship sank"; but "these ship eating worms".
     counted = at > 1 and sequence[at - 1].lower.endswith("ing") and _is_plural(word.lower)
     return not has_noun or _may_be_noun(word) or counted

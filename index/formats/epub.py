@@ -249,8 +249,12 @@ def _split(key: str, blocks: list[Block], titles: list[str]) -> Iterator[tuple[s
 
 def _is_text(text: str, start: int, end: int, kind: Kind) -> bool:
     """Return whether a paragraph is more than what a title page, an imprint or a list of chapters has."""
-    told = words_in(text[start:end]) >= _TEXT_WORDS or ending(text, start, end) is Ending.STOPPED
-    return told and kind not in (Kind.HEADLINE, Kind.BOILERPLATE)
+    return _tells(text, start, end) and kind not in (Kind.HEADLINE, Kind.BOILERPLATE)
+
+
+def _tells(text: str, start: int, end: int) -> bool:
+    """Return whether a paragraph has some words, or is a sentence."""
+    return words_in(text[start:end]) >= _TEXT_WORDS or ending(text, start, end) is Ending.STOPPED
 
 
 _LINK, _LINK_END = "\ufdd0", "\ufdd1"  # around what leads to other chapters
@@ -268,7 +272,7 @@ def _without_navigation(blocks: list[Block]) -> list[Block]:
             if not has_words(others):
                 continue
         text = block.text.replace(_LINK, "").replace(_LINK_END, "")
-        texts += block.level is None and (words_in(text) >= _TEXT_WORDS or ending(text, 0, len(text)) is Ending.STOPPED)
+        texts += block.level is None and _tells(text, 0, len(text))
         kept.append(replace(block, text=text))
     return [] if listed and listed >= texts else kept
 

@@ -487,12 +487,14 @@ def _is_steady(connection: sqlite3.Connection) -> bool:
 
     SQLite then makes the index of the WAL anew in each transaction.
     """
-    looks = set()
-    for _ in range(_LOOKS):
+    seen = set[int]()
+    for looks in range(1, _LOOKS + 1):
         connection.execute("BEGIN")
-        looks.add(_data_version(connection))
+        seen.add(_data_version(connection))
         connection.execute("COMMIT")
-    return len(looks) < _LOOKS
+        if len(seen) < looks:
+            return True
+    return False
 
 
 def _close_last(connections: list[_Connection]) -> None:

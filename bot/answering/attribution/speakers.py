@@ -47,7 +47,7 @@ _TITLE = 30  # characters
 _TURN = re.compile(
     rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
 )
-_LIST = re.compile(r"[,;]")
+_LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, and no word in small letters
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
@@ -317,12 +317,11 @@ class _SpeakerResolver:
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
-        behind = self._article.text[turn.end() : sentence.end] if turn else ""
-        if turn is None or (_LIST.search(behind) and not re.search(r"(?<!\w)[a-z]{2}", behind)):
-            return None  # no label, or one of a team's players
+        if turn is None or _LINE_UP.match(self._article.text[turn.end() : sentence.end]):
+            return None
         label = self._named(*turn.span(1))
-        surname = f" {label.name}:" in self._article.text[: paragraph.start]
-        return label if (self._is_person(label) or surname) and self._is_name(label) else None
+        is_surname = f" {label.name}:" in self._article.text[: paragraph.start]
+        return label if (self._is_person(label) or is_surname) and self._is_name(label) else None
 
     def _is_name(self, label: Speaker) -> bool:
         """Return whether a label is a name: not "Image credit" or "About Ann Lee", which common words open.
