@@ -24,9 +24,7 @@ from bot.summarizing.summary import Length
 from bot.verification import QuoteVerdict, verify
 from index.article import Article
 from index.formats.decoding import Undecodable, decode
-from index.formats.html import read_html
-from index.formats.markdown import read_markdown, read_plain
-from index.formats.registry import format_of, read_fragment, read_whole
+from index.formats.registry import FORMATS, format_of, read_fragment, read_whole
 from index.formats.source import Limits
 from index.library import Library
 from index.metadata.fields import Metadata
@@ -319,11 +317,11 @@ def _text_of(text: str) -> str:
     except OSError:  # too long for a name
         return text
     if is_file:
-        if reader in (None, read_plain, read_markdown, read_html):
+        if reader in (None, FORMATS[".txt"], FORMATS[".md"], FORMATS[".html"]):
             with file.open("rb") as content:
                 written = _decoded(content.read(_MAX_TEXT_BYTES + 1), file.name)
             # Markdown stays as it is, whose marks of block quotes are to be seen.
-            return written if reader is not read_html else read_fragment(written, file.name, Metadata()).text
+            return written if reader is not FORMATS[".html"] else read_fragment(written, file.name, Metadata()).text
         found = list(read_whole(file, file.parent, Limits()))
         articles = [one for one in found if isinstance(one, Article)]
         if not articles:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
 
-from index.article import Article, Kind
-from index.formats.decoding import Undecodable, decode_html
-from index.formats.document import Block, Rendering, read_document, together
+from index.article import Kind
+from index.formats.decoding import Undecodable
+from index.formats.document import Block, Rendering, together
 from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note
 from index.formats.listings import listing_of
 from index.formats.page_bounds import bound_markup, bound_metadata, few_attributes, few_classes, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
-from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, without_tracking
 from index.metadata.notices import is_pointer
 from index.metadata.paragraphs import Ending, ending, words_in
@@ -95,11 +93,6 @@ _SAVED = re.compile(
 )
 _MAX_ABOVE = 2_000  # characters
 _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what bytes it was
-
-
-def read_html(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in an HTML file. Raises Unreadable."""
-    return read_document(source, render_html, decode_html)
 
 
 def render_html(markup: str, title: str | None = None, *, address: str | None = None) -> Rendering:

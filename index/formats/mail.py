@@ -14,13 +14,11 @@ from email.message import Message
 from email.policy import compat32
 from email.utils import parseaddr
 
-from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.document import Rendering, read_binary
+from index.formats.document import Rendering
 from index.formats.fragments import render_fragment
 from index.formats.html import render_html
 from index.formats.markdown import render_plain
-from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.mastheads import names_publication
 from index.text.characters import has_words
@@ -39,16 +37,6 @@ _QUOTED = re.compile(r"^>[ \t]?", re.MULTILINE)
 _NOTE_ABOVE = 100  # characters: what who passes a message on says of it, or a program does
 _ANSWERED = re.compile(r"\s*(?:(?:re|fwd?)\s?:\s?){1,9}", re.IGNORECASE)
 _FEW = 0.2  # of the characters of the other kind: a plain part of so little only says that there is another one
-
-
-def read_mail(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the message in a file, and what of its sidecar can't be used. Raises Unreadable."""
-    return read_binary(source, render_mail)
-
-
-def read_mhtml(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the page in a file, and what of its sidecar can't be used. Raises Unreadable."""
-    return read_binary(source, render_mhtml)
 
 
 def render_mail(data: bytes, title: str | None = None) -> Rendering:

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from index.article import Article, Kind
+from index.article import Kind
 from index.formats.dialects import commonmark
-from index.formats.document import Block, Render, Rendering, exported, read_document, together, top_heading
+from index.formats.document import Block, Render, Rendering, exported, together, top_heading
 from index.formats.fragments import BEFORE_NOTE, NOTE, fragment_blocks, render_fragment
-from index.formats.front_matter import fields_below_heading, split_markdown, split_reader, without_note_fields
+from index.formats.front_matter import fields_below_heading, split_reader, without_note_fields
 from index.formats.html import render_html
-from index.formats.source import SourceFile, Unreadable
 from index.formats.subtitles import is_subtitles, render_subtitles
 from index.metadata.fields import metadata_from
 from index.metadata.layout import plain_layout
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(/?)(script|style|ref|sup)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"Image \d+: ")  # how converters of pages begin the description of a picture
-
-
-def read_markdown(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in a Markdown file. Raises Unreadable."""
-    return read_document(source, render_markdown, split=split_markdown)
 
 
 def render_markdown(markdown: str, title: str | None = None) -> Rendering:
@@ -162,11 +156,6 @@ def _is_note(before: str, following: Sequence[Token]) -> bool:
 
 _PAGE = re.compile(r"\s{0,200}(?:<\?xml[^<>]{0,200}>\s{0,200})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"\s{0,200}<(p|div|h[1-6]|article|section|figure|ul|ol|blockquote|table)\b[^<>]{0,500}>", re.I)
-
-
-def read_plain(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the articles in a plain-text file, and what of its metadata can't be used. Raises Unreadable."""
-    return read_document(source, render_plain)
 
 
 def render_plain(text: str, title: str | None = None) -> Rendering:

@@ -9,25 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.article import Article, Kind
+from index.article import Kind
 from index.formats.decoding import Parts, Undecodable, attribute, children, first_text, local
-from index.formats.document import Block, Rendering, noted, read_binary, titled, top_heading
+from index.formats.document import Block, Rendering, noted, titled, top_heading
 from index.formats.fragments import BEFORE_NOTE, NOTE
-from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata
 from index.text.tables import joined_cells
 
 _DEEPEST_STYLE = 10  # styles that are based on each other
-
-
-def read_docx(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in a DOCX, and what of its sidecar can't be used. Raises Unreadable."""
-    return read_binary(source, render_docx)
-
-
-def read_odt(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in an ODT, and what of its sidecar can't be used. Raises Unreadable."""
-    return read_binary(source, render_odt)
 
 
 def render_docx(data: bytes, title: str | None = None) -> Rendering:

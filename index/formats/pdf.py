@@ -15,13 +15,11 @@ from dataclasses import replace
 from math import hypot, isfinite
 from typing import Any
 
-from index.article import Article
 from index.formats.decoding import Undecodable
-from index.formats.document import PAGE_END, Rendering, noted, read_binary, titled
+from index.formats.document import PAGE_END, Rendering, noted, titled
 from index.formats.fragments import BEFORE_NOTE
-from index.formats.page_layout import PagePiece, TextPage
-from index.formats.pages import flow
-from index.formats.source import SourceFile, Unreadable, needed
+from index.formats.pages import PagePiece, TextPage, flow
+from index.formats.source import needed
 from index.text.characters import has_words, human
 
 MAX_PAGES = 1_000
@@ -44,11 +42,6 @@ _LINE_END = re.compile(r"\r?\n|\r|(?<=\ufffe)")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 _ONE_AT_A_TIME = threading.Lock()  # PDFium must never be called by two threads
-
-
-def read_pdf(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in a PDF, and what of it could not be read. Raises Unreadable."""
-    return read_binary(source, render_pdf)
 
 
 def render_pdf(data: bytes, title: str | None = None) -> Rendering:

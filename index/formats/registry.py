@@ -1,6 +1,6 @@
 """The formats that are read, by the suffix of a file and by the media type of a page.
 
-A new format is one module and its lines in FORMATS and, where pages have it, in PAGE_FORMATS.
+A new format is one module and its line in FORMATS and, where pages have it, in PAGE_FORMATS.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from pathlib import Path
 
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.document import Render, Rendering, article_from, article_of
+from index.formats.document import Render, Rendering, article_from, article_of, read_binary, read_document
 from index.formats.epub import read_epub
 from index.formats.feed_files import read_posts
 from index.formats.fragments import render_fragment
-from index.formats.html import read_html, render_html
-from index.formats.json_files import read_json
-from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
-from index.formats.mail import read_mail, read_mhtml
-from index.formats.markdown import read_markdown, read_plain, render_markdown, render_plain
-from index.formats.office import read_docx, read_odt, render_docx, render_odt
-from index.formats.pdf import read_pdf, render_pdf
-from index.formats.rtf import read_rtf
+from index.formats.front_matter import split_markdown
+from index.formats.html import render_html
+from index.formats.json_files import read_json, read_json_lines
+from index.formats.mail import render_mail, render_mhtml
+from index.formats.markdown import render_markdown, render_plain
+from index.formats.office import render_docx, render_odt
+from index.formats.pdf import render_pdf
+from index.formats.rtf import render_rtf
 from index.formats.source import Limits, SourceFile, Unreadable
-from index.formats.subtitles import read_subtitles
-from index.formats.warc import read_gzipped_warc, read_warc
+from index.formats.subtitles import render_subtitles
+from index.formats.warc import read_warc
 from index.metadata.fields import Metadata
 from index.text.characters import human
 
@@ -35,42 +35,29 @@ READING_VERSION = "14"
 
 Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 
-FORMATS: Mapping[str, Format] = {
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".mdx": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".odt": read_odt,
-    ".epub": read_epub,
-    ".rtf": read_rtf,
-    ".srt": read_subtitles,
-    ".vtt": read_subtitles,
-    ".eml": read_mail,
-    ".mht": read_mhtml,
-    ".mhtml": read_mhtml,
-    ".xml": read_posts,
-    ".rss": read_posts,
-    ".atom": read_posts,
-    ".opml": read_posts,
-    ".json": read_json,
-    ".warc": read_warc,
-    ".warc.gz": read_gzipped_warc,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".jsonl.gz": read_gzipped_json_lines,
-    ".ndjson.gz": read_gzipped_json_lines,
-}
-
-MAIN_SUFFIXES = tuple(
-    suffix for suffix, read in FORMATS.items() if [*FORMATS.values()].index(read) == [*FORMATS].index(suffix)
+_FORMATS: tuple[tuple[str, Format], ...] = (
+    (".txt .text", partial(read_document, render=render_plain)),
+    (".md .markdown .mdx", partial(read_document, render=render_markdown, split=split_markdown)),
+    (".html .htm .xhtml", partial(read_document, render=render_html, decode=decode_html)),
+    (".pdf", partial(read_binary, render=render_pdf)),
+    (".docx .docm", partial(read_binary, render=render_docx)),
+    (".odt", partial(read_binary, render=render_odt)),
+    (".epub", read_epub),
+    (".rtf", partial(read_binary, render=render_rtf)),
+    (".srt .vtt", partial(read_document, render=render_subtitles)),
+    (".eml", partial(read_binary, render=render_mail)),
+    (".mht .mhtml", partial(read_binary, render=render_mhtml)),
+    (".xml .rss .atom .opml", read_posts),
+    (".json", read_json),
+    (".warc", read_warc),
+    (".warc.gz", read_warc),
+    (".jsonl .ndjson", read_json_lines),
+    (".jsonl.gz .ndjson.gz", read_json_lines),
 )
+
+FORMATS: Mapping[str, Format] = {suffix: read for suffixes, read in _FORMATS for suffix in suffixes.split()}
+
+MAIN_SUFFIXES = tuple(suffixes.split()[0] for suffixes, _ in _FORMATS)
 """One suffix for each format."""
 
 UNKNOWN_FORMAT = f"is in no format that is read here ({', '.join(MAIN_SUFFIXES)})"

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from index.article import Article, Kind
+from index.article import Kind
 from index.formats.decoding import Undecodable
-from index.formats.document import Block, Rendering, noted, read_binary, titled, top_heading
-from index.formats.source import SourceFile, Unreadable
+from index.formats.document import Block, Rendering, noted, titled, top_heading
 from index.text.tables import joined_cells
 
 _TOKEN = re.compile(
@@ -39,11 +37,6 @@ _CHARSETS = {
     0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253", 162: "cp1254",
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
 }  # fmt: skip
-
-
-def read_rtf(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in an RTF, and what of its sidecar can't be used. Raises Unreadable."""
-    return read_binary(source, render_rtf)
 
 
 def render_rtf(data: bytes, title: str | None = None) -> Rendering:

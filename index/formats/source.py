@@ -6,13 +6,16 @@ Nothing but a regular file inside the root is ever read.
 from __future__ import annotations
 
 import errno
+import gzip
+import io
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from index.formats.decoding import Undecodable
 from index.text.characters import human, printable
@@ -107,13 +110,17 @@ class SourceFile:
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """Yield the file, opened for reading bytes.
+        """Yield the file, opened for reading bytes; of one that is called `.gz` what gzip unpacks it to.
 
         Raises Unreadable; also for what goes wrong while it is being read.
         """
         try:
             with os.fdopen(self._descriptor(), "rb") as file:
-                yield file
+                if self.name.lower().endswith(".gz"):
+                    with _gunzipped(self, file) as content:
+                        yield content
+                else:
+                    yield file
         except OSError as error:
             raise self.refusal(why(error), cut_short=True) from error
 
@@ -183,6 +190,45 @@ class SourceFile:
             )
             kind = next((kind for test, kind in kinds if test(mode)), "a device")
             raise self.refusal(f"is {kind}, not a regular file")
+
+
+_MAX_TIMES = 100  # the size of the file; text shrinks to a third or a tenth, a bomb to a thousandth
+_ALWAYS_BYTES = 10_000_000  # that may come out of however small a file
+_BUFFER_BYTES = 2**17
+
+
+@contextmanager
+def _gunzipped(source: SourceFile, file: BinaryIO) -> Iterator[BinaryIO]:
+    """Yield what the opened `file` unpacks to. Raises Unreadable where it is damaged, cut off or a bomb."""
+    try:
+        with gzip.GzipFile(fileobj=file, mode="rb") as unpacked:
+            yield cast(BinaryIO, io.BufferedReader(_Bounded(source, file, unpacked), _BUFFER_BYTES))
+    except EOFError as error:
+        raise source.refusal("breaks off: the rest of the gzip file is missing", cut_short=True) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise source.refusal(f"is damaged, or no gzip file: {error}", cut_short=True) from error
+
+
+class _Bounded(io.RawIOBase):
+    """Bytes as they are unpacked, as long as they are not too many for what was read to get them."""
+
+    def __init__(self, source: SourceFile, packed: BinaryIO, unpacked: gzip.GzipFile) -> None:
+        self._source = source
+        self._packed = packed
+        self._unpacked = unpacked
+        self._bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._unpacked.read1(len(buffer))
+        self._bytes += len(data)
+        if self._bytes > _ALWAYS_BYTES + _MAX_TIMES * self._packed.tell():
+            reason = f"unpacks to more than {_MAX_TIMES} times its size; unpack it yourself if that is right"
+            raise self._source.refusal(reason, cut_short=True)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 @contextmanager

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from index.article import Article, Kind
-from index.formats.document import Block, Rendering, read_document, together
-from index.formats.source import SourceFile, Unreadable
+from index.article import Kind
+from index.formats.document import Block, Rendering, together
 from index.metadata.paragraphs import CLOSERS, STOPS, is_labelled
 
 _MOMENT = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
@@ -32,11 +31,6 @@ _BESIDE = ("NOTE", "STYLE", "REGION")  # blocks of WebVTT that nobody sees
 def is_subtitles(text: str) -> bool:
     """Return whether a text begins as subtitles do."""
     return _OPENING.match(text) is not None
-
-
-def read_subtitles(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield the article in a file of subtitles. Raises Unreadable."""
-    return read_document(source, render_subtitles)
 
 
 def render_subtitles(text: str, title: str | None = None) -> Rendering:

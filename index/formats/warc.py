@@ -12,7 +12,6 @@ from index.article import Article, Kind
 from index.formats.decoding import MAX_PAGE_BYTES, Undecodable, decode_html
 from index.formats.document import Render, article_of
 from index.formats.html import render_html
-from index.formats.json_lines import gunzipped
 from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable, needed
 from index.metadata.fields import metadata_from
@@ -27,12 +26,6 @@ def read_warc(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the articles in the pages of a WARC, and how many pages have none. Raises Unreadable."""
     with source.open() as file:
         yield from _articles(source, file)
-
-
-def read_gzipped_warc(source: SourceFile) -> Iterator[Article | Unreadable]:
-    """Yield what `read_warc` does, of a file compressed by gzip. Raises Unreadable."""
-    with source.open() as file, gunzipped(source, file) as content:
-        yield from _articles(source, content)
 
 
 def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadable]:
