@@ -166,6 +166,8 @@ def is_person(name: str, text: str) -> bool:
     if len(parts) > 1:
         return len(parts) <= _MAX_NAME and "of" not in lowered
     surname = re.escape(parts[0])
+    if re.search(rf"\b(?:{'|'.join(sorted(word_list('female_nouns', 'male_nouns')))}),? {surname}\b", text):
+        return True  # "her brother, Lucas,"
     given = re.search(rf"([^\W\d_a-z][^\W\d_]+\.?) {surname}(?![^\W_])(?! [A-Z])", text)
     if given is None:
         return False

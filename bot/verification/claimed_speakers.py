@@ -38,7 +38,13 @@ _LABEL = re.compile(
 )
 _LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
+RELATIVES = word_list("female_nouns", "male_nouns")
 _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
+_WHOSE_RELATIVE = re.compile(rf"{_WHOSE.pattern}| of (?:the|an?) [\w'’-]+")
+_RELATIVE = re.compile(
+    rf"(?P<owner>.+?)(?:['’]s|(?<=s)['’])(?: [a-z]+)? (?P<what>[a-z]+)"
+    rf"|[Tt]he (?P<kin>{'|'.join(sorted(RELATIVES))}) of (?P<whose>.+)"
+)
 PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) who")
@@ -92,8 +98,9 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
         # Who is named in an earlier paragraph alone is rather not whom this one is about, nor this item of a list.
         paragraph = article.paragraphs[sentences[first].paragraph].start
         is_item = bool(text[text.rfind("\n", 0, paragraph) + 1 : paragraph].strip())
-        is_near = speaker.start >= paragraph or not (paragraph < begin or is_item)
-        return (speaker.name, text[max(0, start - _MAX_AMONG) : start]) if is_near else (None, "")
+        is_within = speaker.start >= paragraph
+        among = text[max(paragraph if is_within else 0, start - _MAX_AMONG) : start]
+        return (speaker.name, among) if is_within or not (paragraph < begin or is_item) else (None, "")
     if speaker is None:
         named = signer(text, end) or _office(article, start, end) or _beside(article, start, end)
     loose = None if named else _named_beside(article, start, end, begin, stop)
@@ -287,17 +294,25 @@ def _office(article: Article, start: int, end: int) -> str | None:
     name = cleft[1] if cleft else told.name
     words = name.split()
     holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
-    if not holds or not is_definite(words):
+    if not holds or not (is_definite(words) or relative(name)):
         return None
-    whose = None if cleft else _WHOSE.match(article.text, told.end)
+    pattern = _WHOSE_RELATIVE if words[-1] in RELATIVES else _WHOSE
+    whose = None if cleft else pattern.match(article.text, told.end)
     return name + whose[0] if whose else name
+
+
+def relative(name: str) -> tuple[str, str] | None:
+    """Return whose relative or helper somebody is called, and what: "Lee" and "brother" of "Lee's brother"."""
+    told = _RELATIVE.fullmatch(name)
+    owner, what = (told["owner"] or told["whose"], told["what"] or told["kin"]) if told else ("", "")
+    is_somebody = what not in word_list("bodies", "documents", "words_for_what_is_said", "speaking_parts")
+    return (owner, what) if told and is_somebody and owner.lower() not in _OWNERS else None
 
 
 def is_definite(words: Sequence[str]) -> bool:
     """Return whether the words for somebody say who this one is: "the coach", "Lyme Rovers' coach", but no family's."""
-    family = word_list("female_nouns", "male_nouns")
     owned = words[0].lower() in _OWNERS or any(word.endswith((*POSSESSIVE, "s’", "s'")) for word in words[:-1])
-    return words[0].lower() == "the" or (owned and words[-1] not in family)
+    return words[0].lower() == "the" or (owned and words[-1] not in RELATIVES)
 
 
 def _inverted(text: str, end: int) -> str | None:

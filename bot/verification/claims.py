@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
-from bot.answering.attribution.speech import beside, surroundings
+from bot.answering.attribution.speech import beside, quotation_at, surroundings
 from bot.answering.names import is_organisation_or_place
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.quotations import QuotedText
@@ -103,7 +103,7 @@ def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tu
     A newspaper may be named by a part of its name, which others may have too, or be none of the articles'.
     """
     folded_text = fold(around)
-    near = (one for folded, one in publishers.items() if folded.split()[0] in folded_text)
+    near = (one for folded, one in publishers.items() if folded.removeprefix("the ").split()[0] in folded_text)
     whole = [one for one in near if _written(one).search(around)]
     yield from ((one, one) for one in whole)
     for match in _PAPER.finditer(around):
@@ -144,9 +144,10 @@ def _written(publisher: str) -> re.Pattern[str]:
     patterns = [
         re.escape(word) if word[0].islower() else f"{re.escape(word[0])}(?i:{re.escape(word[1:])})" for word in words
     ]
+    the = r"(?:[Tt]he\s)?" if words[0] == "The" and len(words) > 2 else ""  # "Lyme Post", but no "Times" alone
     if words[0] == "The":
         patterns[0] = "[Tt]he"
-    name = r"\s".join(patterns)
+    name = the + r"\s".join(patterns[bool(the) :])
     return re.compile(rf"(?<!\w){name}(?: (?i:{'|'.join(editions)}))?(?!\w)")
 
 
@@ -330,7 +331,7 @@ def _may_be_same(claimed: str, told: str, published: date | None) -> bool:
     if len(says) < len("2024-03-05"):
         return True
     day = date.fromisoformat(says)
-    near = published is None or abs(published - day) <= timedelta(days=8) or not weekdays[1]
+    near = published is None or abs(published - day) <= timedelta(days=7) or not weekdays[1]
     return day.strftime("%A") == weekday and near
 
 
@@ -346,7 +347,8 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
     name = fold(speaker.name).split()[-1] if speaker else None
     if name and speaker and not is_organisation_or_place(speaker.name):
         yield from _weekdays_of(name, article)
-    for part in beside(article, start, end):
+    quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
+    for part in beside(article, start, max(end, quotation.end) if quotation else end):
         for at, says in days_in(part):
             if says.lower() in WEEKDAYS or is_beside_speech(part[:at], name) is not False:
                 yield says

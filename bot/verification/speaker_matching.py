@@ -10,16 +10,15 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import unnamed_speaker
-from bot.answering.attribution.speech import beside, quotations_within
+from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
 from bot.answering.people import gender
-from bot.verification.claimed_speakers import PRONOUNS, is_definite
+from bot.verification.claimed_speakers import PRONOUNS, RELATIVES, is_definite, relative
 from index.article import Article
 from index.text.characters import fold
 from index.text.lexicon import phrase_list, word_list
 
 _STEM = 5  # letters that one office has for women and men: "spokeswoman", "chairman"
-_MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
 _MIN_LONG = 5  # letters of a name
 _MAX_HOLDERS = 20  # of an office, that are looked at
 _CLAUSE = re.compile(r"[.;:!?”\"\n]\s")
@@ -39,6 +38,11 @@ def other_speaker(
     `claimed` is a name or an office, and `among` the text any of whose names may be meant, else empty.
     """
     core, _ = _parts(claimed)
+    if told := relative(claimed):
+        if speaker is not None and _is_no_relative(*told, speaker.name, article, start):
+            return speaker.name
+        if told[1] in RELATIVES:
+            return None
     if speaker is not None:
         is_body = is_organisation_or_place(speaker.name)
         if among and _names_one(among, speaker.name) and not (claimed in PRONOUNS and is_body):
@@ -65,7 +69,7 @@ def other_speaker(
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
         return None if words[-1][:-1] in near else unnamed.name
     if unnamed is None or not is_indefinite:
-        return None if is_named or not _is_quoted(article, start) else ""
+        return None if is_named or quotation_at(article, start) is None else ""
     last = words[-1]
     if is_named and not word_list("documents").isdisjoint(words) and _names(beside(article, start, end), core[-1]):
         return None  # "a letter seen by X"
@@ -101,17 +105,33 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
 
 
+def _is_no_relative(whose: str, what: str, name: str, article: Article, start: int) -> bool:
+    """Return whether a speaker plainly isn't the relative or helper of `whose`: that one, or told to be another's."""
+    core, titles = _parts(name)
+    surname = re.escape((core or titles)[-1])
+    another = re.compile(rf"\b{what},? (?!{re.escape(core[0])} )\w+ {surname}(?!\w)") if len(core) > 1 else None
+    owners = list[str]()
+    is_told = False
+    for before, behind in _mentions((core or titles)[-1], article.text):
+        around = f"{before}{(core or titles)[-1]}{behind}"
+        if re.search(rf"\b{what}\b", around) is None or re.match(rf"['’]s? (?:\w+ )?{what}\b", behind):
+            continue  # "Ann Lee's brother" tells whose brother another one is
+        if another is None or not another.search(around):
+            is_told = True
+            owner = rf"([\w.-]+)['’]s? (?:\w+ )?{what}\b|\b{what} of (.+)"
+            owners += [one or other for one, other in re.findall(owner, around)]
+    last = whose.split()[-1]
+    if is_told:
+        is_its = any(fold(last) in one.split() or is_same_speaker(whose, one, article, start) for one in owners)
+        return what in RELATIVES and bool(owners) and not is_its
+    is_one = what in RELATIVES or last[0].isupper() or last in word_list("titles")
+    return is_one and is_same_speaker(whose, name, article, start)
+
+
 def _introduction(text: str, name: str, margin: int = _MARGIN) -> str:
     """Return what stands around the first place of a name in a text: there it is mostly whole."""
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     return text[max(0, found.start() - margin) : found.end() + margin] if found else ""
-
-
-def _is_quoted(article: Article, at: int) -> bool:
-    """Return whether a place of an article stands within a quotation, and so is not its author's own words."""
-    paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
-    within = quotations_within(article.text, max(paragraph.start, at - _MAX_QUOTED), paragraph.end) if paragraph else ()
-    return any(quote.start <= at < quote.end for quote in within)
 
 
 def _names(around: Sequence[str], name: str) -> bool:

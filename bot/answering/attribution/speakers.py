@@ -178,6 +178,9 @@ class _SpeakerResolver:
             if own is not None:
                 return self._resolved(after, own, steps + 1)
             after += 1
+        following = self._continuation(number, quotation)
+        if following is not None:
+            return self.speaker(following, steps + 1)
         before = number
         while before and sentences[before].start > quotation.start:
             before -= 1
@@ -189,6 +192,15 @@ class _SpeakerResolver:
         if previous is None or (self.attribution(previous) is None and self._quotation(previous) is None):
             return None
         return self.speaker(previous, steps + 1)
+
+    def _continuation(self, number: int, quotation: Quotation) -> int | None:
+        """Return the first sentence of the paragraph in which a quotation that is not closed goes on."""
+        sentences, paragraph = self._article.sentences, self._article.sentences[number].paragraph
+        after = bisect_left(sentences, paragraph + 1, lo=number, key=lambda sentence: sentence.paragraph)
+        if quotation.closed or after == len(sentences):
+            return None
+        text = self._article.text
+        return after if text[sentences[after].start] == text[quotation.start] else None
 
     def _resolved(self, number: int, own: Attribution, steps: int) -> Speaker | None:
         match own.subject:

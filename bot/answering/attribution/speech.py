@@ -107,6 +107,13 @@ def quotations_within(text: str, begin: int, end: int) -> tuple[Quotation, ...]:
     return tuple(Quotation(begin + quote.start, begin + quote.end, quote.closed) for quote in found)
 
 
+def quotation_at(article: Article, at: int) -> Quotation | None:
+    """Return the quotation in which a place of an article stands; None where it is its author's own words."""
+    paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
+    within = quotations_within(article.text, max(paragraph.start, at - MAX_CONTEXT), paragraph.end) if paragraph else ()
+    return next((quote for quote in within if quote.start <= at < quote.end), None)
+
+
 _CLAUSE = 14  # words after a verb among which a clause that it reports shows
 
 QUOTE = "“”"

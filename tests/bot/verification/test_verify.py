@@ -742,7 +742,27 @@ Maria Gomez, the owner of the Rovers, said: “We will not sell the ground.”
 The court fined Simon Ward. “You knew what you did,” Judge Ruth Hale said.
 
 “I am sorry,” said Ward, while his brother, Tom Ward, said he was “not sorry at all”.
+
+“Nobody sat on it. It was read, and read again,” Nora Quist told reporters on Tuesday.
+
+Ward's brother, Abel, said they were calm. “We go home. That is all we want,” he said.
+
+“We were patient for three winters.
+
+“There will be no fourth,” said Gwen Abara, the nurses' leader.
+
+The mother of one of the boys, Yusuf Demir, came late. “How can that be, in this day and age?” Emine Demir asked.
+
+A clerk, Ida Lowe, said: “I lock the door on a child.”
 """
+
+
+@pytest.fixture(scope="module")
+def club() -> Iterator[Snapshot]:
+    article = {"text": CLUB, "publisher": "The Harl Courier", "published": "2023-11-08"}
+    other = {"text": "Rain is due.", "publisher": "Lyme Courier"}
+    with library_of(article, other) as library, library.snapshot() as snapshot:
+        yield snapshot
 
 
 @pytest.mark.parametrize(
@@ -757,8 +777,33 @@ The court fined Simon Ward. “You knew what you did,” Judge Ruth Hale said.
         ("Simon Ward, who had asked for ten years, said: “You knew what you did.”", "elsewhere"),
         ("“I am sorry,” said Simon Ward, and Tom Ward was “not sorry at all”.", "verbatim"),
         ("“I am sorry,” said Simon Ward, and Ruth Hale was “not sorry at all”.", "elsewhere"),
+        # A relative or helper is another one than the person, and whose relative one is told to be counts.
+        ("Lee's brother said: “We built it with our own hands.”", "elsewhere"),
+        ("“We built it with our own hands,” said Mr Lee's lawyer.", "elsewhere"),
+        ("The sister of Dr. Holt said: “It was never safe.”", "elsewhere"),
+        ("The judge's mother said: “You knew what you did.”", "elsewhere"),
+        ("“Not sorry at all,” said Simon Ward's brother.", "verbatim"),
+        ("The mother of the judge said: “How can that be, in this day and age?”", "elsewhere"),
+        ("The mother of Yusuf Demir said: “How can that be, in this day and age?”", "verbatim"),
+        ("“We go home,” said Ward.", "elsewhere"),
+        ("“We go home,” said Ward's brother.", "verbatim"),
+        # The day behind the last sentence of a quotation is that of the first, and within a week before the article.
+        ("“Nobody sat on it,” Quist said on Tuesday.", "verbatim"),
+        ("“Nobody sat on it,” Quist said on Monday.", "elsewhere"),
+        ("“Nobody sat on it,” Quist said on 7 November 2023.", "verbatim"),
+        ("“Nobody sat on it,” Quist said on 31 October 2023.", "elsewhere"),
+        # A pronoun means whom its own paragraph names.
+        ("Ruth Hale spoke.\n\nSimon Ward was next. He said: “You knew what you did.”", "elsewhere"),
+        # A quotation over paragraphs, each with a mark that opens, has the speaker at its end.
+        (
+            "Ruth Hale wept.\n\n“We were patient for three winters.\n\n“There will be no fourth,” said Abara.",
+            "verbatim",
+        ),
+        ("“We were patient for three winters,” said Ruth Hale.", "elsewhere"),
+        ("> I lock the door on a child.\n>\n> — Ida Lowe, Harl Courier", "verbatim"),
+        ("> I lock the door on a child.\n>\n> — Ida Lowe, Lyme Courier", "elsewhere"),
+        ("“I lock the door on a chi1d,” said a clerk.", "verbatim"),
     ],
 )
-def test_titles_with_full_stops_offices_and_those_who_are_told(text: str, verdict: str) -> None:
-    with library_of({"text": CLUB}) as library, library.snapshot() as snapshot:
-        assert verify(text, snapshot)[-1].verdict == verdict
+def test_titles_with_full_stops_offices_and_those_who_are_told(text: str, verdict: str, club: Snapshot) -> None:
+    assert verify(text, club)[-1].verdict == verdict
