@@ -6,10 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.answering.answer import (
     Answer,
@@ -22,59 +20,24 @@ from bot.answering.answer import (
     supported,
 )
 from bot.answering.attribution.speakers import common_speaker
-from bot.answering.corrections import correction_of, withdrawal
+from bot.answering.corrections import withdrawal
 from bot.answering.dates import day_above
 from bot.answering.differences import differing
 from bot.answering.expectation import AnswerType
-from bot.answering.features import FEATURES
 from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
+from bot.answering.ranking import Ranking, corrected_by, corrected_first, nearby, newest_first, on_topic, rank
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve, successor
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 
-ALREADY_TOLD = 10.0
-"""The penalty on the score of a sentence that was quoted before, where a follow-up asks for others."""
-
-UNREAD_SHARE = 0.01
-"""The score of a sentence that was not read because a sure answer was found first: above those read and rejected."""
-
 ANSWERED_NEAR = 6.0
 """The score of a sentence of the last answer's article, its prior included, from which on a follow-up is looked for
 nowhere else: of 276 follow-ups none had its best sentence elsewhere then."""
-
-MIN_SHARE_OF_NEWEST = 0.4
-"""The share of the best passage's confidence below which a newer passage is not moved forward."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    """Candidates with their scores and their order, best first.
-
-    The first `read` candidates were read by the scorer and compete for the first place. The others were not, and never
-    come first, so that the first passage does not depend on how many are wanted. Nor do the first `retrieved`
-    candidates.
-    """
-
-    candidates: list[Candidate]
-    scores: Scores
-    order: NDArray[np.intp]
-    read: int
-    retrieved: int
-
-    @property
-    def scores_read(self) -> Scores:
-        """The scores of the candidates that were read, which come first."""
-        scores = self.scores
-        return Scores(scores.features[: self.read], scores.values[: self.read], scores.spans[: self.read])
-
-    def share(self, number: int) -> float:
-        """Return how likely a candidate is relative to the likeliest: the ratio of their softmaxes."""
-        return float(np.exp(self.scores.values[number] - self.scores.values.max()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +83,7 @@ class Pipeline:
         if articles is not None:
             fresh &= articles
         if fresh:
-            answer = self._answered(timely, replace(question, articles=fresh, newest=True), snapshot)
-            answer = replace(answer, undated_left_out=sum(one.published is None for one in infos))
-            if answer.verdict is not Verdict.ANSWERED:
-                earlier = self._answered(timely, replace(question, newest=True), snapshot)
-                # What is asked of a time is not answered from another.
-                confidence = min(earlier.confidence, answer.confidence)
-                passages = tuple(replace(one, confidence=confidence) for one in earlier.passages[:1])
-                answer = replace(
-                    earlier,
-                    verdict=Verdict.CLOSEST if passages else Verdict.NONE,
-                    confidence=confidence,
-                    passages=(*passages, *earlier.passages[1:]),
-                    is_earlier=True,
-                )
+            answer = self._answered_of_time(timely, question, fresh, snapshot)
         else:  # an archive, in which "this week" is the week of its articles
             answer = self._answered(wordings if since else timely, replace(question, newest=newest), snapshot)
         return replace(
@@ -146,6 +96,24 @@ class Pipeline:
             demonstration=snapshot.is_demonstration,
         )
 
+    def _answered_of_time(
+        self, wordings: Sequence[Wording], question: Question, fresh: frozenset[str], snapshot: Snapshot
+    ) -> Answer:
+        """Answer from the `fresh` articles of the asked time, or show what earlier ones say as no more than closest."""
+        answer = self._answered(wordings, replace(question, articles=fresh, newest=True), snapshot)
+        if answer.verdict is Verdict.ANSWERED:
+            return replace(answer, undated_left_out=sum(one.published is None for one in snapshot.articles()))
+        earlier = self._answered(wordings, replace(question, newest=True), snapshot)
+        confidence = min(earlier.confidence, answer.confidence)
+        passages = tuple(replace(one, confidence=confidence) for one in earlier.passages[:1])
+        return replace(
+            earlier,
+            verdict=Verdict.CLOSEST if passages else Verdict.NONE,
+            confidence=confidence,
+            passages=(*passages, *earlier.passages[1:]),
+            is_earlier=True,
+        )
+
     def _answered(self, wordings: Sequence[Wording], question: Question, snapshot: Snapshot) -> Answer:
         """Answer what a question asks in some wordings, the newest first or the likeliest."""
         follow_up = question.follow_up
@@ -153,27 +121,27 @@ class Pipeline:
         # What a follow-up surely means counts as its question; else the wording for which the best was found.
         best = 0 if wordings[0].readings else max(range(len(read)), key=lambda number: read[number].highest)
         request, wording, unread = read[best].request, wordings[best], read[best].retrieved.unread
-        ranking = _joined([one for one in read if one.retrieved.candidates], follow_up)
+        ranking = rank([(one.retrieved.candidates, one.scores) for one in read if one.scores is not None], follow_up)
         passages: tuple[Passage, ...] = ()
         confidence, verdict = 0.0, Verdict.NONE
         if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(ranking.scores_read, int(ranking.order[0]), _nearby(ranking, follow_up)),
+                self._scorer.confidence(ranking.scores_read, ranking.first, nearby(ranking, follow_up)),
                 has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, question.threshold)
             likeliest = confidence
             if question.newest:
                 least = question.threshold / confidence if verdict is Verdict.ANSWERED else 0.0
-                on_topic = _on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
-                ranking = _newest_first(ranking, least, on_topic)
-                confidence *= 1.0 if on_topic else ranking.share(int(ranking.order[0]))
-            ranking = _corrected_first(ranking)
+                topical = on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
+                ranking = newest_first(ranking, least, topical)
+                confidence *= 1.0 if topical else ranking.share(ranking.first)
+            ranking = corrected_first(ranking)
             if request.question.asks_who_it_is_now:
                 ranking = _successor_first(request, ranking, snapshot)
             selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             if len(selected) < question.top and len(unread):
-                ranking = _extended(ranking, snapshot.candidates(unread))
+                ranking = ranking.extended(snapshot.candidates(unread))
                 selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             passages = tuple(_passage(request.question, one, ranking, likeliest) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
@@ -240,132 +208,19 @@ def _asked_time(question: str, today: date) -> AskedTime:
     return AskedTime(question) if filters.after or filters.before or filters.unread else asked_time(question, today)
 
 
-def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | None:
-    """Rank what was found for any wording by the mean of its scores; None if nothing was found.
-
-    A sentence that is best however a follow-up is understood is more likely right than the best one of one wording.
-    """
-    rows: dict[tuple[str, int], list[tuple[Scores, int]]] = {}
-    candidates: dict[tuple[str, int], Candidate] = {}
-    for one in read:
-        assert one.scores is not None
-        for number, candidate in enumerate(one.retrieved.candidates):
-            key = (candidate.article.id, candidate.sentence)
-            if number < len(one.scores.values):
-                rows.setdefault(key, []).append((one.scores, number))
-            candidates.setdefault(key, candidate)
-    if not rows:
-        return None
-    found = [candidates[key] for key in rows]
-    prior = [_prior(follow_up, candidate) if follow_up else 0.0 for candidate in found]
-    values = np.array([_mean([scores.values[at] for scores, at in of]) for of in rows.values()]) + np.array(prior)
-    features = np.array([_mean([scores.features[at] for scores, at in of]) for of in rows.values()])
-    best = [max(of, key=lambda one: float(one[0].values[one[1]])) for of in rows.values()]
-    scores = Scores(features, values, tuple(scores.spans[at] for scores, at in best))
-    rest = sorted((one for key, one in candidates.items() if key not in rows), key=lambda one: -one.score)
-    scores = _with_unread(scores, values.max() + np.log(UNREAD_SHARE) - np.arange(len(rest)) * 1e-5)
-    order = np.argsort(-scores.values, kind="stable")
-    return _Ranking([*found, *rest], scores, order, len(values), len(candidates))
-
-
-def _mean(rows: Sequence[Any]) -> Any:
-    """Return the mean of rows: the row itself where there is one, as for all but follow-ups."""
-    return rows[0] if len(rows) == 1 else np.mean(rows, axis=0)
-
-
-_NEARBY = 2
-"""Sentences before and after the first that are weighed with it for a follow-up: between 1 and 4, little changes."""
-
-
-def _nearby(ranking: _Ranking, follow_up: FollowUp | None) -> NDArray[np.intp] | None:
-    """Return the rows around the first of a follow-up that stays in its article; None for other questions."""
-    first = ranking.candidates[ranking.order[0]]
-    if follow_up is None or first.article.id != follow_up.article:
-        return None
-    return np.array(
-        [
-            number
-            for number, one in enumerate(ranking.candidates[: ranking.read])
-            if one.article.id == follow_up.article and abs(one.sentence - first.sentence) <= _NEARBY
-        ]
-    )
-
-
-def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
-    """Return what is added to the score of a candidate because of what was answered before."""
-    start, end, _ = candidate.article.sentences[candidate.sentence]
-    id = candidate.article.id
-    told = any(id == article and start < last and first < end for article, first, last in follow_up.told)
-    return follow_up.prior * (id == follow_up.article) - ALREADY_TOLD * told
-
-
-def _corrected_first(ranking: _Ranking) -> _Ranking:
-    """Return a ranking that begins with what takes back its first candidate, where an article does, read or not."""
-    first = ranking.candidates[ranking.order[0]]
-    later = [number for number, one in enumerate(ranking.candidates) if _corrected_by(first, one) is not None][:1]
-    rest = [number for number in ranking.order.tolist() if number not in later]
-    return replace(ranking, order=np.array([*later, *rest], dtype=np.intp))
-
-
-def _successor_first(request: Request, ranking: _Ranking, snapshot: Snapshot) -> _Ranking:
+def _successor_first(request: Request, ranking: Ranking, snapshot: Snapshot) -> Ranking:
     """Return a ranking that begins with what tells that who is named first has left, where a newer article does."""
-    first = int(ranking.order[0])
-    read = ranking.scores.spans[first]
-    later = successor(request, ranking.candidates[first], read, snapshot) if read else None
-    if later is None:
-        return ranking
-    extended = _extended(ranking, [later])
-    return replace(extended, order=np.array([len(ranking.candidates), *ranking.order], dtype=np.intp))
+    read = ranking.scores.spans[ranking.first]
+    later = successor(request, ranking.candidates[ranking.first], read, snapshot) if read else None
+    return ranking.extended([later]).beginning_with([len(ranking.candidates)]) if later is not None else ranking
 
 
-def _corrected_by(one: Candidate, other: Candidate) -> int | None:
-    """Return the sentence with which another article, unless it is older, puts right what a candidate says."""
-    if one.article.id == other.article.id or (other.article.published or "9") < (one.article.published or ""):
-        return None
-    return correction_of(one.text, other.article, other.sentence)
-
-
-def _on_topic(ranking: _Ranking) -> list[int]:
-    """Return the best candidate of each article that has all words of a topic; none where the likeliest lacks some.
-
-    On "the ferry strike", what tells of its end is as good as what tells of its beginning.
-    """
-    covered = ranking.scores.features[:, FEATURES.index("covered_with_context")].round(6)
-    rows = [number for number in ranking.order.tolist() if number < ranking.read and covered[number] == 1.0]
-    best = {ranking.candidates[number].article.id: number for number in reversed(rows)}
-    return list(best.values()) if rows[:1] == ranking.order[:1].tolist() else []
-
-
-def _newest_first(ranking: _Ranking, min_share: float, on_topic: Sequence[int]) -> _Ranking:
-    """Return a ranking that begins with the newest of those `on_topic` or nearly as likely as the likeliest."""
-    read = [number for number in ranking.order.tolist() if number < ranking.read]
-    min_share = max(min_share, MIN_SHARE_OF_NEWEST)
-    sure = [number for number in read if number in on_topic or ranking.share(number) >= min_share]
-    sure.sort(key=lambda number: ranking.candidates[number].article.published or "", reverse=True)  # undated ones last
-    rest = [number for number in ranking.order.tolist() if number not in set(sure)]
-    return replace(ranking, order=np.array([*sure, *rest], dtype=np.intp))
-
-
-def _extended(ranking: _Ranking, unread: list[Candidate]) -> _Ranking:
-    """Return a ranking with candidates that nobody read behind the others, in their order."""
-    known = len(ranking.candidates)
-    scores = _with_unread(ranking.scores, ranking.scores.values.min() - 1.0 - np.arange(len(unread)))
-    order = np.concatenate((ranking.order, np.arange(known, known + len(unread))))
-    return replace(ranking, candidates=[*ranking.candidates, *unread], scores=scores, order=order)
-
-
-def _with_unread(scores: Scores, values: NDArray[np.float64]) -> Scores:
-    """Return scores with rows for candidates that nobody read, which are given `values`."""
-    nothing = np.zeros((len(values), scores.features.shape[1]))
-    return scores.followed_by(Scores(nothing, values, (None,) * len(values)))
-
-
-def _selected(ranking: _Ranking, top: int, *, asks_twice: bool) -> list[Selected]:
+def _selected(ranking: Ranking, top: int, *, asks_twice: bool) -> list[Selected]:
     scores, order = ranking.scores.values.tolist(), ranking.order.tolist()
     return select(ranking.candidates, scores, order, top, contending=ranking.read, asks_twice=asks_twice)
 
 
-def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:
+def _passage(question: ParsedQuestion, selected: Selected, ranking: Ranking, confidence: float) -> Passage:
     """Return the selected sentences as a passage, with the likely answer, the speaker, and who says otherwise."""
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
@@ -377,10 +232,10 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
     if taken_back is not None and not beside and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
     differs = [(one.article, one.sentence) for one in differing(best, contenders)]
-    corrected = ((one.article, _corrected_by(best, one)) for one in ranking.candidates)
+    corrected = ((one.article, corrected_by(best, one)) for one in ranking.candidates)
     differs += [(other, at) for other, at in corrected if at is not None]
     if taken_back is not None:
-        differs += [(one.article, one.sentence) for one in contenders if _corrected_by(one, best) is not None]
+        differs += [(one.article, one.sentence) for one in contenders if corrected_by(one, best) is not None]
     passage = passage_of(
         article,
         selected.start,
