@@ -48,7 +48,7 @@ def measure(work: Callable[[T], object], shape: Callable[[int], T], size: int) -
         if took <= _floor():
             return Growth(size, 0.0, took)
         once = Growth(size, _took(work, small, 1), took)
-        if once.factor < 0.5:  # quadratic is 8, which no disturbance of one measurement hides
+        if once.factor < 2:  # quadratic is 8, which hardly any disturbance of the small measurement hides
             return once
         first = Growth(size, min(once.small, _took(work, small, _TRIES - 1)), took)
         # A disturbed measurement is taken again before anything is made of it.

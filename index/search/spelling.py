@@ -21,7 +21,7 @@ from index.search.vocabulary import ResidentVocabulary, Vocabulary
 from index.text.lexicon import zipf_frequencies
 from index.text.tokens import stem, stop_words
 
-_MIN_LETTERS = 4  # letters
+_MIN_LETTERS, _MAX_LETTERS = 4, 60  # a word that is longer is none, and has too many neighbours to be compared
 _MIN_ECLIPSED_LETTERS = 6
 _TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
 _SHORT = 5
@@ -79,7 +79,7 @@ class Speller:
 
         None if the library has the word or a form of it.
         """
-        if len(word) < _MIN_LETTERS or not word.isalpha() or limit < 1:
+        if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS or not word.isalpha() or limit < 1:
             return ()
         frequency, english = self._frequency(word), zipf_frequencies()
         right = frequency > 0 or word in english

@@ -27,7 +27,7 @@ PAIRS = [
     if abs(shipped_weights().ranking[one] - shipped_weights().ranking[one + 1]) > 0.1
 ]
 ROUNDING = 0.05  # of scores: the reader's eight bits are added up in other ways by other processors
-KEPT = 20  # candidates of a question whose scores are committed
+KEPT = 10  # candidates of a question that are read, and whose scores are committed
 REEF = (
     "A reef is a ridge of rock or coral near the surface of the sea.\n\nThe Old Reef closed in 1987. It lies off Port "
     "Harrow, and fish, squid and coral live there, divers said. Ann Lee, a ranger, opened a new reef in 2004 near Port "
@@ -78,9 +78,9 @@ def _rankings() -> Mapping[str, tuple[list[Candidate], Matrix]]:
         with _library(name) as library:
             for text in questions:
                 question = parsed(library, text)
-                read = candidates(library, question)
+                read = candidates(library, question, KEPT)
                 scores = ReaderScorer().score(question, read)
-                order = np.argsort(-scores.values, kind="stable")[:KEPT]
+                order = np.argsort(-scores.values, kind="stable")
                 found[text] = [read[number] for number in order], scores.features[order]
     return found
 
