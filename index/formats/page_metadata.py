@@ -121,6 +121,9 @@ def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: l
     found = whole_title(known.title, stated.title, names)
     titles = (without_site(one, names) for one in (stated.title, stated.headline) if one)
     own_title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
+    if own_title is None and stated.headline and confirmed_title(found, headings) is None:
+        # What is written for sharing stands alone against the title and the data for search engines.
+        own_title = confirmed_title(without_site(stated.title, names), [stated.headline])
     publisher = known.publisher or (publication_beside(stated.title, headings[0]) if headings else None)
     return replace(known, title=own_title or article_title(found, headings, names, body), publisher=publisher)
 
@@ -321,8 +324,10 @@ def _stated(page: Any) -> Iterator[str]:
         for attribute in ("property", "name", "itemprop"):
             if name := meta.get(attribute):
                 metas.setdefault(name.lower(), meta.get("content"))
-    yield from (metas[name] for name in _META[:3] if name in metas)
-    yield from (found for found in linked_data(page, "datePublished") if isinstance(found, str))
+    named = [metas[name] for name in _META[:3] if name in metas]
+    described = [found for found in linked_data(page, "datePublished") if isinstance(found, str)]
+    is_update = metas.get("article:modified_time") in named  # as a page that tells of news live has it
+    yield from (*described, *named) if is_update else (*named, *described)
     yield from (metas[name] for name in _META[3:] if name in metas)
     yield from (found[1] for found in _IN_PARSELY.finditer(metas.get("parsely-page", "")[:_MAX_BROKEN]))
     for element in page.xpath(

@@ -16,10 +16,10 @@ from functools import cache, lru_cache
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.article import Article, Sentence
-from index.text.lexicon import table_words, word_list
+from index.text.lexicon import table_words, word_list, zipf_frequencies
 from index.text.tables import is_row_of_figures
 
-SENTENCES_VERSION = "6"
+SENTENCES_VERSION = "7"
 """Changes whenever the rules here do."""
 
 MAX_LENGTH = 600
@@ -43,6 +43,13 @@ _ATTRIBUTION = re.compile(r"((?:[A-Z][\w.'’-]*+\s){1,4})(\w++)([.,:;])?")
 _SEAM = re.compile(r"\n[^\S\n]*+\n|\n(?=[^\S\n]*+(?:[*•●▪◦‣·–-]|\d{1,3}[.)])\s)|\s{3,}+|\t")
 _BLANKS = re.compile(r"\s\s|[\n\t]")  # without any of these there is neither seam nor column
 _COLUMN = re.compile(r"(?<=[^\s.?!…])  (?=(\S))")
+# What ended a line of a mail or forum that is now set in one with the next: a stamp as programs write it, with the name
+# before it ("Ann Lee 05/09/2001 09:46 AM We"), or a smiley.
+_LINE_JOINT = re.compile(
+    r"(?<=[\w>])(?<!\bon)(?<!\bat)\s(?=\d\d/\d\d/(?:\d\d)?\d\d \d\d:\d\d(?::\d\d)? [AP]M\s)"
+    r"|(?:(?<=[/\d]\d\d \d\d:\d\d [AP]M)|(?<=[/\d]\d\d \d\d:\d\d:\d\d [AP]M))\s(?=[A-Z<\"“])"
+    r"|(?<=\s[:;=][)(DP])\s(?=[A-Z])"
+)
 _LINE_END = re.compile(r"[^\S\n]*+\n\s*+")
 _ITEM_WORDS = 4
 _BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++|[⁃•](?=\d))?")
@@ -56,6 +63,7 @@ _FIRST_ITEM = re.compile(r": ?\(?[1aA]\)?$")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}[./])+[^\W\d_]{1,2}")  # also "M/s. Lee", "u/s. 302"
 _CLOSING = re.compile(r"’(?![^\W\d_])")
+_MEASURE = re.compile(r"\d \w+$")  # "2 in."
 _WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
 _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
 
@@ -122,6 +130,13 @@ def _special() -> frozenset[str]:
 
 
 @cache
+def _short_words() -> frozenset[str]:
+    """Return words of up to three letters that are too common to be abbreviations: "it", "day"."""
+    common = (word for word, frequency in zipf_frequencies().items() if frequency > 4.5)
+    return frozenset(word for word in (*table_words("stopwords", "snowball"), *common) if len(word) < 4)
+
+
+@cache
 def _going_on() -> frozenset[str]:
     """Abbreviations that something must follow."""
     return _list("leading") | _list("numbered") | _list("dates")
@@ -160,7 +175,8 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
             return False
         if "?" in marks or ("!" in marks and word.islower()):  # as people chat; but "Is it true? he asked."
             return bool(match[4]) and not _reported(text, following_at)
-        return marks == "." and _WHOLE_WORD.fullmatch(word) is not None and word.lower() not in _special()
+        whole = _WHOLE_WORD.fullmatch(word) is not None or (word in _short_words() and not _MEASURE.search(before))
+        return marks == "." and whole and word.lower() not in _special()
     if not match[4] and not match[2] and not match[3]:  # no space after the full stop: "in 2014.The"
         opens = following[1:].islower() and "." not in word and not _is_address(text, following_at)
         return marks == "." and opens and (word[-2:].islower() or word[-1].isdigit())
@@ -267,21 +283,22 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield `text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
-    if not _BLANKS.search(text, start, end) or is_row_of_figures(text[start:end]):
-        yield from _items(text, start, end)
-        return
-    lines = text[start : min(end, start + MAX_LENGTH + 1)].split("\n")
-    if len(lines) > 2 and end - start <= MAX_LENGTH and all(map(_is_item, lines)):
-        seams = [match.span() for match in _LINE_END.finditer(text, start, end)]
-    else:
-        seams = [match.span() for match in _SEAM.finditer(text, start, end)]
-    columns = list(_COLUMN.finditer(text, start, end))
-    if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() or match[1] in _OPENING for match in columns):
-        seams = sorted([*seams, *(match.span() for match in columns)])
-    for first, last in seams:
-        yield from _items(text, start, first)
-        start = last
+    """Yield `text[start:end]` cut where layout cuts, or did: blank lines, bullets on their lines, columns, stamps."""
+    seams = [joint.span() for joint in _LINE_JOINT.finditer(text, start, end)]
+    if _BLANKS.search(text, start, end):
+        if is_row_of_figures(text[start:end]):
+            yield from _items(text, start, end)
+            return
+        lines = text[start : min(end, start + MAX_LENGTH + 1)].split("\n")
+        listed = len(lines) > 2 and end - start <= MAX_LENGTH and all(map(_is_item, lines))
+        seams += [match.span() for match in (_LINE_END if listed else _SEAM).finditer(text, start, end)]
+        columns = list(_COLUMN.finditer(text, start, end))
+        if len(columns) > 1 and all(one[1].isupper() or one[1].isdigit() or one[1] in _OPENING for one in columns):
+            seams += [match.span() for match in columns]
+    for first, last in sorted(seams):
+        if first >= start:
+            yield from _items(text, start, first)
+            start = last
     yield from _items(text, start, end)
 
 

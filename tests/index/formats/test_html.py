@@ -284,6 +284,15 @@ def test_what_stands_beside_the_headline_says_whose_a_page_is(
     assert (known.published or "")[:10] == (date or "")
 
 
+def test_a_title_for_sharing_loses_against_one_that_is_stated_twice() -> None:
+    stated = "Harbour wall: Third stone falls as the tide comes in"
+    head = f"""<title>{stated} | The Echo</title><meta property="og:title" content="Wall falls in Northport">
+        <meta property="og:site_name" content="The Echo">
+        <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{stated}"}}</script>"""
+    body = f"<article><h1>Third stone falls off Northport's wall</h1>{''.join(WALL)}</article>"
+    assert render_html(f"<html><head>{head}</head><body>{body}</body></html>").metadata.title == stated
+
+
 def test_marks_of_where_a_word_may_break_are_no_text() -> None:
     assert page("<p>The har&shy;bour of North&#8203;port &shy;was built in the year of the great storm.</p>") == [
         (Kind.BODY, "The harbour of Northport was built in the year of the great storm.")
@@ -309,6 +318,9 @@ def test_marks_of_where_a_word_may_break_are_no_text() -> None:
         ('<script type="application/ld+json">{"dateModified": "2020-01-02"}</script>', None),
         ('<meta property="article:published_time" content="June 3, 2024, 07:47 PM EST">', "2024-06-03T19:47:00-05:00"),
         ('<meta property="article:modified_time" content="2020-01-02">', None),
+        ('<meta property="article:published_time" content="2020-01-03"><meta property="article:modified_time"'
+         ' content="2020-01-03"><script type="application/ld+json">{"datePublished": "2020-01-02"}</script>',
+         "2020-01-02"),
         ('<meta name="date" content="0001-01-01T00:00:00Z">', None),
         ('<meta name="date" content="9999-12-31">', None),
         ('<meta property="article:published" content="2020-01-02">', "2020-01-02"),

@@ -99,6 +99,16 @@ CASES = {
     "measures": ["It weighs 5 lbs.", "Nobody lifts 6 ft. 2 in. of it."],
     "a degree": ["She holds a Ph.D. in law and he a Ph. D. in art.", "It has a high pH.", "The water is soft."],
     "a lower-case opening after a whole word": ["Sales fell in Japan.", "the move came late."],
+    "a lower-case opening after a short word": ["He bought it.", "the price fell.", "Then wait 5 min. or so."],
+    "a stamp as mail programs write it": [
+        "Can it wait?",
+        "Ann Lee",
+        "05/09/2001 09:46 AM",
+        "We left.",
+        "It closed on 05/09/2001 09:46 PM as planned.",
+    ],
+    "a time of day before a name": ["Doors open at 10:00 AM Monday and at 7:30 PM Tuesday."],
+    "a smiley": ["I like it :)", "Thanks for asking ;)", "Bye."],
     "Roman numerals": ["Louis XIV. was king.", "World War II.", "It ended."],
     "a verdict in court": ["Roe v. Wade was decided in 1973.", "Art. 5 followed."],
     "a dash after a sentence": ["It ended.", "– The next day it began."],
@@ -293,6 +303,15 @@ def test_items_run_together_with_double_blanks_are_told_apart() -> None:
         "Adam Smith – drums",
         "Beth Jones – bass",
         "Carl Gray – horn",
+    ]
+
+
+def test_a_stamp_ends_its_line_where_blanks_are_doubled_too() -> None:
+    assert split("Ann Lee 05/09/2001 09:46 AM We left.  It rained.") == [
+        "Ann Lee",
+        "05/09/2001 09:46 AM",
+        "We left.",
+        "It rained.",
     ]
 
 
