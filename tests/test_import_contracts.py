@@ -48,7 +48,7 @@ PLANTS = (
     ("index.metadata", "index.formats"),
     # Circles of siblings, for these import each other the other way round.
     ("bot.rendering.quotes", "bot.rendering.discord.layout"),
-    ("bot.ops.databases", "bot.ops.backup"),
+    ("bot.ops.backup", "bot.ops.doctor"),
 )
 
 # Lints the tree in the working folder as it is, and once with each plant alone in it.

@@ -39,15 +39,14 @@ from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.selection import conversation
 from bot.verification.aligning import text_words
-from bot.verification.claims import Claim, claims_of, contradictions
+from bot.verification.claims import Claim, claims_of, contradictions, find_quotations
 from bot.verification.comparing import DifferenceKind, compare, quotation_parts
-from bot.verification.quotations import find_quotations
 from bot.verification.speaker_matching import is_same_speaker
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
-from index.search.vocabulary import ResidentVocabulary
+from index.search.spelling import ResidentVocabulary
 from index.text.lexicon import phrase_list, read, word_list
 from index.text.terms import same_meaning, tokenize
 from tests.bot.answering.libraries import parsed_alone

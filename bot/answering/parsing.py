@@ -19,8 +19,7 @@ from bot.answering.names import lower_all_caps, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
-from index.search.spelling import Correction, Speller, plainer_words
-from index.search.vocabulary import ResidentVocabulary, Vocabulary
+from index.search.spelling import Correction, ResidentVocabulary, Speller, Vocabulary, plainer_words
 from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, derived_terms, is_common, rarity, word_list
 from index.text.terms import content_terms, same_meaning, tokenize, tokens

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.answer import ReadSpan
-from bot.answering.attribution.voices import voice_of
+from bot.answering.attribution.speakers import voice_of
 from bot.answering.exclusion import cannot_answer
 from bot.answering.extent import is_heading_or_question
 from bot.answering.features import (

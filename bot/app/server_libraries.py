@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from bot.app.server_files import ServerLimits
-from bot.app.server_library import ServerLibrary
+from bot.app.server_library import ServerLibrary, ServerLimits
 from bot.app.server_settings import LibraryUse, ServerSettings, ServerSettingsStore
 from bot.app.state import State
 from bot.summarizing.summarizer import Summarizer

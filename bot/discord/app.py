@@ -16,8 +16,8 @@ import discord
 
 from bot.answering.question import Answers
 from bot.app.question_service import QuestionService
-from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import GRACE_SECONDS, Departures, LibraryResolver, ServerLibraries
+from bot.app.server_library import ServerLimits
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State
 from bot.app.watches import ServerWatches

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 
-from bot.ops.databases import database_files, find_damage
+from bot.ops.backup import database_files, find_damage
 from bot.ops.process import serving_bot, version_line
 from index.errors import StoreError, Unfetchable
 from index.ingest.reading import page_feed

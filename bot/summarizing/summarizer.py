@@ -12,8 +12,7 @@ import numpy as np
 from bot.answering.answer import Span
 from bot.summarizing.digest import MAX_ARTICLES, Progress, make_digest
 from bot.summarizing.document import Document, summarizable
-from bot.summarizing.forms import Form, Genre, Part
-from bot.summarizing.genres import form_of
+from bot.summarizing.genres import Form, Genre, Part, form_of
 from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import Length, Scope, Section, Summary, quote_sentence
 from bot.summarizing.topic import summarize_topic

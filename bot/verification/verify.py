@@ -16,7 +16,7 @@ from bot.answering.answer import Citation, Passage, Speaker, citation_of, passag
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.corrections import withdrawal
 from bot.verification.aligning import text_words
-from bot.verification.claims import Claim, claims_of, contradictions, joined_speakers
+from bot.verification.claims import Claim, QuotedText, claims_of, contradictions, find_quotations, joined_speakers
 from bot.verification.comparing import (
     Comparison,
     Difference,
@@ -27,7 +27,6 @@ from bot.verification.comparing import (
     quotation_parts,
     with_negation_before,
 )
-from bot.verification.quotations import QuotedText, find_quotations
 from index.article import Article
 from index.chunks import Field, Numbers
 from index.library import Query

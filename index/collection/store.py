@@ -24,7 +24,7 @@ from index.search.engines.cluster import Cluster, best_queries
 from index.search.engines.opensearch import cluster_problems
 from index.search.hits import FieldWeights
 from index.search.proposals import ProposedState
-from index.search.vocabulary import StoredVocabulary, Vocabulary
+from index.search.spelling import StoredVocabulary, Vocabulary
 from index.store import Reader, Store, Writer
 from index.store.reading import Reading
 from index.text.characters import number_of

@@ -11,9 +11,8 @@ from itertools import takewhile
 from index.metadata.bylines import signature
 from index.metadata.fields import is_field
 from index.metadata.mastheads import is_section
-from index.metadata.notices import is_pitch as is_wall
+from index.metadata.notices import MAX_PITCH, asks_to_pay, has_voice, is_pitch
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
-from index.metadata.pitches import MAX_PITCH, has_voice, is_pitch
 from index.metadata.wires import around_press_release, slug_lines
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
@@ -169,7 +168,7 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
         return True
     if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
         return True
-    if _ELSEWHERES.search(line) or is_wall(line):
+    if _ELSEWHERES.search(line) or asks_to_pay(line):
         return True
     if (_CREDIT.match(line) and _is_named(line)) or _ELSEWHERE.fullmatch(line) or _MORE.search(line):
         return True

@@ -15,7 +15,7 @@ from typing import Protocol, Self
 
 from index.chunks import Field
 from index.search.hits import Candidate, FieldWeights, Hits, Query
-from index.search.vocabulary import Vocabulary
+from index.search.spelling import Vocabulary
 from index.store import ArticleTermIds, Reader
 from index.store.reading import Reading
 

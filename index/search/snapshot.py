@@ -22,8 +22,8 @@ from index.errors import UnknownArticle
 from index.search.bm25 import lucene_idf
 from index.search.engine import Engine
 from index.search.hits import FIELD_WEIGHTS, Candidate, FieldWeights, Hits, Query, merged
+from index.search.spelling import JoinedVocabulary, Vocabulary
 from index.search.titles import Listed, TitleMatches, Titles, resolved
-from index.search.vocabulary import JoinedVocabulary, Vocabulary
 from index.store import ArticleInfo, Narrowing, Reader
 from index.store.reading import Reading
 

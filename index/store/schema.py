@@ -124,7 +124,7 @@ CREATE INDEX words_by_middle ON words (length(word), substr(word, 3, 3));
 
 _SINCE_4 = """
 ALTER TABLE contents ADD COLUMN says BLOB NOT NULL DEFAULT x'';
-CREATE TABLE sayings (                      -- which articles hold a paragraph, by hashes of metadata/pitches.py
+CREATE TABLE sayings (                      -- which articles hold a paragraph, by hashes of metadata/notices.py
     says INTEGER NOT NULL,                  -- or, of all articles of a source, the source
     article INTEGER NOT NULL,
     PRIMARY KEY (says, article)

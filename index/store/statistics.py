@@ -1,6 +1,6 @@
 """What is counted over all articles: terms and words, the ids under which that is done, and repeated paragraphs.
 
-Which paragraphs a source repeats (see index/metadata/pitches.py) is kept with every change of the articles.
+Which paragraphs a source repeats (see index/metadata/notices.py) is kept with every change of the articles.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunks import ArticleTerms, Field, Ids, Lexicon, Numbers, TermIds, field_postings
-from index.metadata.pitches import MIN_STORIES, needed, stories
+from index.metadata.notices import MIN_STORIES, needed, stories
 from index.store.encoding import unpack_sayings
 from index.store.reading import EACH, checked
 

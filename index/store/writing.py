@@ -13,7 +13,7 @@ import numpy as np
 from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms, Field, TermIds, articles_terms
 from index.errors import DamagedLibrary
-from index.metadata.pitches import is_statement, sayings
+from index.metadata.notices import is_statement, sayings
 from index.store.encoding import (
     DamagedData,
     pack_counts,

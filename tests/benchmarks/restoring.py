@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.ops.backup import BackupError, back_up, restore
-from bot.ops.databases import find_damage
+from bot.ops.backup import BackupError, back_up, find_damage, restore
 from index.library import Library
 
 

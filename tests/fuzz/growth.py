@@ -11,12 +11,11 @@ from unittest import mock
 from protego import Protego
 
 from bot.answering.reader import SentenceReader
-from bot.app.server_files import WrongFormat, safe_name
+from bot.app.server_library import WrongFormat, safe_name
 from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.replies import ComponentId, MalformedId
-from bot.rendering.discord.article import article_pages, excerpt
-from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.layout import article_pages, excerpt, paginate
 from bot.rendering.discord.markdown import label, safe_link
 from bot.rendering.quotes import Quote
 from index.article import Article, Paragraph

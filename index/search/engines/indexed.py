@@ -23,7 +23,7 @@ from index.chunks import Field, field_postings
 from index.errors import DiskFull, StoreError
 from index.search.engine import BrokenIndex, Engine, Indexes, IndexUnreachable, OpenIndex
 from index.search.proposals import MAX_BEHIND, ProposedState
-from index.search.vocabulary import StoredVocabulary, Vocabulary
+from index.search.spelling import StoredVocabulary, Vocabulary
 from index.store import IndexState, Reader, Store
 from index.store.reading import Reading
 

@@ -12,7 +12,7 @@ from index.chunks import Field, Numbers, Postings, field_postings
 from index.search.bm25 import CollectionBM25, Statistics
 from index.search.engine import Engine, SearchState
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
-from index.search.vocabulary import ResidentVocabulary, Vocabulary
+from index.search.spelling import ResidentVocabulary, Vocabulary
 from index.store import DamagedData, Store, StoredArticle
 from index.store.reading import Reading
 

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.server_files import NothingReadable, ServerLimits, TooLarge, TooMany, WrongFormat
-from bot.app.server_library import ASIDE_SECONDS, AddReport, ServerLibrary
+from bot.app.server_library import (
+    ASIDE_SECONDS,
+    AddReport,
+    NothingReadable,
+    ServerLibrary,
+    ServerLimits,
+    TooLarge,
+    TooMany,
+    WrongFormat,
+)
 from index.library import Query
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.server_files import WrongFormat, safe_name, take_articles, total_bytes
+from bot.app.server_library import WrongFormat, safe_name, take_articles, total_bytes
 
 
 @given(st.text(max_size=200), st.sampled_from([".txt", ".MD", ".jsonl"]))

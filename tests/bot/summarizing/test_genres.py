@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.summarizing.forms import Genre
-from bot.summarizing.genres import form_of
+from bot.summarizing.genres import Genre, form_of
 from bot.summarizing.summarizer import summarize_article
 from index.article import Article, Paragraph
 from tests.bot.summarizing.articles import HARBOUR, article

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from bot.app.server_files import WrongFormat, safe_name
+from bot.app.server_library import WrongFormat, safe_name
 from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.weaving import ODD, woven
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from lxml.html import fromstring
 
-from index.formats.html import render_html
-from index.formats.page_bounds import bound_markup, few_attributes, without_doctype
+from index.formats.html import bound_markup, few_attributes, render_html, without_doctype
 from tests.growth import MAX_FACTOR, measure
 
 BODY = "<p>The harbour wall at Northport will be raised by a metre, the council decided on Monday.</p>" * 4

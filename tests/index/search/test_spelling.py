@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search.spelling import Speller, slip_cost
-from index.search.vocabulary import ResidentVocabulary
+from index.search.spelling import ResidentVocabulary, Speller, slip_cost
 from index.text.terms import tokenize
 from index.text.tokens import stop_words
 from tests.shared import DATA, needs

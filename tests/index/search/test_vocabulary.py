@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from index.search.spelling import Speller
-from index.search.vocabulary import StoredVocabulary
+from index.search.spelling import Speller, StoredVocabulary
 from index.store import Reader
 from tests.index.articles import write_lines
 

@@ -34,8 +34,7 @@ from bot.discord.platform.replies import (
 )
 from bot.discord.platform.services import Feature, Services
 from bot.rendering.answers import answer_blocks, shown_passages, verification_blocks
-from bot.rendering.discord.article import excerpt
-from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.layout import excerpt, paginate
 from bot.rendering.discord.markdown import label, source_line, utf16_length
 from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
 from bot.verification import CheckedQuotation

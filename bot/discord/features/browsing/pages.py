@@ -29,8 +29,7 @@ from bot.discord.platform.replies import (
     removal_button,
 )
 from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
-from bot.rendering.discord.article import article_pages
-from bot.rendering.discord.layout import line_pages, paginate
+from bot.rendering.discord.layout import article_pages, line_pages, paginate
 from bot.rendering.discord.markdown import label, title_with_link, utf16_length
 from bot.rendering.quotes import Block, Quote
 from bot.summarizing.summary import Length

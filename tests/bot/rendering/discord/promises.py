@@ -6,8 +6,7 @@ import re
 
 from hypothesis import strategies as st
 
-from bot.rendering.discord.article import article_pages, excerpt
-from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.layout import article_pages, excerpt, paginate
 from bot.rendering.discord.markdown import to_lines, utf16_length
 from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 from index.article import Article, Kind

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.discord import article
-from bot.rendering.discord.article import article_pages, excerpt
+from bot.rendering.discord import layout
+from bot.rendering.discord.layout import article_pages, excerpt
 from bot.rendering.discord.markdown import Line, to_lines, utf16_length
 from bot.rendering.quotes import Span
 from index.article import Article, Kind, Paragraph
@@ -136,6 +136,6 @@ def test_a_long_article_is_laid_out_in_linear_time(monkeypatch: pytest.MonkeyPat
         read.append(len(text))
         return to_lines(text, strong)
 
-    monkeypatch.setattr(article, "to_lines", counted)
+    monkeypatch.setattr(layout, "to_lines", counted)
     assert len(article_pages(long, 1_800)) > 100
     assert sum(read) < 8 * len(long.text)

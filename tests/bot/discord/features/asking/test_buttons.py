@@ -7,8 +7,7 @@ from types import FrameType
 
 from bot.discord.features.asking.replies import HELPFUL, NOT_HELPFUL, SOME_GONE
 from bot.discord.platform.replies import GONE, NOT_TO_REMOVE, TOO_OLD
-from bot.rendering.discord.article import excerpt
-from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.layout import excerpt, paginate
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted, passage

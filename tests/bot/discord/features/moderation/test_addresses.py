@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
+from bot.app.server_library import ServerLimits
 from index.web import Fetcher
 from tests import PATIENCE
 from tests.bot.discord.conftest import Start

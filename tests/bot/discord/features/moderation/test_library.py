@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
+from bot.app.server_library import ServerLimits
 from bot.discord.platform.services import NOT_A_MODERATOR
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start, unlinked

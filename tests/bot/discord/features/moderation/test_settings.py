@@ -8,7 +8,7 @@ import pytest
 from bot.answering.question import Answers
 from bot.app.server_settings import ServerSettings
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
-from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, problems
+from bot.discord.features.moderation.settings import ChannelFacts, ServerFacts, problems
 from bot.discord.platform.replies import NOT_ADMITTED
 from bot.discord.platform.services import NOT_A_MODERATOR
 from tests import until
