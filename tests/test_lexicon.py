@@ -20,6 +20,7 @@ from bot.answering.cleaning import clean
 from bot.answering.corrections import withdrawal
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
+from bot.answering.exclusion import cannot_answer
 from bot.answering.expectation import expectation
 from bot.answering.extent import can_answer, extent
 from bot.answering.filters import asked_time, asks_for_any_news
@@ -222,6 +223,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "asks_for_summary": asks_for_summary,
     "asked_time": lambda text: str(asked_time(text, date(2026, 11, 26))),
     "is_person": lambda text: is_person(text, text),
+    "no_final_score": lambda text: cannot_answer(parsed_alone("What was the score?"), article(text), 0),
     "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],
 }
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from itertools import dropwhile, pairwise
 
-from bot.answering.annotation import Annotation, annotate
+from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.answer_types import names_of, noun_phrases, says_more, typed_spans
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.expectation import AnswerType
@@ -23,6 +23,9 @@ from index.text.terms import content_terms
 
 _OWNER = re.compile(r"((?:[^\W\d_a-z][\w-]+ )*[^\W\d_a-z][\w-]+)['’]s ([a-z]+)")
 _FIGURE = re.compile(r"\b\d{1,3}\b")
+_SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b")
+_BREAK = re.compile(rf"\b(?:{words_of('breaks_in_play')})\b", re.IGNORECASE)
+_AT_BREAK = re.compile(rf"\bat (?:the )?{_BREAK.pattern}", re.IGNORECASE)
 _MAX_DETAIL = 5  # words
 _NEAR = 5  # sentences before and after
 
@@ -91,8 +94,11 @@ def _counts_time(question: ParsedQuestion, annotation: Annotation) -> bool:
 
 
 def _has_no_score(question: ParsedQuestion, annotation: Annotation) -> bool:
-    """Return whether a score is asked for, and a sentence has no figure of one: "the 118th derby"."""
-    return question.focus == "score" and not _FIGURE.search(annotation.text)
+    """Return whether a score is asked for, and a sentence has no figure of one, "the 118th derby", or an early one."""
+    if question.focus != "score":
+        return False
+    is_early = _AT_BREAK.search(annotation.text) and not _BREAK.search(question.text)
+    return not _FIGURE.search(annotation.text) or bool(is_early and len(_SCORE.findall(annotation.text)) == 1)
 
 
 def _is_ingredient(question: ParsedQuestion, annotation: Annotation) -> bool:

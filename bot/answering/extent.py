@@ -107,6 +107,14 @@ def row_of(article: Article, at: int) -> tuple[int, int] | None:
     return first, behind - 1
 
 
+def list_of(article: Article, at: int) -> tuple[int, int] | None:
+    """Return the first and the last line of the list in which a sentence is one, with what announces it; else None.
+
+    Two of them with bullets, or three without, follow each other.
+    """
+    return _lines(article, at, lambda first, last: True)
+
+
 def is_question(article: Article, at: int) -> bool:
     """Return whether a sentence is a question of the writer's own, not one that a report quotes."""
     text = _text(article, at)
@@ -158,7 +166,9 @@ def can_answer(article: Article, at: int) -> bool:
     ):
         return True
     small = word_list("credit_words", "prepositions", "articles") | {"and"}
-    return any(word[0].islower() and word not in small for word in _WORD.findall(text)) or _is_line(article, at)
+    return (
+        any(word[0].islower() and word not in small for word in _WORD.findall(text)) or list_of(article, at) is not None
+    )
 
 
 def _is_choice(article: Article, at: int) -> bool:
@@ -396,11 +406,6 @@ def _is_detail(article: Article, at: int) -> bool:
 def _are_together(article: Article, at: int) -> bool:
     """Return whether no blank line stands before a sentence."""
     return at > 0 and "\n\n" not in article.text[article.sentences[at - 1].end : article.sentences[at].start]
-
-
-def _is_line(article: Article, at: int) -> bool:
-    """Return whether a sentence is a line of a list: two of them with bullets, or three without, follow each other."""
-    return _lines(article, at, lambda first, last: True) is not None
 
 
 def _lines(article: Article, at: int, fits: Callable[[int, int], bool]) -> tuple[int, int] | None:

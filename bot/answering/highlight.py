@@ -27,6 +27,7 @@ _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
     re.IGNORECASE,
 )
+_OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its whole: "64 of the 310 jobs"
 _JOINT = re.compile(r", (?:and |or )?| (?:and|or) ")  # of a list
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
@@ -85,10 +86,14 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
     Of several that are asked for ("which days"), it is the whole list.
     """
     span = _span(question, annotation, read)
-    if span is not None and question.measure is None and _asks_for_several(question):
-        span = _with_list(annotation.text, span, typed_spans(question, annotation) or ())
-    if span is None or question.answer_type not in (AnswerType.NUMBER, AnswerType.DATE):
+    if span is None:
+        return None
+    typed = typed_spans(question, annotation) or ()
+    if question.measure is None and _asks_for_several(question):
+        span = _with_list(annotation.text, span, typed)
+    if question.answer_type not in (AnswerType.NUMBER, AnswerType.DATE):
         return span
+    span = next((one for one in typed if _OF.fullmatch(annotation.text, one[1], max(one[1], span[0]))), span)
     hedge = _HEDGE.search(annotation.text, max(0, span[0] - _MAX_HEDGE), span[0])
     return (hedge.start(), span[1]) if hedge else span
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.answering.annotation import annotate
-from bot.answering.extent import MAX_QUOTE, can_answer, extent, is_heading_or_question, section_after
+from bot.answering.extent import MAX_QUOTE, can_answer, extent, is_heading_or_question, list_of, section_after
 from index.article import Article, Kind, Paragraph
 from index.library import Candidate
 from index.text.near_duplicates import DUPLICATE, Statement, are_duplicates, containment, tell_the_same_story
@@ -109,21 +109,23 @@ def select(
 
 
 def _named_row(candidates: Sequence[Candidate], number: int, scores: Sequence[float]) -> int | None:
-    """Return the likeliest row of the table in which a candidate is one that has all of its words of the question.
+    """Return the likeliest row of a candidate's table, or line of its list, that has all of its words of the question.
 
-    If others have more of them, it is one of these. None where the candidate is no row below a head.
+    If others have more of them, it is one of these. None where the candidate is no row below a head, nor such a line.
     """
     one = candidates[number]
-    head = _table(one)
-    if head is None:
+    table = _table(one)
+    if table is None:
         return None
     rows = [at for at, row in enumerate(candidates) if row.article.id == one.article.id and row.terms > one.terms]
-    return max((at for at in rows if _table(candidates[at]) == head), key=scores.__getitem__, default=number)
+    itself = number if isinstance(table, Paragraph) else None
+    return max((at for at in rows if _table(candidates[at]) == table), key=scores.__getitem__, default=itself)
 
 
-def _table(candidate: Candidate) -> Paragraph | None:
-    """Return the head of the table in which a candidate is a row."""
-    return head_above(candidate.article, candidate.article.sentences[candidate.sentence].paragraph)
+def _table(candidate: Candidate) -> Paragraph | tuple[int, int] | None:
+    """Return the head of the table in which a candidate is a row, or the first and last line of its list."""
+    article, at = candidate.article, candidate.sentence
+    return head_above(article, article.sentences[at].paragraph) or list_of(article, at)
 
 
 def _answering(candidate: Candidate, place: Mapping[tuple[str, int], int], scores: Sequence[float]) -> int | None:

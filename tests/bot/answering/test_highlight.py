@@ -127,6 +127,9 @@ FOUND = "Ann Lee told the People's Daily that Bob Roe found it."
         # no reader: the only one, or the clearly nearest
         ("how much did the mill cost", "The mill cost $27.2 billion, people said.", None, "$27.2 billion"),
         ("who left", "Ann Lee left Bob Roe.", None, None),
+        # a part, not its whole
+        ("how many jobs will go", "Some 64 of the 310 jobs there will go.", "310", "Some 64"),
+        ("how many jobs will go", "Two of 310 jobs will go.", "310", "Two"),
         # no span of the type
         ("how much did the mill cost", "The mill was shut in 1999.", "1999", None),
         # a person or a place without a name, where the reader is sure

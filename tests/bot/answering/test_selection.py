@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given as given_
 from hypothesis import strategies as st
@@ -235,6 +237,17 @@ def test_two_headings_in_a_row_give_their_place_to_what_follows(best: int) -> No
     assert found(sentences(*texts), scores, 1) == ["Fire ate the mill."]
     items = ("Take these.", "2 mills", "1 fire", "Burn them.")  # are no headings
     assert found(sentences(*items), scores, 1) == [items[best]]
+
+
+def test_a_line_of_a_list_gives_its_place_to_the_one_that_has_more_of_the_question() -> None:
+    lines = ("The result:", "Ann Lee (Green) 1,204", "Bob Roe (Labour) 688", "Cy Poe (Tory) 517")
+    given = sentences("Rain came.", *lines)
+    given[3] = replace(given[3], terms=frozenset({"labour"}))
+    order, scores = [2, 3, 0, 1, 4], [0.0, 0.0, 9.0, 2.0, 1.0]
+    assert [run.best for run in select(given, scores, order, 1)] == [3]
+    assert found(given, scores, 1) == ["\n".join(lines)]
+    given[2] = replace(given[2], terms=frozenset({"green"}))
+    assert [run.best for run in select(given, scores, order, 1)] == [2]
 
 
 def test_a_headline_gives_its_place_to_the_sentence_anywhere_below_that_tells_most_of_it() -> None:
