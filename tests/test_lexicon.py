@@ -45,6 +45,7 @@ from bot.verification.comparing import DifferenceKind, compare, quotation_parts
 from bot.verification.speaker_matching import is_same_speaker
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
+from index.metadata.exports import read_export
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
 from index.search.spelling import ResidentVocabulary
@@ -198,6 +199,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "title": lambda text: plain_layout(text).guesses.title,
     "own_address": lambda text: plain_layout(text).guesses.url,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
+    "export": lambda text: [[one.kind.value for one in part.layout.paragraphs] for part in read_export(text)],
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,
     "notice_title": is_notice_title,
     "people": lambda text: people([text]),

@@ -13,7 +13,7 @@ from index.formats.front_matter import read_sidecar
 from index.formats.source import SourceFile, Unreadable, too_large
 from index.metadata.dates import published_date
 from index.metadata.exports import read_export
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, metadata_from, stated
 from index.metadata.layout import Layout, layout
 from index.metadata.mastheads import publication_beside
 from index.metadata.notices import notice_in
@@ -26,7 +26,7 @@ def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: 
     """Return the article, without its sentences. Metadata that was given wins over what the layout lets guess."""
     shown = layout.guesses.title
     if given.title and shown and (name := publication_beside(given.title, shown)):  # "Wall falls | The Echo"
-        given = replace(given.over(Metadata(publisher=name)), title=shown)
+        given = given.over(Metadata(publisher=name))._replace(title=shown)
     known = given.over(layout.guesses).within_bounds()
     return Article(
         id=article_id,
@@ -95,16 +95,11 @@ def read_document(
         yield source.refusal(f"front matter: {fault}")
 
 
-def article_of(article_id: str, name: str, decoded: str, render: Render, given: Metadata) -> Article:
-    """Return the article in a text. `given` metadata wins over that of the markup.
+def article_from(article_id: str, name: str, rendering: Rendering, given: Metadata) -> Article:
+    """Return the article of a rendering. `given` metadata wins over that of the markup.
 
     Raises Undecodable where there is none.
     """
-    return article_from(article_id, name, render(decoded, given.title), given)
-
-
-def article_from(article_id: str, name: str, rendering: Rendering, given: Metadata) -> Article:
-    """Return the article of a rendering, as `article_of` does."""
     if not has_words(rendering.text):
         raise Undecodable("is empty: it holds no words")
     if reason := too_large(rendering.text, len(rendering.layout.paragraphs)):
@@ -197,7 +192,7 @@ def titled(
         headline = next(
             (n for n, block in enumerate(blocks[:_TITLE_AMONG]) if block.text.split() == (guess or "").split()), None
         )
-    known = noted if headline is None else replace(noted, title=None)
+    known = noted if headline is None else noted._replace(title=None)
     rendering = together(blocks, title=title or known.title, headline=headline, pages=pages)
     return replace(rendering, metadata=rendering.layout.guesses.over(known))
 
@@ -208,19 +203,11 @@ def noted(title: str, author: str) -> Metadata:
     Word notes "Microsoft Word - story.doc" and "user1", others "Windows User" and "Your Name".
     """
     title, author = (" ".join("".join(c if c.isprintable() else " " for c in one).split()) for one in (title, author))
-    entries = {}
-    if " " in title and len(title) <= _MAX_TITLE and not _FILE_NAME.search(title):
-        entries["title"] = title
+    is_title = " " in title and len(title) <= _MAX_TITLE and not _FILE_NAME.search(title)
     words = author.replace(".", " ").split()
     is_nobody = not word_list("words_for_no_author", "possessives").isdisjoint(author.lower().split())
-    if (
-        not is_nobody
-        and 2 <= len(words) <= 6
-        and len(author) <= 80
-        and all(word[0].isupper() and word.isalpha() for word in words)
-    ):
-        entries["author"] = author
-    return metadata_from(entries)[0]
+    is_name = 2 <= len(words) <= 6 and len(author) <= 80 and all(word[0].isupper() and word.isalpha() for word in words)
+    return stated(title=is_title and title, author=is_name and not is_nobody and author)
 
 
 _APART = "\n\n"  # between the paragraphs of the rendered text

@@ -16,7 +16,7 @@ from index.formats.document import Block, part_of, together, top_heading
 from index.formats.fragments import blocks_of, parsed
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.bylines import people
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, stated
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
 
@@ -63,18 +63,13 @@ def read_epub(source: SourceFile) -> Iterator[Article | Unreadable]:
 
 def _own(chapter: Metadata, book: Metadata) -> Metadata:
     """Return what is known of a chapter besides its title: who wrote it, and its day in what appears as an issue."""
-    dated = chapter.published and (
-        not book.published or timedelta() <= _day(book.published) - _day(chapter.published) <= _ISSUE
-    )
+    days = [date.fromisoformat(one[:10]) for one in (chapter.published, book.published) if one]
+    dated = chapter.published and (len(days) == 1 or timedelta() <= days[1] - days[0] <= _ISSUE)
     own = Metadata(author=chapter.author, published=chapter.published if dated else None, url=chapter.url)
-    return own.over(replace(book, title=None))
+    return own.over(book._replace(title=None))
 
 
 _ISSUE = timedelta(days=366)
-
-
-def _day(published: str) -> date:
-    return date.fromisoformat(published[:10])
 
 
 class _Book:
@@ -159,21 +154,16 @@ class _Book:
 
 
 def _metadata(package: Any) -> Metadata:
-    entries: dict[str, str] = {}
+    known = Metadata()
     for block in children(package, "metadata"):
         title, publisher = first_text(block, "title"), first_text(block, "publisher")
         creators = [" ".join("".join(one.itertext()).split()) for one in children(block, "creator")[:_MAX_AUTHORS]]
         periodical = next((one for one in map(_periodical, children(block, "meta")) if one), "")
-        said = {
-            "title": title,
-            "author": ", ".join(
-                one for one in people(creators) if _is_named(one) and one != publisher and not title.startswith(one)
-            ),
-            "publisher": periodical or (publisher if _is_named(publisher) else ""),
-            "published": _published(block),
-        }
-        entries |= {name: value for name, value in said.items() if value}
-    return metadata_from(entries)[0]
+        authors = (one for one in people(creators) if _is_named(one) and one != publisher and not title.startswith(one))
+        publisher = periodical or (publisher if _is_named(publisher) else "")
+        own = stated(title=title, author=", ".join(authors), publisher=publisher, published=_published(block))
+        known = own.over(known)
+    return known
 
 
 def _is_named(name: str) -> bool:

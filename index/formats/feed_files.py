@@ -22,7 +22,7 @@ from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.bylines import people
 from index.metadata.dates import published_date
-from index.metadata.fields import Metadata, is_address, metadata_from
+from index.metadata.fields import Metadata, is_address, stated
 from index.metadata.mastheads import is_section
 from index.text.characters import has_words, human
 
@@ -116,8 +116,7 @@ class EntryFields:
     def _metadata(self, channel: Channel, address: str | None) -> Metadata:
         publisher = self._source() or channel.publisher(address)
         author = ", ".join(self.authors())
-        said = {"title": self.title(), "author": author, "published": self.published(), "publisher": publisher}
-        return metadata_from({name: value for name, value in said.items() if value})[0]
+        return stated(title=self.title(), author=author, published=self.published(), publisher=publisher)
 
     def published(self) -> str:
         """Return when the entry was published, in ISO 8601; empty where it says no date."""
@@ -368,14 +367,13 @@ class _Reader:
         ):
             return None
         self.posts += 1
-        said = {
-            "title": fields.title(),
-            "author": "; ".join(people(self._names.get(one, one) for one in fields.authors())),
-            "publisher": self._site,
-            "published": fields.published() or kept.get("post_date", ""),
-            "url": link,
-        }
-        known = metadata_from({name: value for name, value in said.items() if value})[0]
+        known = stated(
+            title=fields.title(),
+            author="; ".join(people(self._names.get(one, one) for one in fields.authors())),
+            publisher=self._site,
+            published=fields.published() or kept.get("post_date"),
+            url=link,
+        )
         key = part_key(kept.get("post_id") or fields.id() or known.url, self.posts)
         return part_of(self._source, key, render_fragment(post_markup(markup), known.title), known)
 

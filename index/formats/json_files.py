@@ -11,7 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from index.article import Article
@@ -20,7 +20,7 @@ from index.formats.document import Rendering, assemble, part_key, part_of
 from index.formats.fragments import render_fragment
 from index.formats.markdown import render_markdown, render_plain
 from index.formats.source import SourceFile, Unreadable, too_large
-from index.metadata.fields import MAX_LENGTH, NAMES, Metadata, metadata_from, normal_name
+from index.metadata.fields import MAX_LENGTH, Metadata, metadata_from, normal_name, stated
 from index.metadata.layout import plain_layout
 from index.metadata.mastheads import without_site
 from index.text.characters import has_words, human, storable
@@ -184,8 +184,8 @@ def _read(source: SourceFile, entry: object, key: int | str) -> tuple[Article, l
     loose, _ = metadata_from(given, foreign=True)
     metadata = strict.over(loose)
     if metadata.title and strict.publisher is None and metadata.publisher:  # "Wall falls - The Echo"
-        metadata = replace(metadata, title=without_site(metadata.title, [metadata.publisher]) or metadata.title)
-    known = dict(zip(NAMES, metadata.values(), strict=True))
+        metadata = metadata._replace(title=without_site(metadata.title, [metadata.publisher]) or metadata.title)
+    known = metadata._asdict()
     problems = [problem for problem in problems if known[problem.partition(" ")[0]] is None]
     ids = (given[name] for name in _IDS if given.get(name) not in (None, "") and not isinstance(given[name], bool))
     article_id = next(ids, None) or metadata.url or f"{source.id}:{key}"
@@ -358,7 +358,7 @@ def json_post(item: object, feed: Mapping[str, Any]) -> Post | None:
 
 
 def _post(own: object, markup: object, text: object, said: Mapping[str, object]) -> Post:
-    known = metadata_from({name: value for name, value in said.items() if isinstance(value, str) and value})[0]
+    known = stated(**{name: value for name, value in said.items() if isinstance(value, str)})
     return Post(own, markup if isinstance(markup, str) else "", text if isinstance(text, str) else "", known)
 
 

@@ -19,7 +19,7 @@ from index.formats.document import Rendering
 from index.formats.fragments import render_fragment
 from index.formats.html import render_html
 from index.formats.markdown import render_plain
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, stated
 from index.metadata.mastheads import names_publication
 from index.text.characters import has_words
 
@@ -66,9 +66,8 @@ def render_mail(data: bytes, title: str | None = None) -> Rendering:
 def _known(said: dict[str, str]) -> Metadata:
     """Return what the fields of a message say."""
     sender = parseaddr(said["From"][:_MAX_SENDER])[0]
-    stated = {"title": _ANSWERED.sub("", said["Subject"], count=1), "published": said["Date"]}
-    stated["publisher" if sender and names_publication(sender.split()) else "author"] = sender
-    return metadata_from({name: value for name, value in stated.items() if value})[0]
+    role = "publisher" if sender and names_publication(sender.split()) else "author"
+    return stated(title=_ANSWERED.sub("", said["Subject"], count=1), published=said["Date"], **{role: sender})
 
 
 def render_mhtml(data: bytes, title: str | None = None) -> Rendering:
@@ -77,8 +76,7 @@ def render_mhtml(data: bytes, title: str | None = None) -> Rendering:
     for part in _parts(message):
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             address = part.get("Content-Location") or message.get("Snapshot-Content-Location") or ""
-            known = metadata_from({"url": str(address).strip()})[0].url
-            return render_html(_decoded(part), title, address=known or None)
+            return render_html(_decoded(part), title, address=stated(url=str(address).strip()).url)
     raise Undecodable("holds no page")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, takewhile
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from index.formats.document import Block
 from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, stated
 from index.metadata.mastheads import (
     article_title,
     confirmed_title,
@@ -88,44 +88,38 @@ def _site_heading(heading: Any) -> str | None:
 _FRONT_PAGE = re.compile(r"(?:https?://[^/?#]{1,100})?/?(?:index\.\w{2,5})?", re.IGNORECASE)
 
 
-def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
+def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
     """Return the metadata of a page: what it stated, and beside that what trafilatura `said`.
 
     The `blocks` of its text and its headings help to find its own title. `address` is where it was found.
     """
-    url = said.url or stated.canonical or address
+    url = said.url or page.canonical or address
     try:
         url = urljoin(address or "", url) if url else None
     except ValueError:
         url = address
     # Without a name of the site, trafilatura takes the address for one.
     site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
-    title, publisher = said.title, stated.publisher or _name(site or "")
-    headings = [block.text for block in blocks if block.level == 1] or stated.headings
-    if title and title == stated.site_heading and (own := title_beside_site(stated.title, title)):
+    title, publisher = said.title, page.publisher or _name(site or "")
+    headings = [block.text for block in blocks if block.level == 1] or page.headings
+    if title and title == page.site_heading and (own := title_beside_site(page.title, title)):
         publisher, title, headings = publisher or title, own, []
-    entries = {
-        "title": title,
-        "author": _authors(stated, said.author, publisher),
-        "publisher": publisher,
-        "published": stated.published,
-        "url": url,
-    }
-    known = metadata_from({name: value for name, value in entries.items() if value})[0]
+    author = _authors(page, said.author, publisher)
+    known = stated(title=title, author=author, publisher=publisher, published=page.published, url=url)
     if known.title is None:
         return known
     if len(headings) != 1 and not any(block.level == 1 for block in blocks):
-        headings = [stated.headline] if stated.headline else []
+        headings = [page.headline] if page.headline else []
     body = "\n".join(block.text for block in blocks if not block.level)
     names = [one for one in (known.publisher, _host(known.url)) if one]
-    found = whole_title(known.title, stated.title, names)
-    titles = (without_site(one, names) for one in (stated.title, stated.headline) if one)
+    found = whole_title(known.title, page.title, names)
+    titles = (without_site(one, names) for one in (page.title, page.headline) if one)
     own_title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
-    if own_title is None and stated.headline and confirmed_title(found, headings) is None:
+    if own_title is None and page.headline and confirmed_title(found, headings) is None:
         # What is written for sharing stands alone against the title and the data for search engines.
-        own_title = confirmed_title(without_site(stated.title, names), [stated.headline])
-    publisher = known.publisher or (publication_beside(stated.title, headings[0]) if headings else None)
-    return replace(known, title=own_title or article_title(found, headings, names, body), publisher=publisher)
+        own_title = confirmed_title(without_site(page.title, names), [page.headline])
+    publisher = known.publisher or (publication_beside(page.title, headings[0]) if headings else None)
+    return known._replace(title=own_title or article_title(found, headings, names, body), publisher=publisher)
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
@@ -208,13 +202,10 @@ def _name(stated: str) -> str | None:
 def _described(page: Any, role: str) -> list[str]:
     """Return the names of those in a `role` in the data for search engines, where they may be described apart."""
     apart = {one["@id"]: one for one in _top_level(page) if isinstance(one.get("@id"), str)}
-    stated = [one for value in linked_data(page, role) for one in (value if isinstance(value, list) else [value])]
-    whole = (apart.get(one["@id"], one) if isinstance(one, dict) and _is_reference(one) else one for one in stated)
+    given = [one for value in linked_data(page, role) for one in (value if isinstance(value, list) else [value])]
+    references = (one.get("@id") if isinstance(one, dict) and "name" not in one else None for one in given)
+    whole = (apart.get(id, one) if isinstance(id, str) else one for id, one in zip(references, given, strict=True))
     return [name for one in whole for name in _names(one)]
-
-
-def _is_reference(value: dict[str, Any]) -> bool:
-    return isinstance(value.get("@id"), str) and "name" not in value
 
 
 def _types(described: dict[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.document import Render, Rendering, article_from, article_of, read_binary, read_document
+from index.formats.document import Render, Rendering, article_from, read_binary, read_document
 from index.formats.epub import read_epub
 from index.formats.feed_files import read_posts
 from index.formats.fragments import render_fragment
@@ -126,13 +126,14 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     if len(data) > limits.max_file_bytes:
         raise Unreadable(asked, f"is larger than {human(limits.max_file_bytes)}, the size limit")
     known = Metadata(url=address)
-    if render is render_html:  # which has a link of its own, perhaps
-        render, known = partial(render_html, address=address), Metadata()
     try:
         if document is not None:
-            return article_from(asked, _address_name(asked), document(data, None), known)
-        assert render is not None
-        return article_of(asked, _address_name(asked), decode_html(data, charset), render, known)
+            rendering = document(data, None)
+        elif render is not None and render is not render_html:
+            rendering = render(decode_html(data, charset), None)
+        else:  # which has a link of its own, perhaps
+            rendering, known = render_html(decode_html(data, charset), address=address), Metadata()
+        return article_from(asked, _address_name(asked), rendering, known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 
@@ -143,7 +144,7 @@ def read_fragment(markup: str, asked: str, known: Metadata) -> Article:
     Raises Unreadable.
     """
     try:
-        return article_of(asked, _address_name(asked), markup, render_fragment, known)
+        return article_from(asked, _address_name(asked), render_fragment(markup, known.title), known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from hashlib import blake2b
 from typing import Any, BinaryIO
 
 from index.article import Article, Kind
 from index.formats.decoding import MAX_PAGE_BYTES, Undecodable, decode_html
-from index.formats.document import Render, article_of
+from index.formats.document import article_from
 from index.formats.html import render_html
 from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable, needed
-from index.metadata.fields import metadata_from
+from index.metadata.fields import Metadata, stated
 from index.metadata.paragraphs import Ending, ending
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -46,23 +45,25 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
             if page is None:
                 packed += _is_packed(record)
                 continue
-            address, render, markup = page
+            address, text, is_plain = page
             digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
             if digest and (address, digest) in seen:
                 continue  # it was fetched again, and had not changed
             seen.add((address, digest))
             pages += 1
             try:
-                known = metadata_from({} if render is not render_plain else {"url": address})[0]
-                article = article_of(f"{source.id}#{pages}", source.name, markup, render, known)
+                rendering = render_plain(text) if is_plain else render_html(text, address=address)
+                known = stated(url=address) if is_plain else Metadata()
+                article = article_from(f"{source.id}#{pages}", source.name, rendering, known)
             except Undecodable:
                 continue
-            text = blake2b(article.text.encode("utf-8", "replace"), digest_size=16).digest()
-            if text in texts:
+            contents = blake2b(article.text.encode("utf-8", "replace"), digest_size=16).digest()
+            if contents in texts:
                 again += 1  # the same page at another address
                 continue
-            texts.add(text)
-            if not any(_is_sentence(article.text, *paragraph) for paragraph in article.paragraphs):
+            texts.add(contents)
+            body = (one for one in article.paragraphs if one.kind is Kind.BODY)
+            if not any(ending(article.text, one.start, one.end) is Ending.STOPPED for one in body):
                 continue  # a list of links
             articles += 1
             yield article
@@ -76,10 +77,6 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
         yield source.refusal(f"has {pages - articles - again} pages without an article, and {articles} with one")
 
 
-def _is_sentence(text: str, start: int, end: int, kind: Kind) -> bool:
-    return kind is Kind.BODY and ending(text, start, end) is Ending.STOPPED
-
-
 def _is_packed(record: Any) -> bool:
     headers = record.http_headers if record.rec_type in _KINDS else None
     return headers is not None and (headers.get_header("Content-Encoding") or "").lower() in _UNREAD
@@ -88,8 +85,8 @@ def _is_packed(record: Any) -> bool:
 _FOR_PROGRAMS = re.compile(r"//[^/]+/(?:\.well-known/.*|[^/?#]+\.txt)$", re.IGNORECASE)  # "robots.txt"
 
 
-def _page(record: Any) -> tuple[str, Render, str] | None:
-    """Return the address of the page in a record, what reads it, and its text; None where there is none."""
+def _page(record: Any) -> tuple[str, str, bool] | None:
+    """Return the address of the page in a record, its text, and whether that is plain; None where there is none."""
     if record.rec_type not in _KINDS:
         return None
     headers = record.http_headers or record.rec_headers
@@ -111,5 +108,4 @@ def _page(record: Any) -> tuple[str, Render, str] | None:
         text = decode_html(data, charset)
     except Undecodable:
         return None
-    render = render_plain if media_type.strip().lower() == "text/plain" else partial(render_html, address=address)
-    return address, render, text
+    return address, text, media_type.strip().lower() == "text/plain"

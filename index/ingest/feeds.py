@@ -316,7 +316,7 @@ def _own_article(entry: FeedEntry, limits: Limits) -> Article | None:
     """Return the article in the feed itself; None where it has no text there."""
     if not has_words(entry.content) or len(entry.content) > limits.max_file_bytes:
         return None
-    known = replace(entry.metadata, url=entry.address if entry.has_page else None)
+    known = entry.metadata._replace(url=entry.address if entry.has_page else None)
     try:
         return fragment_article(entry.content, entry.address, known)
     except Unreadable:

@@ -302,11 +302,9 @@ def people(stated: Iterable[str]) -> list[str]:
             for number, name in enumerate(_turned([one for one in parts if not is_agency(one)] or parts)):
                 if number and names_publication(name.split() or [""]):
                     continue  # "Ann Lee, Northport Echo"
-                name = _BY.sub("", name, count=1) if _BY.match(name) else name
-                name = name.strip(" ,;:–—-")
-                name = (
-                    name[1:-1] if name[:1] == "(" and name[-1:] == ")" else name
-                )  # beside an address that is left out
+                name = (name[by.end() :] if (by := _BY.match(name)) else name).strip(" ,;:–—-")
+                if name[:1] == "(" and name[-1:] == ")":
+                    name = name[1:-1]  # beside an address that is left out
                 name = _JOB_BEHIND.sub(r"\1", _BUTTON.sub("", name))
                 if _is_phrase(name) or _NO_AUTHOR.match(name):
                     continue

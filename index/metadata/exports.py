@@ -14,10 +14,11 @@ from typing import NamedTuple
 from index.article import Kind
 from index.metadata.bylines import people
 from index.metadata.dates import DATE, date_of
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, stated
 from index.metadata.layout import Layout, layout, plain_layout
 from index.metadata.mastheads import is_section
 from index.metadata.paragraphs import Ending, Span, TextLine, ending, lines_of, paragraph_spans, words_in
+from index.text.lexicon import phrase_list
 
 
 class Exported(NamedTuple):
@@ -125,16 +126,14 @@ def _read(text: str) -> tuple[Layout, Metadata] | None:
     spans = sorted((*marked, *body))
     kinds = {number: marked[span] for number, span in enumerate(spans) if span in marked}
     headline = next((number for number, kind in kinds.items() if kind is Kind.HEADLINE), None)
-    said: dict[str, object] = dict(form.said)
-    said["author"] = "; ".join(people([form.said.get("author", "")]))
+    author = "; ".join(people([form.said.get("author", "")]))
     dated = re.search(DATE, form.said.get("published", ""), re.IGNORECASE)
-    said["published"] = date_of(dated) if dated else None
-    known = metadata_from({name: value for name, value in said.items() if value})[0]
+    known = stated(**{**form.said, "author": author, "published": date_of(dated) if dated else None})
     return layout(text, spans, headline=headline, marked=kinds, guess=False), known
 
 
-# What fields are called before a colon, and what they say. Those of BELOW stand below the text.
-_ABOVE = {
+# What fields are called before a colon, and what they say. Others say nothing that is kept.
+_MEANING = {
     **dict.fromkeys(("headline", "title"), "title"),
     **dict.fromkeys(("byline", "author", "authors", "author(s)"), "author"),
     **dict.fromkeys(("publication title", "publication", "from"), "publisher"),
@@ -142,32 +141,7 @@ _ABOVE = {
     **dict.fromkeys(("publication date", "date"), "published"),
     **dict.fromkeys(("highlight", "abstract"), "standfirst"),
     **dict.fromkeys(("body", "full text"), "body"),
-    **dict.fromkeys(("section", "length", "dateline", "series", "column", "edition", "publication info", "links"), ""),
-    "page": "",
-}
-_BELOW = {
     **dict.fromkeys(("document url", "url"), "url"),
-    **dict.fromkeys(
-        (
-            *("load-date", "language", "graphic", "publication-type", "journal-code", "subject", "country", "state"),
-            *("city", "company", "organization", "person", "people", "geographic", "industry", "document-type", "issn"),
-            *("ticker", "notes", "location", "publication subject", "first page", "last page", "publication year"),
-            *("place of publication", "country of publication", "source type", "language of publication", "pages"),
-            *("document type", "proquest document id", "copyright", "last updated", "database", "volume", "issue"),
-            *("company / organization", "identifier / keyword", "correction-date", "acc-no", "publisher", "business"),
-            *("index terms", "caption", "subject terms", "full text word count", "gale document number"),
-            *(
-                "accession number",
-                "record number",
-                "news subject",
-                "region",
-                "keywords",
-                "word count",
-                "other indexing",
-            ),
-        ),
-        "",
-    ),
 }
 _FIELD = re.compile(r"(?P<label>[A-Z][A-Za-z]{2,20}(?:[ /-]{1,3}[A-Za-z]{2,20}){0,4}(?:\(s\))?) ?:(?:\s+|$)")
 _HEADINGS = {"body": "body", "classification": "", "graphic": "", "openurl link": ""}  # alone, and without a colon
@@ -236,9 +210,9 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
         found = _FIELD.match(text, start, end)
         label = found["label"].lower() if found else ""
         alone = text[start:end].lower() if end - start < _MAX_MARK else ""
-        if found and (label in _ABOVE or label in _BELOW):
-            name = _ABOVE.get(label, _BELOW.get(label))
-            lines.append(_Line(start, end, name, found.end(), label not in _ABOVE, opens=True))
+        is_below = label in phrase_list("export_labels_below")
+        if found and (is_below or label in _MEANING or label in phrase_list("export_labels_above")):
+            lines.append(_Line(start, end, _MEANING.get(label, ""), found.end(), is_below, opens=True))
         elif alone in _HEADINGS:
             lines.append(_Line(start, end, _HEADINGS[alone], end, alone != "body", opens=True))
         elif alone and _CITATION.fullmatch(alone):
@@ -278,6 +252,7 @@ def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
     length = next(
         (n for n, one in enumerate(head) if one.name == "" and _LENGTH.fullmatch(text, one.value, one.end)), None
     )
+    told = (n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED)
     if label is not None and (length is not None or sum(line.opens for line in lines) > 2):
         number = label if lines[label].value < lines[label].end else label + 1
     elif length is not None:
@@ -285,14 +260,8 @@ def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
         while number < len(lines) and lines[number].name is not None:
             number += 1
     elif any(line.opens and _NUMBERED_LINE.fullmatch(text, line.start, line.end) for line in head):
-        told = (
-            n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED
-        )
         number = next(told, len(lines))
     elif any(line.opens and text.startswith(_NUMBERED, line.start) for line in lines):
-        told = (
-            n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED
-        )
         above = head[: next(told, len(head))]
         number = 1 + max((n for n, line in enumerate(above) if line.name is not None), default=len(lines) - 1)
     else:

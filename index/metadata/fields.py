@@ -6,7 +6,7 @@ import datetime
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from index.metadata.bylines import first_names_first
 from index.metadata.dates import published_date
@@ -15,8 +15,7 @@ from index.text.characters import shortened, storable
 from index.text.lexicon import word_list
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """Each field is None where nothing is known, and empty where it is known that there is none."""
 
     title: str | None = None
@@ -27,19 +26,14 @@ class Metadata:
 
     def over(self, other: Metadata) -> Metadata:
         """Return these fields, and the other's where they say nothing."""
-        return Metadata(*(b if a is None else a for a, b in zip(self.values(), other.values(), strict=True)))
+        return Metadata(*(b if a is None else a for a, b in zip(self, other, strict=True)))
 
     def within_bounds(self) -> Metadata:
         """Return the metadata without values that are too long to be what they are said to be."""
-        kept = (None if is_too_long(name, value) else value for name, value in zip(NAMES, self.values(), strict=True))
-        return Metadata(*kept)
-
-    def values(self) -> tuple[str | None, ...]:
-        """Return the fields in order."""
-        return (self.title, self.publisher, self.published, self.url, self.author)
+        return Metadata(**{name: value for name, value in self._asdict().items() if not is_too_long(name, value)})
 
 
-NAMES = tuple(field.name for field in fields(Metadata))
+NAMES = Metadata._fields
 
 MAX_LENGTH = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}
 """The most characters of a value: it is shown with every quote, and must not be the size of a text."""
@@ -126,6 +120,11 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
         if name not in found:
             problems += faults[:1]
     return Metadata(**found), problems
+
+
+def stated(**said: object) -> Metadata:
+    """Return the metadata in fields by their own names, where they say anything."""
+    return metadata_from({name: value for name, value in said.items() if value})[0]
 
 
 def _says_nothing(name: str, key: str, value: object, given: Mapping[str, object]) -> bool:

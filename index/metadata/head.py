@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import reduce
 
 from index.article import Kind
 from index.metadata.bylines import Signature, bare_byline, bare_names, date_beside, dateline, is_job, signature
@@ -92,19 +93,7 @@ _MAX_NAMING = 2  # words
 _MAX_NAMING_PARAGRAPHS = 4  # lines
 
 
-_KINDS = {
-    Role.SIGNATURE: Kind.BOILERPLATE,
-    Role.BOILERPLATE: Kind.BOILERPLATE,
-    Role.CAPTION: Kind.CAPTION,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The kinds of an article's first paragraphs, and what these say of it. The body begins below them."""
-
-    kinds: tuple[Kind, ...]
-    metadata: Metadata
+_KINDS = {Role.SIGNATURE: Kind.BOILERPLATE, Role.BOILERPLATE: Kind.BOILERPLATE, Role.CAPTION: Kind.CAPTION}
 
 
 @dataclass(slots=True)
@@ -120,9 +109,11 @@ class _Zone:
 
 
 def read_head(
-    text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None = None, *, guess: bool = True
-) -> Head:
-    """Return the head of the article whose paragraphs are `spans`, of which some are known to be `boilerplate`.
+    text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None, *, guess: bool
+) -> tuple[list[Kind], Metadata]:
+    """Return the kinds of an article's first paragraphs, below which its body begins, and what these say of it.
+
+    Some of the paragraphs, whose places are `spans`, are known to be `boilerplate`.
 
     `headline` is the number of the paragraph that is known to be the headline; below text it is none. Where none is
     known, `guess` says whether one is looked for.
@@ -184,7 +175,7 @@ def read_head(
                 for number, one in found.items():
                     kinds[number] = Kind.BOILERPLATE
                     author, published = one.author, one.published
-    return Head(tuple(kinds), Metadata(title, publisher, published, None, author))
+    return kinds, Metadata(title, publisher, published, None, author)
 
 
 _MAX_TOLD = 20_000  # characters of the text
@@ -297,7 +288,7 @@ def _guessed(text: str, spans: list[Span], lines: list[int], zone: _Zone) -> tup
 
 
 def _is_sentence_like(line: str) -> bool:
-    return words_in(line) >= 4 and not any(map(str.isdigit, line)) and "," not in line
+    return words_in(line) >= _MIN_HEADLINE and not any(map(str.isdigit, line)) and "," not in line
 
 
 def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> list[int]:
@@ -350,8 +341,6 @@ def _signed(signatures: list[Signature]) -> Signature:
 
     Several dates that aren't called the date of publication are a chronicle's.
     """
-    together = Signature()
-    for one in signatures:
-        together = together.joined(one)
+    together = reduce(Signature.joined, signatures, Signature())
     dates = {one.published for one in signatures if one.published and one.labelled == together.labelled}
     return together if len(dates) <= 1 else Signature(together.author, publisher=together.publisher)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from index.article import Kind, Paragraph
 from index.metadata.bylines import Signature, signature
@@ -26,36 +26,17 @@ _HEADER_FIELDS = {
     **dict.fromkeys(("author", "byline", "by", "authors"), "author"),
 }
 _OTHER_HEADERS = frozenset(
-    (
-        "from",
-        "to",
-        "cc",
-        "bcc",
-        "attachments",
-        "reply-to",
-        "section",
-        "category",
-        "source",
-        "language",
-        "keywords",
-        "tags",
-        "id",
-    )
+    "from to cc bcc attachments reply-to section category source language keywords tags id".split()
 )
 _MIN_HEADERS = 2
 _MAX_HEADER = 300  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """The kinds of the paragraphs that are headers, and what they say."""
+def _headers(text: str, spans: list[Span]) -> tuple[list[Kind], Metadata]:
+    """Return the kinds of the paragraphs that are headers above an article, and what they say.
 
-    kinds: tuple[Kind, ...] = ()
-    metadata: Metadata = field(default_factory=Metadata)
-
-
-def read_headers(text: str, spans: list[Span]) -> Headers:
-    """Return the headers above an article; none where fewer than two stand together, or one comes twice."""
+    There are none where fewer than two stand together, or one comes twice.
+    """
     entries: dict[str, str] = {}
     kinds: list[Kind] = []
     seen: dict[str, str] = {}
@@ -70,16 +51,16 @@ def read_headers(text: str, spans: list[Span]) -> Headers:
         if name not in _HEADER_FIELDS and name not in _OTHER_HEADERS:
             break
         if name in seen:
-            return Headers()
+            return [], Metadata()
         seen[name] = value
         kinds.append(Kind.HEADLINE if _HEADER_FIELDS.get(name) == "title" else Kind.BOILERPLATE)
         if name in _HEADER_FIELDS:
             entries.setdefault(_HEADER_FIELDS[name], value)
     if len(seen) < _MIN_HEADERS or not entries or len(kinds) == len(spans):
-        return Headers()
+        return [], Metadata()
     if "from" in seen and not seen.keys().isdisjoint(("subject", "re")):
         entries.setdefault("author", seen["from"])
-    return Headers(tuple(kinds), metadata_from(entries, foreign=True)[0])
+    return kinds, metadata_from(entries, foreign=True)[0]
 
 
 _HIGHLIGHT = "@highlight"  # above each point of a summary, in collections for research
@@ -118,16 +99,14 @@ def layout(
     """
     repeated = _repeating(text, spans, title) if title else None
     known = headline if repeated is None else repeated
-    headers = read_headers(text, spans) if known is None else Headers()
-    above = len(headers.kinds)
+    above, headed = _headers(text, spans) if known is None else ([], Metadata())
     rows = [text[slice(*span)] for span in spans]
     told = {n for n, kind in (marked or {}).items() if kind is Kind.HEADLINE and _heads_table(rows, n)}
     boilerplate = boilerplate_among(text, spans) - told
     furniture = {spans[number] for number in boilerplate}
-    head = read_head(
-        text, spans[above:], furniture, known, guess=guess and not marked and headers.metadata.title is None
-    )
-    kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
+    guessed = guess and not marked and headed.title is None
+    head, said = read_head(text, spans[len(above) :], furniture, known, guess=guessed)
+    kinds = dict(enumerate((*above, *head))) | dict(marked or {})
     kinds |= {n: Kind.HEADLINE for n in table_heads(rows) if kinds.get(n, Kind.BODY) is Kind.BODY}
     kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
     for number in boilerplate:
@@ -145,7 +124,7 @@ def layout(
         published=next((one.published for one in signed.values() if one.published), None),
         author=next((one.author for one in signed.values() if one.author), None),
     )
-    guesses = headers.metadata.over(head.metadata).over(below).over(Metadata(url=own[1] if own else None))
+    guesses = headed.over(said).over(below).over(Metadata(url=own[1] if own else None))
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
