@@ -85,11 +85,6 @@ class ServerLibraries:
             int(each.name) for each in self._folder.iterdir() if _SERVER.fullmatch(each.name) and each.is_dir()
         )
 
-    def open_count(self) -> int:
-        """Return how many libraries are open."""
-        with self._lock:
-            return sum(handle.own is not None for handle in self._handles.values())
-
     def delete(self, server: int) -> bool:
         """Delete all that a server added, and return True; return False where it is in use just now."""
         with self._lock:

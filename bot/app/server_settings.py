@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.answering.answer import THRESHOLD
 from bot.app.state import State
@@ -71,7 +74,7 @@ class ServerSettings:
 
     channels: frozenset[int] = field(default_factory=frozenset)
     place: ReplyPlace = ReplyPlace.CHANNEL
-    passages: int = MAX_PASSAGES
+    passages: Annotated[int, Field(ge=1, le=MAX_PASSAGES)] = MAX_PASSAGES
     look: ReplyFormat = ReplyFormat.EMBED
     certainty: Certainty = Certainty.NORMAL
     roles: frozenset[int] = field(default_factory=frozenset)
@@ -93,11 +96,7 @@ class ServerSettings:
         for channel in map(str, channels):
             place = _chosen(self.places.get(channel), place)
             certainty = _chosen(self.certainties.get(channel), certainty)
-        return (
-            self
-            if (place, certainty) == (self.place, self.certainty)
-            else replace(self, place=place, certainty=certainty)
-        )
+        return replace(self, place=place, certainty=certainty)
 
     def admits(self, roles: frozenset[int], *, moderator: bool = False) -> bool:
         """Return whether somebody with these roles may use the bot; a moderator always may."""
@@ -112,29 +111,17 @@ class ServerSettings:
     def from_json(cls, text: str) -> ServerSettings:
         """Read what `as_json` of this or another version wrote; a value that is not understood becomes the default."""
         kept = _SETTINGS.from_json(text) or {}
-        plain = cls()
-        passages = kept.get("passages")
-        return cls(
-            channels=_ids(kept.get("channels")),
-            place=_chosen(kept.get("place"), plain.place),
-            passages=passages if isinstance(passages, int) and 1 <= passages <= MAX_PASSAGES else plain.passages,
-            look=_chosen(kept.get("look"), plain.look),
-            certainty=_chosen(kept.get("certainty"), plain.certainty),
-            roles=_ids(kept.get("roles")),
-            feedback=_id(kept.get("feedback")),
-            use=_chosen(kept.get("use"), plain.use),
-            quiet=_ids(kept.get("quiet")),
-            follow_deletions=kept.get("follow_deletions") is not False,
-            helper_role=_id(kept.get("helper_role")),
-            helper_channel=_id(kept.get("helper_channel")),
-            places=_by_channel(kept.get("places")),
-            certainties=_by_channel(kept.get("certainties")),
-        )
+        chosen = {}
+        for name in kept.keys() & _KINDS:
+            with suppress(ValidationError):
+                chosen[name] = _KINDS[name].validate_python(kept[name])
+        return cls(**chosen)
 
 
 _DEFAULTS = ServerSettings()
 
 _SETTINGS: Records[dict[str, Any]] = Records("server", dict[str, Any])
+_KINDS = {name: TypeAdapter(kind) for name, kind in get_type_hints(ServerSettings, include_extras=True).items()}
 _SERVERS: Records[tuple[int, str]] = Records("server", tuple[int, str])
 _IDS: Records[tuple[int]] = Records("server", tuple[int])
 _DEPARTURES: Records[tuple[int, float]] = Records("server", tuple[int, Moment])
@@ -208,18 +195,6 @@ class ServerSettingsStore:
             self._state.forget_server(server)
             self._state.change("DELETE FROM server WHERE id = ?", server)
             self._settings = {other: kept for other, kept in self._settings.items() if other != server}
-
-
-def _id(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _ids(value: object) -> frozenset[int]:
-    return frozenset(one for one in value if isinstance(one, int)) if isinstance(value, list) else frozenset()
-
-
-def _by_channel(value: object) -> dict[str, str]:
-    return {str(key): str(choice) for key, choice in value.items()} if isinstance(value, dict) else {}
 
 
 def _chosen(value: object, default: Choice) -> Choice:

@@ -10,6 +10,7 @@ from bot.app.server_libraries import ServerLibraries
 from bot.app.server_library import ServerLimits
 from bot.discord.platform.services import NOT_A_MODERATOR
 from index.library import Library
+from tests.bot.app.test_server_libraries import open_in
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person, labels
 
@@ -327,7 +328,7 @@ async def test_servers_that_are_asked_in_turn_do_not_all_stay_open(
     for number, guild in enumerate(guilds):
         told = said(await alice.uses(guild.general, "ask", question="How often did the zorble sink?"))
         assert f"sank {number} times" in told.replace("*", "")
-        assert own.open_count() <= 2
+        assert open_in(own) <= 2
 
 
 def lines_of(*articles: tuple[str, str]) -> bytes:
