@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.answering.attribution.attribution import outside_quotes
-from bot.answering.attribution.marks import is_told
+from bot.answering.attribution.attribution import is_told, outside_quotes
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_within, surroundings
 from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans, split_words
