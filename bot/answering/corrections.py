@@ -3,6 +3,8 @@
 A column of corrections, a live blog or a note below an article tells what an earlier text said, and then how it is. The
 first half reads like a fact where it is quoted alone. It is known by the text that it tells of ("our report", "an
 earlier post", "the caption"), a verb of stating, and what stands beside it: a denial, another number, "in fact", "now".
+A column of corrections also denies without naming a text ("It opens on 1 March, not on 1 May."), and so does any
+article that sets one number against another ("140 homes, not 85").
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.answering.annotation import Annotation, annotate, words_of
+from bot.answering.differences import quantities
 from index.article import Article
+from index.metadata.dates import format_date
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import word_list
 from index.text.near_duplicates import REDUNDANT, containment
@@ -22,7 +26,10 @@ _MAX_SENTENCE = 1_500  # characters of a sentence that are looked at
 _MAX_BEFORE_TEXT, _MAX_TO_VERB = 10, 30  # words
 _EARLY = 6  # words within which "now", "since" and "in fact" set a sentence against the one before
 _MAX_HEADING = 6  # words
+_TO_NUMBER = 3  # words from a denial to the number that it denies
 _MIN_OF_MISTAKE = 0.75  # of its words that another article has, for it to be that article's mistake
+_MIN_OF_NAMED = 0.6  # in its place where the correction names the article by its date
+_MIN_SHARED = 2  # words besides a number and what it counts, of two sentences on one matter
 _MIN_WHOLE = 4  # words of a sentence that is one's mistake where the mistake holds its words
 _STATED = rf"(?:{words_of('verbs_of_stating')})\b"
 _DENIED = r"(?:not|rather than|instead of)\b"
@@ -37,6 +44,9 @@ _PUT_RIGHT = re.compile(
 )
 _JOINT = re.compile(r";|, but\b|\bwhereas\b|\b(?:when )?in fact\b|\brather than\b|\binstead of\b", re.IGNORECASE)
 _DATED = re.compile(rf"\([^()]{{0,40}}\b(?:{words_of('months')}|page)\b[^()]{{0,40}}\)|\bon page \d", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?:[,;(–—]\s*|\b)(?:and |but )?(?P<denied>{_DENIED}(?:(?!\bas\b)[^,;.]|[,.](?=\d)){{1,80}})", re.IGNORECASE
+)
 _OF_THIS = re.compile(rf"\s*of (?:this|our) (?:{words_of('own_texts')})\b", re.IGNORECASE)
 _OTHER = re.compile(r",\s+[A-Z]")
 
@@ -69,11 +79,10 @@ def withdrawal(article: Article, at: int) -> Withdrawal | None:
         return Withdrawal(start, end, at + 1)
     own = _statement(text)
     stated = own or _goes_on(text)
-    if stated is None:
-        return None
-    is_column = stated.is_dated or _is_correction(article, paragraph)
-    if own is None and not is_column:
-        return None
+    is_column = (stated is not None and stated.is_dated) or _is_correction(article, paragraph)
+    if stated is None or (own is None and not is_column):
+        bare = _denied_alone(text, is_column)
+        return Withdrawal(start + bare[0], start + bare[1], at) if bare else None
     joint = _JOINT.search(text, stated.end)
     surely = is_column or stated.is_own_version
     if joint and (surely or (stated.is_old and _sets_right(text, text[joint.end() :]))):
@@ -86,22 +95,40 @@ def withdrawal(article: Article, at: int) -> Withdrawal | None:
     return None
 
 
-def correction_of(other: str, article: Article, at: int) -> int | None:
-    """Return the sentence that puts right what a sentence of another article says and sentence `at` calls mistaken.
+def correction_of(mistaken: Article, said_at: int, article: Article, at: int) -> int | None:
+    """Return the sentence that puts right what a sentence says elsewhere and sentence `at` calls mistaken.
 
-    None where it calls nothing mistaken, or something else.
+    It stands in another article, or in another paragraph of the same. None where sentence `at` calls nothing mistaken,
+    or something else.
     """
-    start, end, _ = article.sentences[at]
-    whole, said = annotate(article.text[start:end]).content_terms, annotate(other).content_terms
-    found = withdrawal(article, at) if containment(whole, said) > REDUNDANT else None
+    other = mistaken.quote(*mistaken.sentences[said_at][:2])
+    start, end, paragraph = article.sentences[at]
+    own, said = annotate(article.text[start:end]).content_terms, annotate(other).content_terms
+    found = withdrawal(article, at) if not own.isdisjoint(said) else None
     if found is None:
         return None
-    mistaken = annotate(article.quote(found.start, found.end)).content_terms - _terms_of_stating()
-    held = mistaken & said
+    wrong = annotate(article.quote(found.start, found.end)).content_terms - _terms_of_stating()
+    held = wrong & said
+    whole, is_named = own, False
+    if _is_correction(article, paragraph):
+        begin, behind, _ = article.paragraphs[paragraph]
+        entry = article.text[begin : min(behind, begin + _MAX_SENTENCE)]
+        whole, is_named = annotate(entry).content_terms, _names_day(entry, mistaken.published)
+    if not (is_named or containment(own, said) > REDUNDANT or containment(whole, said) > REDUNDANT):
+        counted = {one.unit for one in quantities(other, annotate(other).tokens) if one.unit in own}
+        if not counted or len((own & said) - held - counted) < _MIN_SHARED:
+            return None
     # A correction may say more of the matter than the sentence that it corrects.
-    least = len(mistaken) if len(said) < _MIN_WHOLE else min(len(mistaken), len(said))
-    is_its = len(held) >= max(1, _MIN_OF_MISTAKE * least) and not any(map(str.isdigit, mistaken - held))
+    least = len(wrong) if len(said) < _MIN_WHOLE else min(len(wrong), len(said))
+    share = _MIN_OF_NAMED if is_named else _MIN_OF_MISTAKE
+    is_its = len(held) >= max(1, share * least) and not any(map(str.isdigit, wrong - held))
     return found.corrected_by if is_its else None
+
+
+def _names_day(text: str, published: str | None) -> bool:
+    """Return whether a correction names the day of an article."""
+    day = format_date(published).rsplit(" ", 1)[0]
+    return published is not None and re.search(rf"\b{day}\b", text) is not None
 
 
 @cache
@@ -208,4 +235,18 @@ def _denied_in_passing(text: str) -> tuple[int, int] | None:
         if re.fullmatch(_DENIED, denied["denied"].strip(), re.IGNORECASE):  # what is denied comes behind
             end = next((at for at in range(end + 1, len(text)) if text[at] in ",;"), len(text))
         return denied.start("denied"), end
+    return None
+
+
+def _denied_alone(text: str, is_column: bool) -> tuple[int, int] | None:
+    """Return where a sentence denies what it does not say to have been stated: "140, not 85", "1 March, not 1 May".
+
+    Outside of a column of corrections only a number is denied so, for the sake of another.
+    """
+    for bare in _BARE.finditer(text):
+        start, end = bare.span("denied")
+        opening = " ".join(text[start:end].split()[: _TO_NUMBER + 1])
+        numbers = [any(map(str.isdigit, annotate(one).content_terms)) for one in (opening, text[:start])]
+        if is_column or (all(numbers) and (bare.start() < start or not text[start:end].startswith("not"))):
+            return start, end
     return None

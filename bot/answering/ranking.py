@@ -141,10 +141,16 @@ def corrected_first(ranking: Ranking) -> Ranking:
 
 
 def corrected_by(one: Candidate, other: Candidate) -> int | None:
-    """Return the sentence with which another article, unless it is older, puts right what a candidate says."""
-    if one.article.id == other.article.id or (other.article.published or "9") < (one.article.published or ""):
-        return None
-    return correction_of(one.text, other.article, other.sentence)
+    """Return the sentence that puts right what a candidate says, in an article that is not older.
+
+    In the same article it stands in another paragraph.
+    """
+    if one.article.id == other.article.id:
+        sentences = one.article.sentences
+        is_apart = sentences[one.sentence].paragraph != sentences[other.sentence].paragraph
+    else:
+        is_apart = (other.article.published or "9") >= (one.article.published or "")
+    return correction_of(one.article, one.sentence, other.article, other.sentence) if is_apart else None
 
 
 def _mean(rows: Sequence[Any]) -> Any:

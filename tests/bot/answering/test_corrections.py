@@ -32,6 +32,10 @@ PUT_RIGHT = "The coast guard now says that it was one."
         ("Our report said that ten had died. The police have since told us of six.", "ten had died.", 1),
         ("In an article on Friday we said it opened in 1820. It opened in 1840.", "it opened in 1820.", 1),
         ("Clarification: a report stated the pool was shut. The council votes on it.", "the pool was shut.", 1),
+        ("Corrections: The fair opens on 1 May, not on 1 April.", "not on 1 April", 0),
+        ("The mill employed 1,400 people and not 1,300.", "not 1,300", 0),
+        ("The mill did not have 14 doors.", None, None),
+        ("She is 31 and was not going to lose a second one.", None, None),
         # What reports disagree about, or what others take back, is no mistake of the article.
         ("An earlier version of the bill called for a ban. It was dropped in May.", None, None),
         ("In an earlier post, Mr Lee said that the bank was safe. It is now closed.", None, None),
@@ -105,6 +109,45 @@ def test_a_correction_comes_before_what_it_corrects_and_each_is_told_to_differ(c
     assert first.quote[slice(*first.answer)] == right
     assert [one.quote for one in first.differs] == [mistaken["text"]]
     assert [one.quote and one.quote in correction for one in second.differs] == [True]
+
+
+COLUMN = """**Tern Ferry.** Our report of 5 May on the plan to end the Tern ferry for cars gave the wrong date for it.\
+ It ends on 1 August, not on 1 July. The report also said that vans might still cross. Only vans of the port may.\
+ The letter against the plan had 7,500 signatures and not 5,700.
+
+**Fun run.** The winner was Ann Lee and not Anna Leigh."""
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "right"),
+    [
+        (
+            "The Tern ferry will end for cars on 1 July after a vote.",
+            "When will the Tern ferry end for cars?",
+            "1 August",
+        ),
+        ("Vans, bicycles and walkers will be able to cross.", "Which vans may cross?", "Only vans of the port"),
+        ("A letter against the plan was signed by 5,700 people.", "How many people signed the letter?", "7,500"),
+        ("The fun run was won by Anna Leigh of Marl.", "Who won the fun run?", "Ann Lee"),
+    ],
+)
+def test_a_column_of_corrections_comes_before_each_sentence_that_it_corrects(
+    told: str, question: str, right: str
+) -> None:
+    mistaken = {"published": "2026-05-05", "text": f"The port council met on Monday. {told}"}
+    column = {"title": "Corrections and clarifications", "published": "2026-05-09", "text": COLUMN}
+    with library_of(mistaken, column) as library:
+        first, second = LibraryAnswers(library).answer(question, top=2).passages
+    assert (right in first.quote, second.quote, [one.quote for one in first.differs]) == (True, told, [told])
+
+
+def test_a_later_entry_of_the_same_page_corrects_an_earlier_one() -> None:
+    old = "The mayor says 85 homes have been flooded and asks people to stay in."
+    new = "The number of homes flooded is now put at 140, the council says, not 85 as it told us this morning."
+    with library_of({"text": f"{new}\n\nPower is back in Marl.\n\n{old}"}) as library:
+        first, second = LibraryAnswers(library).answer("How many homes were flooded?", top=2).passages
+    assert (first.quote, second.quote) == (new, old)
+    assert [[one.quote for one in passage.differs] for passage in (first, second)] == [[old], [new]]
 
 
 def test_a_correction_of_something_else_and_an_older_one_come_no_earlier() -> None:
