@@ -237,7 +237,10 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
         )
         blocks += [*above, Quote(one.passage.quote, tuple(spans)), source]
         if one.corrected_by is not None:
-            blocks.append(Notice(f"The article calls this a mistake: “{one.corrected_by.quote}”", Tone.CAUTION))
+            by = one.corrected_by
+            name = f"“{by.title or own_name(by.source, by.article)}”"
+            who = "The article" if by.article == one.passage.article else name
+            blocks.append(Notice(f"{who} calls this a mistake: “{by.quote}”", Tone.CAUTION))
         blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
     if len(checked) > 1 or not blocks:
         counts = Counter(one.verdict for one in checked)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -73,6 +73,9 @@ _SIGNS = {"%": "percent", "per cent": "percent"}
 _MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
 _MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at with differences
 SURPLUS, _MAX_SURPLUS = 3, 12  # words around the nearest characters, among which the nearest words are looked for
+
+_END = re.compile(r"[.!?][”’\"]?\s|,[”’\"]\s|\n")  # of a sentence or a quotation
+_MIN_END, _MAX_RIGHT = 4, 3  # words of an end that is another's, and of them that stand in a row by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +179,44 @@ class _Code(NamedTuple):
 
     def moved_to(self, start: int) -> _Code:
         return self._replace(start=start, end=start + self.end - self.start)
+
+
+def with_other_ends(run: Run, text: str) -> Run:
+    """Return a run with what is put in at either end as one group, not as words that match by chance here and there.
+
+    What stands there in the text ends with its sentence or quotation.
+    """
+    groups, first, end = list(run.groups), run.first, run.end
+    for is_last in (True, False):
+        turned = groups if is_last else groups[::-1]
+        if (other := _other_end(turned)) is None:
+            continue
+        kept, rest = (turned[:other], turned[other:])
+        quote, found = _joined(rest if is_last else rest[::-1])
+        edge = kept[-1].text[-1:] if is_last else kept[-1].text[:1]
+        row = [*edge, *found] if is_last else [*found, *edge]
+        stops = [at for at, (one, two) in enumerate(pairwise(row)) if _END.search(text[one.end : two.start])]
+        # Where no end of a sentence is near, what stands there is no more likely than what stands behind it.
+        same = (found[: stops[0]] if is_last else found[stops[-1] + 1 :]) if stops else []
+        first += 0 if is_last else len(found) - len(same)
+        end -= len(found) - len(same) if is_last else 0
+        groups = [*kept, Group(quote, same)] if is_last else [Group(quote, same), *kept[::-1]]
+    return Run(first, end, groups)
+
+
+def _other_end(groups: Sequence[Group]) -> int | None:
+    """Return the group from which on hardly a word of a quotation stands in the text."""
+    count = right = 0
+    found = None
+    for at in range(len(groups) - 1, 0, -1):
+        is_right = [word.key for word in groups[at].quote] == [word.key for word in groups[at].text]
+        count, right = count + len(groups[at].quote), right + len(groups[at].quote) * is_right
+        if is_right and len(groups[at].quote) >= _MAX_RIGHT:
+            break
+        if not is_right and count >= max(_MIN_END, _MAX_RIGHT * right):
+            found = at
+    return found
+
+
+def _joined(groups: Sequence[Group]) -> tuple[list[ComparedWord], list[ComparedWord]]:
+    return [word for group in groups for word in group.quote], [word for group in groups for word in group.text]

@@ -215,6 +215,8 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
         return True if speaks or len(before) < _MAX_BY else None
     if previous in word_list("words_before_listeners") or not {"who", "whom", "whose", "which"}.isdisjoint(before):
         return None
+    if previous in ("that", "how") and leading[-2:-1] and leading[-2] in word_list("verbs_of_hearing"):
+        return None  # "The court heard that X was “…”"
     if previous in ("as", "if", "how", "what"):
         return True
     if previous in word_list("subordinators") and previous != "that":
@@ -234,7 +236,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
         return True if "and" in after[2:] else None
     if after[-1:] == [":"] and "and" in after:
         return None  # "To Lyme, and the mayor:"
-    return None if after[:1] and after[0] in ("read", "reads", "heard", "hears", "learned", "learnt") else False
+    return None if after[:1] and after[0] in word_list("verbs_of_hearing") else False
 
 
 def _pronoun(words: Sequence[Word]) -> str | None:

@@ -17,8 +17,17 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from bot.verification.aligning import SURPLUS, WORD, ComparedWord, Group, WordPlaces, compared_word, text_words
-from index.text.lexicon import word_list
+from bot.verification.aligning import (
+    SURPLUS,
+    WORD,
+    ComparedWord,
+    Group,
+    WordPlaces,
+    compared_word,
+    text_words,
+    with_other_ends,
+)
+from index.text.lexicon import is_common, word_list
 from index.text.terms import content_terms
 from index.text.tokens import unify
 
@@ -83,15 +92,20 @@ class Comparison:
     def is_verbatim(self) -> bool:
         return not any(one.kind in ALTERING for one in self.differences)
 
-    def is_same_sentence(self, count: int) -> bool:
+    def is_same_sentence(self, quote: str, count: int) -> bool:
         """Return whether a quotation of `count` words, if short, may be an alteration and no other sentence.
 
         Words may be left out, or fewer than a third of its words changed or put in: "the bridge is safe" is none of
-        "the Long Bridge buying the".
+        "the Long Bridge buying the". Of its words that mean something, one that is rare or two must stand there.
         """
         altered = [one for one in self.differences if one.kind in ALTERING]
         is_cut = all(one.kind is DifferenceKind.LEFT_OUT for one in altered)
-        return is_cut or count > _MAX_SHORT or 3 * sum(map(_words_altered, altered)) < count
+        words = sum(map(_words_altered, altered))
+        kept = set(content_terms(quote)).difference(*(content_terms(one.claimed) for one in altered if words))
+        is_told = len(kept) > 1 or not words or not all(map(is_common, kept))
+        if is_cut and any(_denies(one.found) for one in altered):
+            return True
+        return count > _MAX_SHORT or (is_told and (is_cut or 3 * words < count))
 
 
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
@@ -111,6 +125,7 @@ _SHORT = "|".join(("[A-Z]", *sorted(word_list("abbreviated_titles"))))
 _ATTRIBUTION = re.compile(
     rf"(?<=[,.?!][\"”’])\s+(?P<told>(?:[^\"“”‘\n.?!]|(?i:\b(?:{_SHORT}))\.(?= )){{1,300}}[,.])(?=\s+[\"“‘])"
 )
+_DOUBLED = re.compile(r"(.*[aeiouy].+[aeiou])([lst])\2(ed|ing|[eo]rs?|ous)")  # "travelled", but not "filled"
 _MAX_FILLER = 3  # words
 _MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
@@ -195,6 +210,8 @@ def _compared(
         elif begin is not None:
             last = bisect_right(words, words[at - 1].end + _MAX_LEFT_OUT, key=lambda word: word.start)
         run = places.run(part.words, at, last)
+        if run is not None and len(parts) == 1 and len(part.words) == len(parts[0].words):
+            run = with_other_ends(run, text)
         missing = 0 if run is not None else missing + len(part.words)
         if run is None:
             differences += _edit(quoted, part, text, None)
@@ -319,7 +336,7 @@ def _judged(
     if (
         mine == theirs
         or (not mine and theirs == "sic")
-        or (mine.isalpha() and theirs.isalpha() and unify(mine) == unify(theirs))
+        or (mine.isalpha() and theirs.isalpha() and _spelling(mine) == _spelling(theirs))
     ):
         return letters, []  # the same, or in British and in American spelling
     spans = [(words[0].start, words[-1].end) if words else None for words in (quote, found)]
@@ -334,6 +351,13 @@ def _judged(
         kind = DifferenceKind.CHANGED
     same = letters if kind is DifferenceKind.MISPRINT or _are_forms(mine, theirs) else 0
     return same, [Difference(kind, claimed, says, *spans)]
+
+
+def _spelling(word: str) -> str:
+    """Return what stands for a word in British and American spelling, in plurals and before endings, too."""
+    doubled = _DOUBLED.fullmatch(word)
+    word = "".join(doubled.groups()) if doubled else word
+    return f"{unify(word[:-1])}s" if word.endswith("s") else unify(word)
 
 
 def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Callable[[str], bool]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -16,10 +16,10 @@ from bot.answering.people import gender
 from bot.verification.claimed_speakers import PRONOUNS, RELATIVES, is_definite, relative
 from index.article import Article
 from index.text.characters import fold
-from index.text.lexicon import phrase_list, word_list
+from index.text.lexicon import is_common, phrase_list, word_list
 
 _STEM = 5  # letters that one office has for women and men: "spokeswoman", "chairman"
-_MIN_LONG = 5  # letters of a name
+_MIN_LONG, _MIN_GIVEN = 5, 3  # letters of a name, and of one that is no initial
 _MAX_HOLDERS = 20  # of an office, that are looked at
 _CLAUSE = re.compile(r"[.;:!?”\"\n]\s")
 _MAX_BEFORE = 5  # words, between an office and a surname
@@ -94,6 +94,8 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
     if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
+        if given and mine[-1] == theirs[-1] and not is_common(mine[0]) and not _may_be_one_name(mine[0], theirs[0]):
+            return False
         return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
     initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
     if [initials[0]] == theirs or [initials[1]] == mine:
@@ -126,6 +128,12 @@ def _is_no_relative(whose: str, what: str, name: str, article: Article, start: i
         return what in RELATIVES and bool(owners) and not is_its
     is_one = what in RELATIVES or last[0].isupper() or last in word_list("titles")
     return is_one and is_same_speaker(whose, name, article, start)
+
+
+def _may_be_one_name(one: str, other: str) -> bool:
+    """Return whether two given names have an initial or two letters in a row in common: "Bob" and "Robert"."""
+    pairs = [{first + second for first, second in pairwise(name)} for name in (one, other)]
+    return one[0] == other[0] or not pairs[0].isdisjoint(pairs[1]) or min(len(one), len(other)) < _MIN_GIVEN
 
 
 def _introduction(text: str, name: str, margin: int = _MARGIN) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from bot.answering.answer import Citation, Passage, Speaker, citation_of, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.corrections import withdrawal
+from bot.answering.ranking import corrected_by
 from bot.verification.aligning import text_words
 from bot.verification.claims import Claim, QuotedText, claims_of, contradictions, find_quotations, joined_speakers
 from bot.verification.comparing import (
@@ -30,7 +31,7 @@ from bot.verification.comparing import (
 from index.article import Article
 from index.chunks import Field, Numbers
 from index.library import Query
-from index.search.hits import FieldWeights, Hits
+from index.search.hits import Candidate, FieldWeights, Hits
 from index.search.snapshot import Snapshot
 from index.store.records import ArticleInfo
 from index.text.characters import fold
@@ -69,7 +70,7 @@ class CheckedQuotation:
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no text has them.
-    `corrected_by` is the sentence by which the article itself takes the words back.
+    `corrected_by` is the sentence by which the article itself, or one that isn't older, takes the words back.
     """
 
     quote: str
@@ -153,6 +154,7 @@ class _Checker:
         self._text = text
         self._snapshot = snapshot
         self._infos = snapshot.articles()
+        self._read: list[Candidate] = []  # what shares words with the quotation that is looked at
         self._publishers = {fold(info.publisher): info.publisher for info in self._infos if info.publisher}
 
     def checked(self, quoted: QuotedText) -> CheckedQuotation:
@@ -182,8 +184,19 @@ class _Checker:
             _passage(best),
             (*best.comparison.differences, *against),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
-            corrected_by=best.corrected_by,
+            corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
         )
+
+    def _corrected_by(self, place: _Place) -> Citation | None:
+        """Return the sentence that was read and takes back what stands in a place, in an article that isn't older."""
+        comparison = place.comparison
+        for one in self._read:
+            start, end, _ = one.article.sentences[one.sentence]
+            if one.article.id == place.article.id and start < comparison.end and comparison.start < end:
+                for other in self._read:
+                    if (at := corrected_by(one, other)) is not None:
+                        return citation_of(other.article, at, with_quote=True)
+        return None
 
     def _titled(self, quoted: QuotedText) -> list[ArticleInfo]:
         """Return the articles in whose titles the words of a quotation stand."""
@@ -225,16 +238,17 @@ class _Checker:
                 break
         if exact:
             return list({(one.article.id, one.comparison.start): one for one in exact}.values())
+        quote = self._text[quoted.start : quoted.end]
         speakers = [claim for claim in claims if claim.kind is DifferenceKind.SPEAKER]
         near = [
             one
             for one in compared
             if one.comparison.likeness >= _MIN_LIKENESS
-            and (one.comparison.is_same_sentence(count) or (speakers and one.is_of_speaker(claims)))
+            and (one.comparison.is_same_sentence(quote, count) or (speakers and one.is_of_speaker(claims)))
         ]
         if not near and any(not claim.among for claim in speakers):
             near = [one for one in compared if one.is_of_speaker(claims)]
-        if count < _MIN_ALTERED or not near or not content_terms(self._text[quoted.start : quoted.end]):
+        if count < _MIN_ALTERED or not near or not content_terms(quote):
             return []
         return [max(near, key=lambda one: (one.comparison.likeness, -len(one.comparison.differences)))]
 
@@ -270,9 +284,11 @@ class _Checker:
         most = _MAX_HITS if len(rarest) > _FEW_TERMS else _MAX_HITS_OF_FEW
         length = len(quote) + _MARGIN
         seen: dict[str, list[tuple[int, int]]] = {}
+        self._read = []
         written = re.compile(r"\W+".join(map(re.escape, re.findall(r"\w+", quote))), re.IGNORECASE)
         for number, candidate in enumerate(self._snapshot.candidates(hits.at(_rows_alike(hits, most)))):
             article = candidate.article
+            self._read.append(candidate)
             begin, end, _ = article.sentences[candidate.sentence]
             if number >= _MAX_HITS and not written.search(article.text, begin, end):
                 continue

@@ -381,6 +381,9 @@ class _SpeakerResolver:
             if speaker is not None and (may_be_letters or not is_organisation_or_place(speaker.name)):
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 return speaker if person and _agrees(speaker.name, pronoun) else None
+            own = self.attribution(number)
+            if own is not None and own.subject is Subject.NAMELESS and own.word in word_list("titles"):
+                return None  # "The mayor called it “…”. “…,” he added."
             people = self._people(number)
             if self._goes_on(number, people, pronoun):
                 continue

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering.answers import verification_blocks
-from bot.rendering.quotes import Notice, Quote
+from bot.rendering.quotes import Notice, Quote, Tone
 from bot.verification import CheckedQuotation, QuoteVerdict, verify
 from bot.verification.aligning import text_words
 from bot.verification.claims import find_quotations
@@ -63,7 +63,7 @@ FERRY = (
     "while minister Eva Roth called it “a serious matter”. A deckhand, Mr Lind, called the chief detective, Olaf "
     "Brun, “late”. “Those boats had lights,” said a guard on deck. “If you have money, you can wait. But if you "
     "need to cross today, you have no choice,” Eva Roth added. Ferry club Marl Rovers likewise said: “Our full "
-    "support for Tor.” Some 42 boats lay idle. Over "
+    "support for Tor.” Some 42 boats lay idle. Boats labelled as travellers' marvels sailed. Over "
     "a hundred people came. Dahl on Thursday warned of more. "
     "The U.S. Wave Office notes, “Waves cause more damage than wind.” "
     "“[B]ut if I were you, I would go,” a guard said.\n"
@@ -145,6 +145,7 @@ def only(text: str, snapshot: Snapshot) -> CheckedQuotation:
         "“and a ferry is to run every 20 minutes”",
         "“whatever the traffic,” said Tennick.",
         "“the harbour was emphasized”",
+        "“boats labeled as travelers’ marvels”",
     ],
 )
 def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapshot: Snapshot) -> None:
@@ -166,6 +167,19 @@ def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapsh
         ("“Shopkeeper on both banks fear for their trade”", [("changed", "Shopkeeper", "Shopkeepers")]),
         ("“before the springs”", [("changed", "springs", "spring")]),
         ("“after 1,200 bolts were found to be in doubt”", [("changed", "in doubt", "loose")]),
+        # What is put in at an end is told as a whole, and not as changed from whatever stands behind the sentence.
+        (
+            "“after 1,200 bolts were found to be loose, and the council knew”",
+            [("put_in", "and the council knew", "")],
+        ),
+        (
+            "“As every one of us feared, a ferry is to run every 20 minutes”",
+            [("put_in", "As every one of us feared", "")],
+        ),
+        (
+            "“We will not open it again before the spring, which no one can bear”",
+            [("changed", "which no one can bear", "whatever the traffic")],
+        ),
     ],
 )
 def test_an_altered_quotation_is_told_word_by_word(
@@ -327,6 +341,9 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
         "“is of it”",
         "“the bridge is warm”",
         "“we open the market”",
+        # One common word with another word left out or changed is no sign of the same sentence.
+        "“it was rough”",
+        "“the ferry was lit”",
     ],
 )
 def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None:
@@ -695,6 +712,21 @@ def test_a_newspaper_that_reports_is_no_other_speaker(told: str, verdict: QuoteV
     assert only(text, snapshot).verdict is verdict
 
 
+def test_a_later_article_takes_back_what_is_quoted_of_another() -> None:
+    said = "Repairs to the old dam will cost £14 million and take two years."
+    wrong = "An article on Wednesday said that repairs to the old dam would cost £14 million and take two years."
+    right = "The figure was wrong: they cost £41 million."
+    report = {"title": "Dam", "text": f"The dam is old. {said}", "published": "2023-11-08"}
+    correction = {"title": "Correction: dam", "text": f"{wrong} {right}", "published": "2023-11-10"}
+    for dated, corrected in ((correction, True), ({**correction, "published": "2023-11-01"}, False)):
+        with library_of(report, dated) as library, library.snapshot() as snapshot:
+            checked = only(f"“{said}”", snapshot)
+            assert checked.verdict is QuoteVerdict.VERBATIM
+            assert (checked.corrected_by is not None) is corrected
+            told = f"“Correction: dam” calls this a mistake: “{right}”"
+            assert (Notice(told, Tone.CAUTION) in verification_blocks([checked])) is corrected
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_checked_and_spans_hold(snapshot: Snapshot, text: str) -> None:
     for checked in verify(text, snapshot):
@@ -786,6 +818,16 @@ def club() -> Iterator[Snapshot]:
         ("The mother of the judge said: “How can that be, in this day and age?”", "elsewhere"),
         ("The mother of Yusuf Demir said: “How can that be, in this day and age?”", "verbatim"),
         ("“We go home,” said Ward.", "elsewhere"),
+        ("“You knew what you did,” said Petra Hale.", "elsewhere"),
+        ("“You knew what you did,” said Judge Ruthie Hale.", "verbatim"),
+        # Who hears it does not say it, nor does of whom it is heard.
+        ("The court heard that Simon Ward “knew what you did”.", "verbatim"),
+        ("The court heard how Simon Ward “knew what you did”.", "verbatim"),
+        # "He" is the nameless one who spoke last.
+        (
+            "“Nobody sat on it,” said Nora Quist. The judge called it “a lie”. “You knew what you did,” he added.",
+            "verbatim",
+        ),
         ("“We go home,” said Ward's brother.", "verbatim"),
         # The day behind the last sentence of a quotation is that of the first, and within a week before the article.
         ("“Nobody sat on it,” Quist said on Tuesday.", "verbatim"),
@@ -805,5 +847,5 @@ def club() -> Iterator[Snapshot]:
         ("“I lock the door on a chi1d,” said a clerk.", "verbatim"),
     ],
 )
-def test_titles_with_full_stops_offices_and_those_who_are_told(text: str, verdict: str, club: Snapshot) -> None:
+def test_whose_words_they_are_by_relation_office_day_and_paragraph(text: str, verdict: str, club: Snapshot) -> None:
     assert verify(text, club)[-1].verdict == verdict

@@ -48,6 +48,8 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Ann Bell said: “It is safe.", "“It was never in doubt.”"), "“It was never in doubt.”", "Ann Bell"),
         (("Ann Bell is the engineer.", "“It is safe,” she said."), "“It is safe,” she said.", "Ann Bell"),
         (("Ann Bell denied it. She added that it was safe.",), "She added that it was safe.", "Ann Bell"),
+        (("“It fell,” said Ann Bell. The mayor called it “old”. “It is safe,” she added.",), "“It is safe,”", None),
+        (("“It is safe.", "“It was never in doubt,” said Ann Bell."), "“It is safe.", "Ann Bell"),
         (("Norvik Bank lost money.", "The bank said it would recover."), "The bank said", "Norvik Bank"),
         (("The Home Office denied it.", "It blamed the council."), "It blamed", "The Home Office"),
         (("Ann Bell published a report.", "The report said it was safe."), "The report said", "Ann Bell"),
