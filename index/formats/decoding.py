@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from typing import Any
 
 from index.text.characters import human
@@ -73,8 +74,9 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
             name = codecs.lookup(named).name
             if name in _WINDOWS_1252:
                 name = "cp1252"
-            if name == "cp1252" and _is_utf_8(data):
-                name = "utf-8"
+            if name == "cp1252":
+                with suppress(UnicodeDecodeError):  # what makes sense as UTF-8 hardly does so by chance
+                    return data.decode("utf-8").replace("\0", REPLACED)
             if name in _ENCODINGS and (text := _nearly(data, name)) is not None:
                 return text.replace("\0", REPLACED)
         except (LookupError, ValueError):
@@ -131,15 +133,6 @@ def _decoded(data: bytes) -> str:
         if spoilt > max(_ALWAYS_SPOILT, len(text) * _MAX_SPOILT):
             raise Undecodable("is in no encoding that is known here; save it as UTF-8") from error
     return data.decode("cp1252", errors="replace")
-
-
-def _is_utf_8(data: bytes) -> bool:
-    """Return whether all makes sense as UTF-8, which hardly happens by chance where not all is ASCII."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _utf_16(data: bytes) -> str | None:

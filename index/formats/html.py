@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -127,17 +127,11 @@ def bound_markup(page: Any) -> bool:
 
 def _bounded_data(data: str) -> str:
     data = _LONG.sub('""', data).replace('"articleBody"', '""')  # which is read apart, with its paragraphs
-    if len(data) <= _MAX_DATA and _is_json(data):
-        return data
+    with suppress(ValueError, RecursionError):
+        if len(data) <= _MAX_DATA:
+            json.loads(data, strict=False)
+            return data
     return data[:_MAX_BROKEN]
-
-
-def _is_json(data: str) -> bool:
-    try:
-        json.loads(data, strict=False)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 # --- the main text
@@ -173,7 +167,8 @@ def _walk(element: Any, gathering: Gathering) -> None:
         _walk(child, gathering)
         gathering.add(child.tail)
     if tag in _BLOCKS:
-        gathering.end(*(Kind.HEADLINE, _level(element)) if tag == "head" else ())
+        digits = "".join(filter(str.isdecimal, element.get("rend") or ""))
+        gathering.end(*(Kind.HEADLINE, int(digits[:1] or 2)) if tag == "head" else ())
         gathering.prefix = ""
 
 
@@ -200,11 +195,6 @@ def _row(element: Any, gathering: Gathering) -> None:
 
 def _is_head_row(row: Any) -> bool:
     return len(row) > 1 and all(cell.get("role") == "head" for cell in row)
-
-
-def _level(heading: Any) -> int:
-    digits = "".join(filter(str.isdecimal, heading.get("rend") or ""))
-    return int(digits[:1] or 2)
 
 
 # What browsers and SingleFile write above a page that they save.

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from index.article import Article
 from index.formats.decoding import REPLACED, Undecodable, decode
-from index.formats.document import Rendering, assemble, part_key, part_of
+from index.formats.document import assemble, part_key, part_of
 from index.formats.fragments import render_fragment
 from index.formats.markdown import render_markdown, render_plain
 from index.formats.source import SourceFile, Unreadable, too_large
@@ -318,10 +318,14 @@ def read_json(source: SourceFile) -> Iterator[Article | Unreadable]:
         return
     found = False
     for number, post in enumerate(posts, 1):
-        rendering = _rendering(post)
-        if rendering is not None:
-            found = True
-            yield part_of(source, part_key(post.id, number), rendering, post.metadata)
+        if post.markup.strip():
+            rendering = render_fragment(post.markup, post.metadata.title)
+        elif post.text.strip():
+            rendering = render_plain(post.text, post.metadata.title)
+        else:
+            continue
+        found = True
+        yield part_of(source, part_key(post.id, number), rendering, post.metadata)
     if not found:
         raise source.refusal("is empty: it holds no posts")
 
@@ -334,12 +338,6 @@ class Post:
     markup: str
     text: str
     metadata: Metadata
-
-
-def _rendering(post: Post) -> Rendering | None:
-    if post.markup.strip():
-        return render_fragment(post.markup, post.metadata.title)
-    return render_plain(post.text, post.metadata.title) if post.text.strip() else None
 
 
 def json_post(item: object, feed: Mapping[str, Any]) -> Post | None:

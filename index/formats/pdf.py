@@ -156,7 +156,8 @@ class _Reader:
             )
         if len(text) != count:  # a character beyond 16 bits, or one that is left out
             text = "".join(map(self._character, range(count)))
-        lines = [words for start, end in _lines(text) if (words := _words(text, start, end))]
+        found = ([word.span() for word in _WORD.finditer(text, start, end)] for start, end in _lines(text))
+        lines = [words for words in found if words]
         ways = Counter[int]()
         for words in lines:
             ways[self._way(words[0][0])] += len(words)
@@ -197,14 +198,13 @@ class _Reader:
     def _before_note(self, text: str, first: int, last: int, piece: PagePiece | None) -> int:
         """Return where a word ends without the mark of a note behind it, small and raised, as in HTML."""
         end = last
-        known = (self._size(first), self._place(first)[1]) if piece is None else (piece.size, piece.y)
-        while end > first and last - end < _MAX_MARK and text[end - 1] in _MARKS and self._is_raised(end - 1, *known):
+        size, y = (self._size(first), self._place(first)[1]) if piece is None else (piece.size, piece.y)
+        while end > first and last - end < _MAX_MARK and text[end - 1] in _MARKS:
+            if y - self._place(end - 1)[1] <= _RAISED * size or self._size(end - 1) >= _SMALL * size:
+                break  # it isn't raised
             end -= 1
         before = text[first:end] if end > first or piece is None else piece.text
         return end if end < last and BEFORE_NOTE.search(before[-40:]) else last
-
-    def _is_raised(self, index: int, size: float, y: float) -> bool:
-        return y - self._place(index)[1] > _RAISED * size and self._size(index) < _SMALL * size
 
     def _way(self, index: int) -> int:
         """Return by how many quarters of a turn the line of a character is turned; -1 where it stands askew."""
@@ -254,10 +254,6 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = end.end()
     if start < len(text):
         yield start, len(text)
-
-
-def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [word.span() for word in _WORD.finditer(text, start, end)]
 
 
 def _cleaned(text: str) -> str:

@@ -139,7 +139,11 @@ def published_date(text: str) -> str | None:
     found = _YEAR_FIRST.match(text) or _DATE.search(text)
     if found is None:
         return None
-    day = _year_first(found) if found.re is _YEAR_FIRST else date_of(found)
+    if found.re is _YEAR_FIRST:
+        month, number = (found["both"][:2], found["both"][2:]) if found["both"] else (found["month"], found["day"])
+        day = _day(int(found["year"]), int(month), int(number))
+    else:
+        day = date_of(found)
     around = _AROUND.fullmatch(f"{text[: found.start()]} {text[found.end() :]}".strip())
     if day is None or around is None:
         return None
@@ -151,11 +155,6 @@ def published_date(text: str) -> str | None:
         return _plausible(datetime.combine(date.fromisoformat(day), _time(around)))
     except ValueError:
         return None
-
-
-def _year_first(found: re.Match[str]) -> str | None:
-    month, day = (found["both"][:2], found["both"][2:]) if found["both"] else (found["month"], found["day"])
-    return _day(int(found["year"]), int(month), int(day))
 
 
 def _time(found: re.Match[str]) -> time:

@@ -347,7 +347,9 @@ def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
     ]
     for mark in marks:
         last = mark + 1
-        while last < len(spans) and _is_title(text, spans[last], endings[last]):
+        while last < len(spans) and spans[last][1] - spans[last][0] <= _MAX_LINK:
+            if endings[last] is not Ending.OPEN and text[spans[last][1] - 1] not in "?:":
+                break  # no title
             last += 1
         whole = last == len(spans)
         listed = last > mark + 1 and all(is_bullet(text, spans[number][0]) for number in range(mark + 1, last))
@@ -355,11 +357,6 @@ def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
         if whole or (last - mark - 1 <= _MAX_LINKS and not alone):
             found.update(range(mark, last))
     return found
-
-
-def _is_title(text: str, span: Span, how: Ending) -> bool:
-    start, end = span
-    return end - start <= _MAX_LINK and (how is Ending.OPEN or text[end - 1] in "?:")
 
 
 _MIN_TEASERS = 3
@@ -471,17 +468,14 @@ def _biographies(text: str, spans: list[Span], known: set[int]) -> set[int]:
         words = {word.strip(",.;’'").lower() for word in text[match.end("name") : end].split()}
         surname = match["name"].split()[-1]
         told = any(
-            surname in text[slice(*span)] for n, span in enumerate(spans[:number]) if n not in known and _is_told(span)
+            surname in text[first:last]
+            for n, (first, last) in enumerate(spans[:number])
+            if n not in known and last - first > _MAX_POINTER  # which is longer than a byline
         )
         if told or word_list("journalists").isdisjoint(words):
             break
         found.add(number)
     return found
-
-
-def _is_told(span: Span) -> bool:
-    """Return whether a paragraph is longer than a byline."""
-    return span[1] - span[0] > _MAX_POINTER
 
 
 def _folded(line: str) -> str:

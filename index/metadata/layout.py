@@ -101,7 +101,9 @@ def layout(
     known = headline if repeated is None else repeated
     above, headed = _headers(text, spans) if known is None else ([], Metadata())
     rows = [text[slice(*span)] for span in spans]
-    told = {n for n, kind in (marked or {}).items() if kind is Kind.HEADLINE and _heads_table(rows, n)}
+    cells = [len(cells_of(row)) for row in rows] if marked else []
+    headings = (n for n, kind in (marked or {}).items() if kind is Kind.HEADLINE)
+    told = {n for n in headings if cells[n + 1 : n + 2] == [cells[n]] > [1]}  # of the columns of the row below
     boilerplate = boilerplate_among(text, spans) - told
     furniture = {spans[number] for number in boilerplate}
     guessed = guess and not marked and headed.title is None
@@ -128,11 +130,6 @@ def layout(
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
-
-
-def _heads_table(rows: list[str], number: int) -> bool:
-    """Return whether a heading has as many cells as the row below it."""
-    return 1 < len(cells_of(rows[number])) == len(cells_of("".join(rows[number + 1 : number + 2])))
 
 
 def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> dict[int, Signature]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
@@ -72,7 +72,7 @@ def notice_in(article: Article) -> str | None:
     if sum(words) > _MAX_WORDS:
         return None
     titled = article.title is not None and is_notice_title(article.title)
-    notices = [_is_notice(text) for text, _ in paragraphs]
+    notices = [_names_notice(text) or _speaks(text, "notice_phrases") or asks_to_pay(text) for text, _ in paragraphs]
     if _is_stub(paragraphs, words, notices):
         return "shows only the beginning of an article, before a wall"
     if _breaks_off(paragraphs):
@@ -186,10 +186,6 @@ def _is_of_wall(paragraph: str) -> bool:
     """Return whether a paragraph below the first of a wall may belong to it."""
     words = {word.strip(_EDGES) for word in _folded(paragraph).replace("-", " ").split()}
     return len(words) <= _MAX_WALL and not words.isdisjoint(word_list("wall_terms"))
-
-
-def _is_notice(paragraph: str) -> bool:
-    return _names_notice(paragraph) or _speaks(paragraph, "notice_phrases") or asks_to_pay(paragraph)
 
 
 def _speaks(paragraph: str, phrases: str) -> bool:
@@ -335,14 +331,12 @@ def sayings(article: Article, root: str) -> tuple[int, ...]:
     source = (urlsplit(article.url).hostname or "").removeprefix("www.") if article.url else ""
     source = source or (article.publisher or "").casefold() or root
     title = _casefolded(article.title or "")
-    return (_hash(source, ""), *_hashes(article, source, title))
-
-
-def _hashes(article: Article, source: str, title: str) -> Iterator[int]:
+    hashes = [_hash(source, "")]
     for start, end, kind in article.paragraphs:
         words = _casefolded(article.text[start:end])
         usable = kind is not Kind.BOILERPLATE and words != title and not words.endswith("?")
-        yield _hash(source, words) if usable else 0
+        hashes.append(_hash(source, words) if usable else 0)
+    return tuple(hashes)
 
 
 def _casefolded(text: str) -> str:

@@ -173,7 +173,12 @@ class ArticleCompleter:
 
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Return the articles that may be meant."""
-        return await self._background.run(self._choices, server_of(interaction), typed)
+
+        def choices(server: int | None) -> list[app_commands.Choice[str]]:
+            with self._libraries.context(server) as context:
+                return suggestions(context.library.titled(typed, MAX_SUGGESTIONS))
+
+        return await self._background.run(choices, server_of(interaction))
 
     def offered(
         self,
@@ -220,10 +225,6 @@ class ArticleCompleter:
         if (kept.guild, kept.server) != (viewer.guild, viewer.server):
             raise NotYours(component.key)
         return kept.choices[component.number // 2], kept
-
-    def _choices(self, server: int | None, typed: str) -> list[app_commands.Choice[str]]:
-        with self._libraries.context(server) as context:
-            return suggestions(context.library.titled(typed, MAX_SUGGESTIONS))
 
 
 class CompletesTitles:

@@ -203,11 +203,8 @@ async def _open_thread(message: discord.Message, topic: str) -> discord.Thread |
     if existing is not None or not permissions.create_public_threads:
         return existing
     try:
-        return await message.create_thread(name=_thread_name(topic), auto_archive_duration=1440)  # minutes
+        name = truncated(clean(topic), _MAX_THREAD_NAME) or "Answer"
+        return await message.create_thread(name=name, auto_archive_duration=1440)  # minutes
     except discord.HTTPException as error:
         log.info("No thread in #%s: %s", message.channel.id, error)
         return None
-
-
-def _thread_name(topic: str) -> str:
-    return truncated(clean(topic), _MAX_THREAD_NAME) or "Answer"
