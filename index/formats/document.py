@@ -15,7 +15,7 @@ from index.metadata.dates import published_date
 from index.metadata.exports import read_export
 from index.metadata.fields import Metadata, metadata_from, stated
 from index.metadata.layout import Layout, layout
-from index.metadata.mastheads import publication_beside
+from index.metadata.mastheads import is_section, publication_beside
 from index.metadata.notices import notice_in
 from index.metadata.paragraphs import Span
 from index.text.characters import has_words, shortened
@@ -174,9 +174,15 @@ _FILE_NAME = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 
 def top_heading(blocks: Sequence[Block]) -> int | None:
-    """Return the number of the headline: the first heading of the first level, or another one at the very top."""
-    first = [number for number, block in enumerate(blocks[:_TITLE_AMONG]) if block.level == 1]
-    return first[0] if first else 0 if blocks and blocks[0].level else None
+    """Return the number of the headline: the first heading of the first level, or another one at the very top.
+
+    Where that only names a section, it is the next heading.
+    """
+    headings = [number for number, block in enumerate(blocks[:_TITLE_AMONG]) if block.level]
+    first = [number for number in headings if blocks[number].level == 1] or [one for one in headings if one == 0]
+    if first and is_section(blocks[first[0]].text):
+        return next((one for one in headings if one > first[0]), first[0])
+    return first[0] if first else None
 
 
 def titled(

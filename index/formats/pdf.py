@@ -16,7 +16,7 @@ from math import hypot, isfinite
 from typing import Any
 
 from index.formats.decoding import Undecodable
-from index.formats.document import PAGE_END, Rendering, noted, titled
+from index.formats.document import PAGE_END, Rendering, noted, titled, top_heading
 from index.formats.fragments import BEFORE_NOTE
 from index.formats.pages import PagePiece, TextPage, flow
 from index.formats.source import needed
@@ -62,9 +62,8 @@ def render_pdf(data: bytes, title: str | None = None) -> Rendering:
         )
     if count > len(pages):
         remarks.append(f"is longer than is read here: only the first {len(pages)} of its {count} pages are")
-    headline = next((number for number, block in enumerate(blocks) if block.level == 1), None)
     known = noted(said.get("Title", ""), said.get("Author", ""))
-    return replace(titled(blocks, title, known, headline=headline, pages=len(pages)), remarks=tuple(remarks))
+    return replace(titled(blocks, title, known, headline=top_heading(blocks), pages=len(pages)), remarks=tuple(remarks))
 
 
 def _check_streams(data: bytes) -> None:

@@ -89,6 +89,8 @@ def signature(line: str) -> Signature | None:
     """Return what `line` says of the author or the date, None where it is neither a byline nor a date line."""
     if len(line) > _MAX_LENGTH:
         return None
+    if stated := _appeared(line):
+        return stated
     parts = [part for part in _PARTS.split(line) if part]
     signatures = [_signature(part) for part in parts]
     told = [one for one in signatures if one is not None]
@@ -107,15 +109,43 @@ def signature(line: str) -> Signature | None:
     return found
 
 
-_BESIDE = re.compile(r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}")  # how long it takes, whom to write
+# How long it takes, whom to write, and which number of a paper or magazine it is in.
+_BESIDE = re.compile(
+    r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}"
+    r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
+    re.IGNORECASE,
+)
+_APPEARED = re.compile(
+    r"(?:(?:this (?:article|column|essay|interview|piece|report|review|story) )?(?:was )?(?:first |originally )?"
+    r"(?:appeared|printed|published)(?: on)?,? (?:in|by)|from(?= the .{0,24}(?:edition|issue) of))"
+    r" (?:(?:the )?(?:[^,.:;()]{3,24} )?(?:edition|issue) of )?(?P<paper>[^\d,.:;()]{3,60}?)(?: on| of)?[ ,.]*",
+    re.IGNORECASE,
+)
 _TURNED = re.compile(r"\s*([^,()]{2,60})(, The)?(?: \([A-Z][\w., ]{1,40}\))?\s*")  # "Echo, The (Easting, ME)"
 
 
 def _publication(part: str) -> str | None:
     """Return the newspaper that a part of a line names, without its place and with its article before it."""
     turned = _TURNED.fullmatch(part)
-    name = f"{'The ' if turned[2] else ''}{turned[1]}" if turned else ""
-    return None if is_job(name) else masthead_among(name, [(0, len(name))])
+    return _paper(f"{'The ' if turned[2] else ''}{turned[1]}") if turned else None
+
+
+_BEFORE_PAPER = re.compile(r"^(?:From )?(?:the )?")
+
+
+def _paper(name: str) -> str | None:
+    """Return the name of a publication, whose last word may be a small one ("Harbour magazine"); None for others."""
+    *words, last = _BEFORE_PAPER.sub("", name).split() or [""]
+    shown = " ".join((*words, last[:1].upper() + last[1:]))
+    return None if is_job(name) or masthead_among(shown, [(0, len(shown))]) is None else " ".join((*words, last))
+
+
+def _appeared(line: str) -> Signature | None:
+    """Return what a line says that names the publication in which a text appeared, perhaps with the date."""
+    dates = [*_ANY_DATE.finditer(line)]
+    stated = _APPEARED.fullmatch(" ".join(_ANY_DATE.sub("", line).split()))
+    paper = _paper(stated["paper"]) if stated and len(dates) <= 1 else None
+    return Signature(None, date_of(dates[0]) if dates else None, True, paper) if paper else None
 
 
 _BARE = re.compile(
@@ -241,17 +271,23 @@ def _signature(part: str) -> Signature | None:
             date is not None and date.labelled,
             publisher,
         )
+    day = _ANY_DATE.search(part)  # "The Coast Gazette Saturday 13 June 2026 Page 4", as a page of paper is headed
+    paper = _paper(part[: day.start()]) if day and day.start() else None
+    if day and paper and (dated := _DATE_LINE.fullmatch(_PAGE.sub("", part), day.start())):
+        return Signature(publisher=paper).joined(_dated(dated))
     publisher = None
     while divider := _BEFORE_DATE.search(part):  # "Household desk, Northport Courier, 2 October 2025"
         place, part = part[: divider.start()].strip(), part[divider.end() :]
         publisher = publisher or _publication(place)
-        if not place or not (publisher or is_job(place) or names_publication(place.split())):
+        known = publisher or is_job(place) or _BESIDE.fullmatch(place)
+        if not place or not (known or names_publication(place.split())):
             return None
         if dated := _DATE_LINE.fullmatch(part):
             return Signature(publisher=publisher).joined(_dated(dated))
     return None
 
 
+_PAGE = re.compile(r"(?: (?:page|pg?\.?))? [a-z]?\d{1,3}$", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 
 

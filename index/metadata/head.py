@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import reduce
 
@@ -214,8 +214,8 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
             role = Role.TEXT
         if role in (Role.TEXT, Role.SALUTATION):
             break
-        if signed is not None and number and zone.roles[-1] is Role.BOILERPLATE:  # "Published", perhaps
-            above = text[slice(*spans[number - 1])][:_MAX_LABEL]
+        above = text[slice(*spans[number - 1])][:_MAX_LABEL] if number and zone.roles[-1] is Role.BOILERPLATE else ""
+        if signed is not None and above and not is_section(above):  # "Published", perhaps
             signed = signature(f"{above} {text[slice(*span)]}") or signed
         if role is Role.LINE and len(lines := zone.all(Role.LINE)) > 0:
             role, signed = _beside_signature(text, span, spans[number - 1], zone.roles[-1], named=len(lines) > 1)
@@ -337,10 +337,11 @@ def _beside_signatures(zone: _Zone) -> list[int]:
 
 
 def _signed(signatures: list[Signature]) -> Signature:
-    """Return what the signatures say together.
+    """Return what the signatures say together; of several dates the one beside who wrote it.
 
-    Several dates that aren't called the date of publication are a chronicle's.
+    Several others that aren't called the date of publication are a chronicle's.
     """
     together = reduce(Signature.joined, signatures, Signature())
-    dates = {one.published for one in signatures if one.published and one.labelled == together.labelled}
-    return together if len(dates) <= 1 else Signature(together.author, publisher=together.publisher)
+    dated = [one for one in signatures if one.published and one.labelled == together.labelled]
+    dates = {one.published for one in [one for one in dated if one.author] or dated}
+    return replace(together, published=dates.pop() if len(dates) == 1 else None)

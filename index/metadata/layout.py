@@ -125,6 +125,7 @@ def layout(
     below = Metadata(
         published=next((one.published for one in signed.values() if one.published), None),
         author=next((one.author for one in signed.values() if one.author), None),
+        publisher=next((one.publisher for one in signed.values() if one.publisher), None),
     )
     guesses = headed.over(said).over(below).over(Metadata(url=own[1] if own else None))
     if headline is not None:
@@ -138,9 +139,11 @@ def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> di
     numbers = range(len(spans))
     for number in dict.fromkeys((*numbers[:_MAX_ABOVE_SIGNATURE], *numbers[-1:])):
         span = spans[number]
-        if span[1] - span[0] > _MAX_SIGNATURE or kinds.get(number, Kind.BODY) is not Kind.BODY:
+        line = text[slice(*span)] if span[1] - span[0] <= _MAX_SIGNATURE else ""
+        if number == numbers[-1] and (last := signature(line)) and last.labelled and last.publisher:
+            found[number] = last  # "This article first appeared in Harbour magazine."
+        if not line or kinds.get(number, Kind.BODY) is not Kind.BODY:
             continue
-        line = text[slice(*span)]
         if line[0] + line[-1] == "()" and (found or number == numbers[-1]):
             line = line[1:-1]
         is_byline = line[:3].lower() == "by "

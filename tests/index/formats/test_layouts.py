@@ -849,12 +849,44 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
         "By Ann Lee, The Northport Courier\n12 November 2021",
         "The Northport Courier, 12 November 2021\n\nBy Ann Lee",
         "By Ann Lee, Harbour Reporter\nThe Northport Courier | 12 November 2021",
+        "By Ann Lee\n\nFirst published in The Northport Courier on 12 November 2021",
+        "By Ann Lee\n\nThis article first appeared in The Northport Courier, 12 November 2021.",
+        "By Ann Lee\n\nPublished in the 12 November 2021 edition of The Northport Courier",
+        "By Ann Lee\nThe Northport Courier, issue 42, 12 November 2021",
+        "By Ann Lee\n\nThe Northport Courier Friday 12 November 2021 Page 4",
     ],
 )
 def test_a_byline_names_the_paper_or_stands_beside_its_name(lines: str) -> None:
     article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
     assert facts(article) == ("Harbour wall to be raised by a metre", "The Northport Courier", "2021-11-12", "Ann Lee")
     assert kinds(article) == "H" + "-" * (len(kinds(article)) - 4) + "bbb"
+
+
+@pytest.mark.parametrize(
+    ("line", "paper", "date"),
+    [
+        ("Published 12 November 2021 in Harbour magazine.", "Harbour magazine", "2021-11-12"),
+        ("From the November 2021 issue of Harbour magazine", "Harbour magazine", None),
+        ("The book was published by Harbour Press in 1921.", None, None),
+        ("Published in the local newspaper on 12 November 2021", None, None),
+    ],
+)
+def test_the_last_line_may_say_where_a_text_appeared(line: str, paper: str | None, date: str | None) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{WALL}\n\n{line}")
+    assert facts(article) == ("Harbour wall to be raised by a metre", paper, date, None)
+    assert kinds(article) == ("Hbbbb" if line.startswith("The") else "Hbbb-")
+
+
+def test_the_label_of_a_section_is_no_part_of_the_paper_below_it() -> None:
+    article = read_text(
+        f"OBITUARY\nTHE COAST GAZETTE, 12 NOVEMBER 2021\n\nHarbour wall to be raised by a metre\n\n{WALL}"
+    )
+    assert facts(article) == ("Harbour wall to be raised by a metre", "THE COAST GAZETTE", "2021-11-12", None)
+
+
+def test_the_date_beside_who_wrote_it_wins_over_that_of_a_print() -> None:
+    article = read_text(f"27/11/2021 17:39\n\nHarbour wall to rise at last\n\nBy Ann Lee, 12 November 2021\n\n{WALL}")
+    assert facts(article) == ("Harbour wall to rise at last", None, "2021-11-12", "Ann Lee")
 
 
 @pytest.mark.parametrize("line", ["Transport Reporter", "World news", "Harbour correspondent"])

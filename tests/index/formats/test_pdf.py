@@ -209,6 +209,11 @@ def test_a_title_that_a_program_noted_counts_only_where_the_page_shows_none(tmp_
     assert (junk.title, junk.author) == (None, None)
 
 
+def test_the_label_of_a_section_in_large_type_is_no_title(tmp_path: Path) -> None:
+    heads = [(60, 780, 20, "LETTERS"), (60, 740, 20, "The lamp of Wrenna burns again")]
+    assert article_in(tmp_path, made([[*heads, *column(LAMP)]])).title == "The lamp of Wrenna burns again"
+
+
 def test_what_is_no_pdf_or_locked_is_refused_by_name(tmp_path: Path) -> None:
     assert reason(tmp_path, b"%PDF-1.4\nnothing") == "is damaged, or no PDF"
     assert reason(tmp_path, b"Once upon a time") == "is no PDF"
