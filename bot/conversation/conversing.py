@@ -46,6 +46,7 @@ class Act(Enum):
     OBJECT = auto()  # to the last answer
     GREET = auto()
     ASK_ABOUT_BOT = auto()  # who it is, what it can do, what it has read, how it sums up
+    CALL_OFF = auto()  # the bot: it is to forget somebody, to take something back, or to stop
 
 
 def act_of(text: str) -> Act:
@@ -62,8 +63,10 @@ def act_of(text: str) -> Act:
         return Act.ASK
     if _is_greeting(sentences):
         return Act.GREET
-    if _objects(sentences):
+    if _do_nothing_but("objections", sentences):
         return Act.OBJECT
+    if _do_nothing_but("orders_to_the_bot", sentences):
+        return Act.CALL_OFF
     told = [words for words in sentences if not _is_said_in_passing(words)]
     if not told:
         return Act.SMALL_TALK
@@ -73,8 +76,8 @@ def act_of(text: str) -> Act:
 
 
 def is_small_talk(text: str) -> bool:
-    """Return whether a text is thanks, a reaction, an aside or an objection: nothing that articles could answer."""
-    return act_of(text) in (Act.SMALL_TALK, Act.OBJECT)
+    """Return whether a text is thanks, a reaction, an aside, an objection or an order: nothing that is looked for."""
+    return act_of(text) in (Act.SMALL_TALK, Act.OBJECT, Act.CALL_OFF)
 
 
 def is_about_bot(text: str) -> bool:
@@ -97,12 +100,12 @@ def _is_greeting(sentences: Sequence[Sequence[str]]) -> bool:
     return greets and not thanks and all(_is_covered(words, "greeting_phrases") for words in sentences)
 
 
-def _objects(sentences: Sequence[Sequence[str]]) -> bool:
-    """Return whether sentences do nothing but say that an answer is none, and thank nobody."""
-    objecting = [words for words in sentences if len(words) in matches(patterns_of("objections"), words, 0)]
-    others = [words for words in sentences if words not in objecting]
+def _do_nothing_but(phrases: str, sentences: Sequence[Sequence[str]]) -> bool:
+    """Return whether sentences are phrases of a list and what is said in passing, and thank nobody."""
+    doing = [words for words in sentences if len(words) in matches(patterns_of(phrases), words, 0)]
+    others = [words for words in sentences if words not in doing]
     thanks = any(not word_list("small_talk_words").isdisjoint(words) for words in others)
-    return bool(objecting) and not thanks and all(map(_is_said_in_passing, others))
+    return bool(doing) and not thanks and all(map(_is_said_in_passing, others))
 
 
 def _is_covered(words: Sequence[str], *lists: str) -> bool:
@@ -197,7 +200,7 @@ def converse(
     act = act_of(said)
     if act is Act.OBJECT:
         return _reply(said, OBJECTED if context.turns else SMALL_TALK), context
-    if act is Act.SMALL_TALK and (context.passage is not None or has_words(said)):
+    if act in (Act.SMALL_TALK, Act.CALL_OFF) and (context.passage is not None or has_words(said)):
         return _reply(said, SMALL_TALK), context
     if act in (Act.GREET, Act.ASK_ABOUT_BOT):
 

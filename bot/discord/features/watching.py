@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
@@ -62,6 +62,7 @@ NO_ZONE = "I know no such time zone. Choose one of those that are offered as you
 NO_WORDS = "That topic has no words that I could look for."
 NO_TOPIC = "Without a topic I post a digest of all that is new: choose every day, or a day of the week."
 NO_WATCHES = "Nothing is watched on this server. `/watch` in a channel posts there what is new on a topic."
+_MAY_NOT_WRITE = "I may not write there, by permissions or by `/settings quiet`"
 ENDED = "That watch has ended already."
 
 
@@ -153,7 +154,7 @@ class WatchCog(Feature, commands.Cog):
         """List a server's watches, each with a button that ends it."""
 
         async def work(server: int, embed: bool) -> Reply:
-            return _list(await self._background.run(self._watches.of, server), embed)
+            return await self._list(interaction.guild, server, embed)
 
         await self._respond_to_moderator(interaction, work)
 
@@ -167,10 +168,28 @@ class WatchCog(Feature, commands.Cog):
             except NoSuchWatch:
                 return Reply(ENDED)
             if in_list:
-                return _list(await self._background.run(self._watches.of, server), embed)
+                return await self._list(interaction.guild, server, embed)
             return Reply(f"Ended: {_described(ended)}.")
 
         await self._respond_to_moderator(interaction, work, in_place=in_list)
+
+    async def _list(self, guild: discord.Guild | None, server: int, embed: bool) -> Reply:
+        watches = await self._background.run(self._watches.of, server)
+        hindered = {one.id: await self._hindrance(guild, one) for one in watches} if guild is not None else {}
+        return _list(watches, hindered, embed)
+
+    async def _hindrance(self, guild: discord.Guild, watch: ServerWatch) -> str | None:
+        try:
+            return self._may_not_write(guild, await _channel(guild, watch.channel))
+        except discord.NotFound:
+            return "this channel is deleted"
+        except discord.DiscordException:  # also where a thread's channel can't be seen
+            return _MAY_NOT_WRITE
+
+    def _may_not_write(self, guild: discord.Guild, channel: discord.abc.GuildChannel | discord.Thread) -> str | None:
+        quiet = self._responder.settings_store.get(guild.id).quiet
+        allowed = permissions_of(channel.permissions_for(guild.me), thread=isinstance(channel, discord.Thread))
+        return None if quiet.isdisjoint(channels_of(channel)) and allowed.send else _MAY_NOT_WRITE
 
     @tasks.loop(seconds=_RUN_SECONDS)
     async def regularly(self) -> None:
@@ -209,15 +228,14 @@ class WatchCog(Feature, commands.Cog):
         guild = self._client.get_guild(post.server)
         if guild is None:
             return
-        channel = guild.get_channel_or_thread(post.channel) or await guild.fetch_channel(post.channel)
+        channel = await _channel(guild, post.channel)
         if not isinstance(channel, discord.abc.Messageable):
             return
-        settings = self._responder.settings_store.get(post.server)
-        allowed = permissions_of(channel.permissions_for(guild.me), thread=isinstance(channel, discord.Thread))
-        if not settings.quiet.isdisjoint(channels_of(channel)) or not allowed.send:
-            await self._postpone(post, "it may not write there, by permissions or by `/settings quiet`")
+        if why := self._may_not_write(guild, channel):
+            await self._postpone(post, why)
             return
-        embed = allowed.embed and settings.look is ReplyFormat.EMBED
+        look = self._responder.settings_store.get(post.server).look
+        embed = channel.permissions_for(guild.me).embed_links and look is ReplyFormat.EMBED
         reply = await self._background.run(self._reply, post, embed)
         if reply is not None and not (post.is_tried and await _is_there(channel, post)):
             await self._background.run(self._watches.record_try, post)
@@ -292,12 +310,20 @@ def _described(watch: ServerWatch) -> str:
     return f"{topic}, in <#{watch.channel}>, {_WHEN[watch.schedule.day]}{at}"
 
 
-def _list(watches: Sequence[ServerWatch], embed: bool) -> Reply:
+async def _channel(guild: discord.Guild, id: int) -> discord.abc.GuildChannel | discord.Thread:
+    return guild.get_channel_or_thread(id) or await guild.fetch_channel(id)
+
+
+def _list(watches: Sequence[ServerWatch], hindered: Mapping[int, str | None], embed: bool) -> Reply:
+    """Return the list, with what keeps a watch from posting, by its id."""
     if not watches:
         return Reply(NO_WATCHES)
     assert len(watches) <= MAX_IN_SERVER  # and so many buttons a message can have
     return Reply(
-        "\n".join(rf"**\#{one.number}** {_described(one)}" for one in watches),
+        "\n".join(
+            rf"**\#{one.number}** {_described(one)}{f' · ⚠ {why}' if (why := hindered.get(one.id)) else ''}"
+            for one in watches
+        ),
         heading="What is watched on this server",
         embed=embed,
         buttons=tuple(

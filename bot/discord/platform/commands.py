@@ -14,6 +14,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 import discord
@@ -35,6 +36,7 @@ from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.metadata.dates import format_date
 from index.search.titles import TitleMatches, near_titles, reference_to
+from index.text.characters import number_of
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +148,7 @@ _MAX_UNITS = 100
 _MAX_DETAIL = 24
 _MAX_OFFERED = 5  # buttons, in a row
 _MAX_REFERENCE = 100
+_MAX_SOURCE = 40  # of a name, in a filter that has 100 UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,10 @@ class ArticleCompleter:
                 return suggestions(context.library.titled(typed, MAX_SUGGESTIONS))
 
         return await self._background.run(choices, server_of(interaction))
+
+    async def complete_source(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return filters for the publishers that may be meant, those of the most articles first."""
+        return await self._background.run(self._sources, server_of(interaction), typed)
 
     def offered(
         self,
@@ -225,6 +232,18 @@ class ArticleCompleter:
         if (kept.guild, kept.server) != (viewer.guild, viewer.server):
             raise NotYours(component.key)
         return kept.choices[component.number // 2], kept
+
+    def _sources(self, server: int | None, typed: str) -> list[app_commands.Choice[str]]:
+        with self._libraries.context(server) as context:
+            counts = Counter(one.publisher for one in context.library.articles() if one.publisher)
+        wanted = typed.casefold().removeprefix("source:").strip(' "')
+        found = (one for one in counts.most_common() if wanted in one[0].casefold() and '"' not in one[0])
+        return [
+            app_commands.Choice(
+                name=_cut(clean(name), f" · {number_of(count, 'article')}"), value=f'source:"{name[:_MAX_SOURCE]}"'
+            )
+            for name, count in islice(found, MAX_SUGGESTIONS)
+        ]
 
 
 class CompletesTitles:

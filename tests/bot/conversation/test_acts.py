@@ -83,7 +83,24 @@ not what i asked
 you didn't answer my question
 that's the wrong article
 """
+ORDERS = """
+forget me
+can you forget me please?
+delete my data
+remove that answer
+stop
+ok bot, stop posting in this channel
+how do I stop the digest?
+unsubscribe
+leave me alone
+don't answer here
+"""
 ASKED = """
+stop the war
+how do we end this strike?
+cancel the news conference
+no more posts on the border
+don't talk about this law
 and Norland?
 why?
 wow. when?
@@ -125,6 +142,7 @@ who recapped the story
         (Act.OBJECT, OBJECTION),
         (Act.GREET, GREETING),
         (Act.ASK_ABOUT_BOT, ABOUT),
+        (Act.CALL_OFF, ORDERS),
         (Act.ASK, ASKED),
     ],
 )

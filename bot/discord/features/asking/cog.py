@@ -19,6 +19,7 @@ from discord.ext import commands, tasks
 
 from bot.app.question_service import Viewer
 from bot.app.state import AskedQuestion
+from bot.conversation import Act, act_of
 from bot.discord.features.asking.gating import (
     names_in,
     people_of,
@@ -35,7 +36,7 @@ from bot.discord.features.asking.journal import (
     PendingMessage,
     QuestionJournal,
 )
-from bot.discord.features.asking.messages import MessageAnswerer
+from bot.discord.features.asking.messages import HOW_TO_STOP, MessageAnswerer
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.admission import channels_of, viewer_of
@@ -103,10 +104,12 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a new question."""
-        if has_words(question):
-            await self._answer(interaction, question, ephemeral=private, article=article, newest=newest)
-        else:
+        if not has_words(question):
             await self._responder.explain(interaction, NOTHING_TO_ASK)
+        elif act_of(question) is Act.CALL_OFF:
+            await self._responder.explain(interaction, HOW_TO_STOP)
+        else:
+            await self._answer(interaction, question, ephemeral=private, article=article, newest=newest)
 
     ask.autocomplete("article")(CompletesTitles.complete_title)
 

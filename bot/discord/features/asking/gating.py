@@ -194,6 +194,7 @@ def _day(seconds: int) -> str:
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 _CALLING_ALL = re.compile(r"@(?:everyone|here)\b")  # also where the author may not call all
 _COPIED_TO = re.compile(r"\b(?:cc|fyi|ping|pinging)\b[:,]?(?:[\s,&]|\band\b|<@[!&]?[0-9]+>)*$", re.IGNORECASE)
+_LINK = re.compile(r"(?:<?https?://\S+\s*)+", re.IGNORECASE)
 _MENTIONED = re.compile(r"<@!?([0-9]{1,20})>")
 _NOBODY: frozenset[int] = frozenset()
 
@@ -207,6 +208,8 @@ class MessageAction(Enum):
     ANSWER_ELSEWHERE = auto()  # called to what is not in the message itself: a text file, or what a thread began with
     ACKNOWLEDGE = auto()  # thanks and the like: no more than a reaction
     HELP = auto()
+    SAY_HOW_TO_STOP = auto()  # told to forget somebody, to take something back, or to stop
+    SAY_NO_LINKS = auto()  # called to a link, without a word of what is wanted
     REFUSE = auto()  # addressed to the bot by somebody who may not ask it here
     SAY_UNREADABLE = auto()  # addressed to the bot, but Discord keeps the words back
 
@@ -288,8 +291,10 @@ def _when_spoken_to(message: IncomingMessage) -> MessageAction:
     match act_of(message.text):
         case Act.GREET | Act.ASK_ABOUT_BOT:
             return MessageAction.HELP
+        case Act.CALL_OFF:
+            return MessageAction.SAY_HOW_TO_STOP
         case Act.SMALL_TALK:
-            return MessageAction.ACKNOWLEDGE
+            return MessageAction.SAY_NO_LINKS if _LINK.fullmatch(message.text.strip()) else MessageAction.ACKNOWLEDGE
         case _:
             # A mention calls the bot, whatever it says; a reply is often said to the others who read the answer.
             called = message.direct or message.mentions_me or is_follow_up(message.text, addressed=True)

@@ -57,10 +57,21 @@ _NOTICED = 60.0  # seconds in which one person is told at most once that they ma
 
 UNREADABLE = "Discord does not show me what you wrote there. Mention me together with your question, or use `/ask`."
 
+HOW_TO_STOP = (
+    "`/forget-me` has me forget all that I keep of you, and **Remove** below an answer takes that away. On a server, "
+    "those who manage it decide where I speak: `/watches` ends a watch, `/settings quiet` keeps me out of a channel."
+)
+NO_LINKS = (
+    "I open no links. Ask me in words what you want to know; `/articles` lists what I have read, and "
+    "`/summary article` sums one up."
+)
+
 _QUESTIONS = (MessageAction.ANSWER, MessageAction.ANSWER_IF_SURE, MessageAction.ANSWER_ELSEWHERE)
 _NOTICES = {
     MessageAction.REFUSE: Reply(NOT_ADMITTED, ReplyStyle.ERROR),
     MessageAction.SAY_UNREADABLE: Reply(UNREADABLE),
+    MessageAction.SAY_HOW_TO_STOP: Reply(HOW_TO_STOP),
+    MessageAction.SAY_NO_LINKS: Reply(NO_LINKS),
 }
 
 

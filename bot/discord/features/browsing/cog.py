@@ -197,7 +197,7 @@ class BrowseCog(CompletesTitles, commands.Cog):
         self._completer = completer
 
     @app_commands.command(name="articles", description="List the articles that answers are taken from")
-    @app_commands.describe(search="Words of a title, publisher, author, date or file")
+    @app_commands.describe(search="Words of a title, publisher, author, date or file; source:times, after:2024-05")
     async def articles(
         self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_SEARCH] = ""
     ) -> None:
@@ -223,6 +223,11 @@ class BrowseCog(CompletesTitles, commands.Cog):
         await self._presenter.show(interaction, ViewKind.CHECK, text)
 
     article.autocomplete("title")(CompletesTitles.complete_title)
+
+    @articles.autocomplete("search")
+    async def complete_search(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return filters for the publishers that may be meant."""
+        return await self._completer.complete_source(interaction, typed)
 
 
 class SummaryCog(

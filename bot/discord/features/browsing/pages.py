@@ -5,13 +5,14 @@ A page shows the articles as they are now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
 from bot.answering.answer import Passage
+from bot.answering.filters import refusal, take_filters
 from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import AnswerContext
@@ -49,6 +50,7 @@ _MAX_READ = 10  # buttons that lead to articles, in two rows
 _TURNS_ROW = 2
 _MAX_PAGES = 999_999  # that a button can name
 _MAX_DETAIL = 60
+_MAX_REFUSAL = 400
 _DEMONSTRATION = "Nothing has been indexed yet: these are examples."
 _MAX_LINES = 20  # on a page
 
@@ -56,7 +58,7 @@ _MAX_LINES = 20  # on a page
 class ViewKind(StrEnum):
     """What a view shows. The comments say what its `text` then is."""
 
-    LIST = "list"  # words that titles, publishers and the like hold, or nothing
+    LIST = "list"  # words that titles, publishers and the like hold, and filters, or nothing
     ARTICLE = "article"  # a reference to an article
     PHRASE = "phrase"  # the phrase
     CHECK = "check"  # the text whose quotations are checked
@@ -154,8 +156,12 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
     length = Length(view.length or Length.MEDIUM)
     match view.kind:
         case ViewKind.LIST:
-            articles = _matching(library.articles(), view.text)
-            return format_list(articles, budget, demonstration=library.is_demonstration, search=view.text)
+            articles = library.articles()
+            text, filters = take_filters(view.text, datetime.now(UTC).date())
+            if refused := refusal(filters, articles):
+                return Pages("Articles", [label(refused, _MAX_REFUSAL)])
+            found = _matching(filter(filters.admits, articles), text)
+            return format_list(found, budget, demonstration=library.is_demonstration, search=view.text)
         case ViewKind.ARTICLE:
             with library.snapshot() as snapshot:
                 return _article(snapshot.article(snapshot.resolve(view.text).id), budget, reader)
@@ -270,7 +276,7 @@ def _quotes(
     return Pages(heading, [page.text for page in laid_out], style, on_pages)
 
 
-def _matching(articles: Sequence[ArticleInfo], search: str) -> list[ArticleInfo]:
+def _matching(articles: Iterable[ArticleInfo], search: str) -> list[ArticleInfo]:
     """Return the articles whose title, publisher, author, date and file contain every word of `search`."""
     words = search.casefold().split()
     return [article for article in articles if all(word in _searched(article) for word in words)]

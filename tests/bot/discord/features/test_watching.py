@@ -261,6 +261,27 @@ async def test_a_post_waits_where_it_may_not_be_sent_and_a_watch_ends_with_its_c
     assert not bot.app._watches.of(newsroom.id)
 
 
+async def test_the_list_says_of_a_watch_that_it_can_not_post(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    desk, quiet, hidden, fine = (newsroom.add_channel(name) for name in ("desk", "quiet", "hidden", "fine"))
+    thread = await moderator.starts_thread(newsroom.general, "boats")
+    places = (desk, quiet, hidden, thread, fine)
+    for place in places:
+        await moderator.uses(place, "watch", topic="ferry to the island")
+    newsroom.remove_channel(desk)
+    newsroom.overwrite(hidden, loopback.bot, deny=Permission.VIEW_CHANNEL)
+    await moderator.uses(newsroom.general, "settings quiet", channel=quiet, **{"keep-out": True})
+    listed = await moderator.uses(newsroom.general, "watches")
+    lines = dict(zip(places, text_of(listed.message).split("\n"), strict=True))
+    assert lines[desk].endswith("⚠ this channel is deleted")
+    for place in (quiet, hidden):
+        assert lines[place].endswith("⚠ I may not write there, by permissions or by `/settings quiet`")
+    assert "⚠" not in lines[thread] + lines[fine]
+    await moderator.clicks(listed.message, "End #1")
+    assert "deleted" not in text_of(listed.message)
+
+
 async def test_a_removed_article_is_not_posted_later(
     bot: RunningBot,
     loopback: DiscordServer,

@@ -9,6 +9,7 @@ import pytest
 from bot.discord.features.asking import cog
 from bot.discord.features.asking.cog import NOTHING_WRITTEN
 from bot.discord.features.asking.journal import PendingStore
+from bot.discord.features.asking.messages import HOW_TO_STOP, NO_LINKS
 from bot.discord.features.asking.replies import HELP
 from bot.discord.platform.admission import Cooldowns, Rate
 from tests import until
@@ -224,9 +225,31 @@ async def test_thanks_get_no_more_than_a_reaction(
     assert list(thanks.reactions) == ["👍"]
 
 
-@pytest.mark.parametrize(
-    "text", ["hi", "help", "what can you do?", "hello, who are you?", "delete my data", "how do I add articles?"]
-)
+async def test_whoever_tells_it_to_forget_them_or_to_stop_learns_how_and_a_link_alone_is_told_to_be_none(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    for number, (text, told) in enumerate(
+        (
+            ("forget me", HOW_TO_STOP),
+            ("please delete everything you know about me", HOW_TO_STOP),
+            ("Stop posting here!", HOW_TO_STOP),
+            ("unsubscribe", HOW_TO_STOP),
+            ("https://news.example.com/2024/05/harbour", NO_LINKS),
+            ("<https://news.example.com/a> https://news.example.com/b", NO_LINKS),
+        )
+    ):
+        person = newsroom.add_member(f"reader{number}")
+        reply = await loopback.reply_to(await person.says(newsroom.general, f"{loopback.bot.mention} {text}"))
+        assert unlinked(reply.content) == told, text
+    assert unlinked((await loopback.reply_to(await alice.says(alice.dm, "stop"))).content) == HOW_TO_STOP
+    asked = await alice.uses(newsroom.general, "ask", question="forget me")
+    assert (unlinked(asked.message.content), asked.ephemeral) == (HOW_TO_STOP, True)
+    mind = await alice.says(newsroom.general, f"{loopback.bot.mention} forget it")
+    await loopback.stays_silent(newsroom.general)
+    assert list(mind.reactions) == ["👍"]
+
+
+@pytest.mark.parametrize("text", ["hi", "help", "what can you do?", "hello, who are you?", "how do I add articles?"])
 async def test_a_greeting_and_a_call_for_help_get_to_know_the_bot(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, text: str
 ) -> None:

@@ -38,6 +38,33 @@ async def test_articles_are_searched_by_words_of_their_titles(
     assert nothing.message.embeds[0]["description"] == "There are no articles with “bridge”."
 
 
+async def test_articles_are_narrowed_by_filters_and_publishers_are_suggested_for_them(
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    for number, (publisher, day) in enumerate((("Evening Bell", 3), ("Evening Bell", 9), ("Harbour Post", 9))):
+        head = f"---\ntitle: Gulls {number}\npublisher: {publisher}\ndate: 2024-05-{day:02}\n---\n"
+        add(library, tmp_path, f"{number}.md", f"{head}\nThe gulls are back.\n")
+    offered = await alice.completes(newsroom.general, "articles", "search", "source:be")
+    assert offered == [("Evening Bell · 2 articles", 'source:"Evening Bell"')]
+    assert len(await alice.completes(newsroom.general, "articles", "search", "")) == 2
+    for search, numbers in (
+        (offered[0][1], [0, 1]),
+        ("gulls source:bell after:2024-05-05", [1]),
+        ("-source:bell gulls", [2]),
+        ("during:2024-05 post", [2]),
+    ):
+        listed = (await alice.uses(newsroom.general, "articles", search=search)).message.embeds[0]["description"]
+        assert [number for number in range(3) if f"Gulls {number}" in listed] == numbers, search
+    bob = newsroom.add_member("bob")
+    for search, told in (
+        ("source:nosuch", "No article is from “nosuch”."),
+        ("after:2031", "No article is dated 1 January 2031 or later."),
+        ("after:soonish", "names no date that I can read."),
+    ):
+        refused = await bob.uses(newsroom.general, "articles", search=search)
+        assert told in refused.message.embeds[0]["description"].replace("\\", "")
+
+
 async def test_a_long_list_is_turned_page_by_page_in_place(
     bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
 ) -> None:
