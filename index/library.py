@@ -91,7 +91,7 @@ class Library(Searchable):
     @classmethod
     def open(
         cls,
-        folder: Path,
+        folder: Path | str,
         *,
         demonstration: Path | None = None,
         engine: str | EngineMaker | None = None,
@@ -108,6 +108,7 @@ class Library(Searchable):
         Raises a StoreError if the folder holds something that is no library of this version; unless `unfinished`, also
         if it holds a file without tables, as a crash leaves it.
         """
+        folder = Path(folder)
         maker = engine_of(collection) or (ENGINES[engine] if isinstance(engine, str) else engine)
         examples = demonstration if collection is None else None
         library = cls(store_of(folder, collection), folder, examples, maker)

@@ -84,7 +84,7 @@ def test_the_page_has_a_part_for_what_commands_write() -> None:
     for name in ("answer", "passage", "summary", "verification", "watched", "articles"):
         assert f"## {name}\n" in PAGE
         for field in SCHEMA["$defs"][name].get("properties", {}):
-            assert f"`{field}`" in PAGE or field in ("demonstration", "page", "reply"), field
+            assert f"`{field}`" in PAGE, field
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,16 @@ def test_the_python_example_of_the_page_runs(
     told: list[tuple[object, ...]] = []
     exec(example, {"print": lambda *values: told.append(values)})
     assert [tuple(map(str, values)) for values in told][: len(printed)] == printed
+
+
+def test_three_lines_of_the_readme_lead_from_the_import_to_an_answer(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert len(list(filter(None, example.splitlines()))) == 3
+    monkeypatch.chdir(data.parent)
+    exec(example.replace("Who won the election?", "Who bought the lighthouse?"), {})
+    assert capsys.readouterr().out == "The lighthouse was bought by Petra Holmwood on Monday.\n"
 
 
 def test_the_interface_for_programs_has_every_name_that_it_promises() -> None:

@@ -151,6 +151,8 @@ def _atom_feed(found_for: str, passages: Sequence[Passage], former: bytes) -> by
             raise ValueError("is no Atom feed")
         kept = feed.findall(f"{{{_ATOM}}}entry")
     new = [_atom_entry(make, found_for, passage, now) for passage in passages]
+    told = {entry.findtext(f"{{{_ATOM}}}id") for entry in new}  # a run that was interrupted may have written them
+    kept = [entry for entry in kept if entry.findtext(f"{{{_ATOM}}}id") not in told]
     return bytes(
         etree.tostring(
             make.feed(

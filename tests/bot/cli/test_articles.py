@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.library import Library
 from tests.bot.cli.command_line import run
 
 TEXT = "First café line.\r\n\tSecond \u201cline\u201d \U0001f600 of it.\n"
@@ -72,6 +73,27 @@ def test_a_whole_text_ends_its_line(tmp_path: Path) -> None:
     assert run("index", tmp_path / "mill.txt", data=tmp_path / "data").status == 0
     assert run("show", "1", data=tmp_path / "data").out == b"The mill burned.\n"
     assert run("show", "1", "--to", "8", data=tmp_path / "data").out == b"The mill"
+
+
+def test_the_text_of_every_format_is_shown_by_the_offsets_of_its_quotes(tmp_path: Path) -> None:
+    files = Path(__file__).parents[2] / "index" / "formats" / "files"
+    for name in ("coast.warc.gz", "harbour.pdf", "wall.docx", "wall.epub", "wall.odt", "wall.rtf"):
+        (tmp_path / name).write_bytes((files / name).read_bytes())
+    (tmp_path / "a.txt").write_text("Café news\r\n\r\nThe mill burned.\r\n", "utf-8")
+    (tmp_path / "a.md").write_text("# News\n\nThe *old* mill [burned](https://a.example).\n", "utf-8")
+    (tmp_path / "a.html").write_text("<h1>News</h1><p>The <b>old</b> mill &amp; barn burned at night.</p>", "utf-8")
+    (tmp_path / "a.eml").write_text("Subject: News\nFrom: a@a.example\n\nThe mill burned at night.\n", "utf-8")
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nThe mill burned.\n", "utf-8")
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "title": "News", "text": TEXT}), "utf-8")
+    data = tmp_path / "data"
+    assert run("index", *(file for file in tmp_path.iterdir() if file.is_file()), data=data).status == 0
+    with Library.open(data) as library:
+        articles = [library.article(info.id) for info in library.articles()]
+    assert len({Path(article.source).suffix for article in articles}) == 12
+    for article in articles:
+        start, end, _ = article.sentences[-1]
+        shown = run("show", article.id, "--from", str(start), "--to", str(end), data=data).out
+        assert shown == article.text[start:end].encode()
 
 
 @pytest.mark.parametrize("options", [("--from", "900"), ("--from", "5", "--to", "4")])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
 
-from bot.app.watches import MAX_WATCHES
+from bot.app.watches import MAX_WATCHES, WatchStore
 from tests.bot.cli.command_line import Done, run
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -92,6 +93,17 @@ def test_an_atom_feed_keeps_its_former_entries(archive: Archive, tmp_path: Path)
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 2
 
 
+def test_an_interrupted_run_loses_nothing_and_a_feed_has_each_passage_once(archive: Archive, tmp_path: Path) -> None:
+    feed = tmp_path / "watches.xml"
+    archive.watch("add", "--phrase", "old ferry", "--all")
+    for given in (("--atom", feed), ("--json",)):
+        with mock.patch.object(WatchStore, "record_told", side_effect=KeyboardInterrupt):
+            assert archive.watch("run", *given).status == 130
+    assert archive.watch("run", "--atom", feed).status == 0
+    assert len(ElementTree.parse(feed).getroot().findall(f"{ATOM}entry")) == 1
+    assert archive.told() == []
+
+
 def test_a_file_that_is_no_feed_is_left_alone_and_the_passages_are_told_later(archive: Archive, tmp_path: Path) -> None:
     other = tmp_path / "notes.xml"
     other.write_text("<notes/>", "utf-8")
@@ -103,7 +115,6 @@ def test_a_file_that_is_no_feed_is_left_alone_and_the_passages_are_told_later(ar
 
 def test_there_is_a_bound_to_watches(archive: Archive) -> None:
     from bot.app.state import State
-    from bot.app.watches import WatchStore
 
     with State.open(archive.data) as state:
         for number in range(MAX_WATCHES):
