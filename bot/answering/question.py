@@ -45,8 +45,9 @@ class FollowUp:
     """The `wordings` of a follow-up, the likeliest first, and where the answer before stands: `text[start:]`.
 
     The last wording is its own; `is_complete` is whether that may be a new question: it leaves nothing out, or is but a
-    noun phrase. `prior` is added to the scores of that article's sentences, since people rarely change the subject
-    without saying so. `told` are places, (article, start, end), that were quoted before and are not wanted again.
+    noun phrase. `is_clause` is whether it leaves out nothing but what a pronoun or "the" stands for. `prior` is added
+    to the scores of that article's sentences, since people rarely change the subject without saying so. `told` are
+    places, (article, start, end), that were quoted before and are not wanted again.
     """
 
     wordings: tuple[Wording, ...]
@@ -55,6 +56,7 @@ class FollowUp:
     prior: float = 0.0
     told: tuple[tuple[str, int, int], ...] = ()
     is_complete: bool = False
+    is_clause: bool = False
 
     @property
     def depends(self) -> bool:

@@ -24,7 +24,7 @@ from bot.answering.parsing import parse_request
 from bot.answering.question import Answers, FollowUp, Question
 from bot.conversation.completing import MORE
 from bot.conversation.context import Context
-from bot.conversation.follow_up import read_follow_up
+from bot.conversation.follow_up import POINTING, read_follow_up
 from bot.conversation.introduction import introduction
 from index.article import Article
 from index.errors import UnknownArticle
@@ -32,7 +32,7 @@ from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.characters import DOUBLE_QUOTES, has_words
 from index.text.lexicon import word_list
-from index.text.terms import tokenize
+from index.text.terms import content_terms, tokenize
 
 _MAX_WORDS = 30
 """Words of small talk or of a question about the bot: who says more says something."""
@@ -212,14 +212,18 @@ def converse(
         return _reply(said, f"{ASKED_WITHOUT_TOPIC}\n{summaries}"), context
     if asks_for_summary(said):
         return _reply(said, summaries), context
-    follow_up = read_follow_up(said, context, _article(context, snapshot)) if context.turns else None
+    here = _article(context.passage.article, snapshot) if context.passage is not None else None
+    follow_up = read_follow_up(said, context, here) if context.turns else None
     if follow_up is not None and changes_topic(follow_up, snapshot, question.articles):
         follow_up = None
     answer = pipeline.answer(replace(question, follow_up=follow_up), snapshot)
-    if follow_up is not None and answer.verdict is not Verdict.ANSWERED and _may_stand_alone(follow_up):
-        alone = pipeline.answer(question, snapshot)
-        if alone.verdict is Verdict.ANSWERED:
-            answer, follow_up = alone, None
+    if follow_up is not None:
+        unanswered = answer.verdict is not Verdict.ANSWERED and _may_stand_alone(follow_up)
+        if unanswered or _leads(follow_up, snapshot, question.articles):
+            alone = pipeline.answer(question, snapshot)
+            leads = alone.confidence > answer.confidence and _leads(follow_up, snapshot, question.articles, alone)
+            if alone.verdict is Verdict.ANSWERED and (unanswered or leads):
+                answer, follow_up = alone, None
     return answer, context.after(answer, follow_up)
 
 
@@ -240,9 +244,9 @@ def _reply(said: str, reply: str) -> Answer:
     return Answer(said, Verdict.NONE, 0.0, 0.0, reply=reply)
 
 
-def _article(context: Context, snapshot: Snapshot) -> Article | None:
+def _article(id: str, snapshot: Snapshot) -> Article | None:
     try:
-        return snapshot.article(context.passage.article) if context.passage is not None else None
+        return snapshot.article(id) if id else None
     except UnknownArticle:
         return None
 
@@ -272,6 +276,48 @@ def changes_topic(follow_up: FollowUp, snapshot: Snapshot, articles: frozenset[s
     if not best or best[0].article.id == follow_up.article:
         return False
     here = snapshot.candidates(snapshot.search(question.query(frozenset((follow_up.article,))), 1))
-    chunks = snapshot.chunk_count()
-    lead = (best[0].score - sum(one.score for one in here)) / lucene_idf(chunks, min(_OWN_WORD, chunks // 30))
+    lead = (best[0].score - sum(one.score for one in here)) / _own_word(snapshot)
     return lead > (_COMPLETE_ELSEWHERE if follow_up.is_complete else _ELSEWHERE)
+
+
+def _own_word(snapshot: Snapshot) -> float:
+    """Return the information of a word that belongs to one story."""
+    chunks = snapshot.chunk_count()
+    return lucene_idf(chunks, min(_OWN_WORD, chunks // 30))
+
+
+_ALONE, _ALONE_WITH_PRONOUN = 1.0, 2.0
+"""How much more of a question's words, in a story's own words, another article's answer must have than the whole last
+article, for the question to be taken by itself. On 245 turns, 8 of 9 such answers that were surer than the follow-up's
+were right, and the follow-up's own were wrong; with less, "who paid?" counts as a question of its own."""
+
+
+def _leads(
+    follow_up: FollowUp, snapshot: Snapshot, articles: frozenset[str] | None, alone: Answer | None = None
+) -> bool:
+    """Return whether what answers a follow-up's own wording `alone` has clearly more of its words than its article.
+
+    Without an answer, return whether one could. What the question measures ("how long") is none of its words.
+    """
+    here = _article(follow_up.article, snapshot)
+    there = _article(alone.passages[0].article, snapshot) if alone is not None and alone.passages else None
+    if here is None or not follow_up.is_clause or here == there:
+        return False
+    said = follow_up.wordings[-1].text
+    question = parse_request(said, snapshot, articles).question
+    known = _terms(here, here.text)
+    told = _terms(there, alone.passages[0].quote) if there and alone else None
+    others = _terms(there, there.text) if there else known
+    lead = 0.0
+    for word in question.words:
+        if word.word != question.measure and not word.is_absent:
+            is_new = known.isdisjoint(word.forms) and (told is None or not told.isdisjoint(word.forms))
+            is_lost = others.isdisjoint(word.forms) and not known.isdisjoint(word.forms)
+            lead += word.weight * (is_new - is_lost)
+    points = not POINTING.isdisjoint(_keys(said))
+    return lead > (_ALONE_WITH_PRONOUN if points else _ALONE) * _own_word(snapshot)
+
+
+def _terms(article: Article, text: str) -> frozenset[str]:
+    """Return the content terms of a text of an article and of the title."""
+    return frozenset(content_terms(f"{article.title or ''}: {text}"))

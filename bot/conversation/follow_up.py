@@ -73,9 +73,12 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
         else _wordings(question, named, before, corrects=bool(corrected), is_whole=is_whole)
     )
     where = ("", 0) if passage is None else (passage.article, passage.start)
-    is_complete = not (said or goes_on or corrected) and _may_be_new(_shorten(asked), before, is_whole=is_whole)
+    is_own = not (said or goes_on or corrected)
+    is_clause = is_own and (is_whole or complete(_shorten(asked), before) is None)
+    is_complete = is_own and _may_be_new(_shorten(asked), before, is_whole=is_whole)
     new = is_whole and set(content_terms(asked)).isdisjoint(content_terms(before.surroundings))
-    return FollowUp(wordings, *where, 0.0 if new else _prior(asked, before), told if goes_on else (), is_complete)
+    prior = 0.0 if new else _prior(asked, before)
+    return FollowUp(wordings, *where, prior, told if goes_on else (), is_complete, is_clause)
 
 
 def _asks_for_facts(question: str, asked: str) -> bool:
@@ -87,7 +90,7 @@ def _asks_for_facts(question: str, asked: str) -> bool:
 def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
     """Return whether a question points at nothing, and leaves nothing out or is but a noun phrase."""
     words = keys_of(spoken_words(asked))
-    if not _POINTING.isdisjoint(words) or (len(words) == 1 and is_common(words[0]) and not is_whole):  # "worth?"
+    if not POINTING.isdisjoint(words) or (len(words) == 1 and is_common(words[0]) and not is_whole):  # "worth?"
         return False
     more = MORE.fullmatch(asked)
     phrase = (more["rest"] if more else asked).rstrip("?!. ")
@@ -97,7 +100,7 @@ def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
 
 
 _MAX_DEFINITE = 2  # content words of a question that goes on by its "the": of 22 such questions on news, 20 did
-_POINTING = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives")
+POINTING = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives")
 
 
 def _prior(asked: str, before: Scene) -> float:

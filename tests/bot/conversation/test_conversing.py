@@ -23,6 +23,17 @@ BRIDGE = (
 )
 HARBOUR = "The harbour was built by Tom Ridgewell in 1870. The repair of the harbour cost six million pounds."
 
+OTHERS = [
+    {"id": f"other{topic}", "text": " ".join(f"The {topic} {number} was {state}." for number in range(40))}
+    for topic, state in (
+        ("market", "full"),
+        ("museum", "shut"),
+        ("garden", "wet"),
+        ("theatre", "loud"),
+        ("tree", "old"),
+    )
+]
+
 
 @pytest.fixture
 def library() -> Iterator[Library]:
@@ -75,16 +86,7 @@ def test_a_story_tells_of_itself_by_words_that_it_repeats_in_a_small_library() -
     storm = "The storm reached the coast on Friday. Two people died in the storm." + "".join(
         f" The storm closed road number {number} for a day." for number in range(8)
     )
-    others = [
-        {"id": f"other{topic}", "text": " ".join(f"The {topic} {number} was {said}." for number in range(40))}
-        for topic, said in (
-            ("market", "full"),
-            ("museum", "shut"),
-            ("garden", "wet"),
-            ("theatre", "loud"),
-            ("tree", "old"),
-        )
-    ]
+    others = [dict(one) for one in OTHERS]
     others[2]["text"] += " Roses died in the heat." * 5
     bridge = f"{BRIDGE} How many people the bridge will serve nobody knows."
     articles = ({"id": "bridge", "text": bridge}, {"id": "storm", "text": storm}, *others)
@@ -115,6 +117,21 @@ def test_a_whole_question_with_names_is_asked_alone_where_it_gets_no_answer_as_a
     with library_of({"id": "ferry", "text": ferry}, {"id": "storm", "text": storm}) as library:
         *_, last = said(library, "Where does the ferry sail from?", question)
     assert (last.verdict, last.passages[0].article) == (Verdict.ANSWERED, "storm")
+
+
+def test_a_question_is_asked_alone_where_another_article_answers_more_of_its_words() -> None:
+    film = (
+        "The film follows a widow across the desert. Its last ten minutes undid me. It was shot in nine weeks and cost "
+        "eleven million pounds. The cinema shows it until Friday."
+    )
+    mill = "The old mill at Osk burned down in 1786. The second lasted nine days before it fell into the river."
+    stories = (
+        {"id": "film", "title": "A film", "text": film},
+        {"id": "mill", "title": "The mill of Osk", "text": mill},
+    )
+    with library_of(*stories, *OTHERS) as library:
+        *_, last = said(library, "how much did the film cost?", "how long did the second mill last?")
+    assert (last.verdict, last.passages[0].article) == (Verdict.ANSWERED, "mill")
 
 
 def test_quoted_words_stand_in_what_is_quoted_after_an_answer_too(library: Library) -> None:
