@@ -81,7 +81,7 @@ def commonmark(markdown: str) -> str:
     visible = [*_visible(markdown)]
     closed = _closed("\n".join(line for line, is_code in visible if not is_code))
     plain = (
-        (line if is_code else _outside_code(line, partial(_without_shortcodes, closed=closed)), is_code)
+        (line if is_code else _outside_code(line, partial(without_shortcodes, closed=closed)), is_code)
         for line, is_code in visible
     )
     lines = _without_own_links([*_transformed(plain, notes)])
@@ -92,18 +92,18 @@ _SHORTCODE = re.compile(r"\[(/?)([a-z][\w-]{0,30})((?:\s[^\[\]]{0,500})?)\](?![(
 _ARGUMENT = re.compile(r"""\s(?:[\w-]{1,30}=\S|https?://|\d{6,}|/$)""")
 
 
-def without_shortcodes(markup: str) -> str:
-    """Return a text without the calls in brackets by which WordPress asks programs for something."""
-    return _without_shortcodes(markup, _closed(markup))
+def without_shortcodes(text: str, closed: Container[str] | None = None) -> str:
+    """Return a text without the calls in brackets by which WordPress asks programs for something.
+
+    `closed` are the names of those that the whole text closes, where this is a part of it.
+    """
+    names = _closed(text) if closed is None else closed
+    return _SHORTCODE.sub(lambda found: "" if found[2] in names or _ARGUMENT.search(found[3]) else found[0], text)
 
 
 def _closed(text: str) -> set[str]:
     """Return the names of the calls that a text closes, as [/caption] does."""
     return {found[2] for found in _SHORTCODE.finditer(text) if found[1]}
-
-
-def _without_shortcodes(text: str, closed: Container[str]) -> str:
-    return _SHORTCODE.sub(lambda found: "" if found[2] in closed or _ARGUMENT.search(found[3]) else found[0], text)
 
 
 _OWN_LINK = re.compile(r" ?\(\[(?P<label>[^\[\]\n]{1,40})\]\(https?://[^()\s]{1,500}\)\)[ \t]*$")

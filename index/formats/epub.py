@@ -18,7 +18,7 @@ from index.formats.source import SourceFile, Unreadable
 from index.metadata.bylines import people
 from index.metadata.fields import Metadata, stated
 from index.metadata.paragraphs import Ending, ending, words_in
-from index.text.characters import has_words
+from index.text.characters import alphanumeric, has_words
 
 _MAX_CHAPTERS = 5_000
 _MAX_AUTHORS = 20
@@ -220,13 +220,12 @@ def _split(key: str, blocks: list[Block], titles: list[str]) -> Iterator[tuple[s
     """Yield the chapters in one part of a book, by the headings that the table of contents names: key, title, text."""
     starts: list[tuple[int, str]] = []
     if len(titles) > 1:
-        place = 0
+        place, shown = 0, [alphanumeric(block.text[:_COMPARED]) for block in blocks]
         for title in titles:
-            wanted = _folded(title)
-            found = next((n for n, block in enumerate(blocks[place:], place) if _folded(block.text) == wanted), None)
-            if found is not None:
-                starts.append((found, title))
-                place = found + 1
+            wanted = alphanumeric(title[:_COMPARED])
+            if wanted in shown[place:]:
+                starts.append((shown.index(wanted, place), title))
+                place = starts[-1][0] + 1
     if len(starts) < 2:
         yield key, titles[0] if titles else None, blocks
         return
@@ -265,7 +264,3 @@ def _without_navigation(blocks: list[Block]) -> list[Block]:
         texts += block.level is None and _tells(text, 0, len(text))
         kept.append(replace(block, text=text))
     return [] if listed and listed >= texts else kept
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text[:_COMPARED].casefold()))

@@ -222,8 +222,7 @@ def _markup(element: Any, max_length: int) -> str:
 
 def name_of(element: Any) -> str:
     """Return an element's name without its namespace, in small letters; empty for comments and the like."""
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return local(element).lower()
 
 
 def _namespace(element: Any) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from index.formats.document import Block
 from index.metadata.paragraphs import words_in
+from index.text.characters import alphanumeric
 
 _PARTS = frozenset("h1 h2 h3 h4 h5 h6 p li dt dd td blockquote figcaption a".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -54,7 +55,7 @@ class Listing:
         """Return whether the blocks of the main text of the page are such a list."""
         if self.is_blog or self.links < self.enough:
             return self.is_blog
-        body = [(words_in(block.text), _folded(block.text) in self.texts) for block in blocks if not block.level]
+        body = [(words_in(block.text), alphanumeric(block.text) in self.texts) for block in blocks if not block.level]
         above = sum(words for words, _ in takewhile(lambda one: not one[1], body))
         if self.is_article and 2 * above > _MAX_EXCERPT:
             return False
@@ -88,7 +89,7 @@ def listing_of(page: Any) -> Listing:
     declared = not {"website", "profile", "blog"}.isdisjoint(kinds)
     article = "article" in kinds or bool(page.xpath("//meta[@property='article:published_time']"))
     enough = 2 if declared else 2 * _MIN_PARTS if article else _MIN_PARTS
-    listed = frozenset(_folded(text) for one in entries for text in one.texts)
+    listed = frozenset(alphanumeric(text) for one in entries for text in one.texts)
     return Listing(listed, links, enough, article, not article and _is_blog(page))
 
 
@@ -163,7 +164,3 @@ def _link(element: Any, length: int) -> Any:
         return None
     address = links[0].get("href", "").strip()
     return links[0] if address and not address.startswith(("#", "javascript:", "mailto:")) else None
-
-
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

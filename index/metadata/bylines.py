@@ -11,6 +11,7 @@ from itertools import takewhile
 from index.metadata.dates import DATE, date_of, is_month, published_date
 from index.metadata.mastheads import is_section, masthead_among, names_publication
 from index.metadata.wires import is_agency, without_agencies
+from index.text.characters import alphanumeric
 from index.text.lexicon import is_common, word_list
 
 _MAX_LENGTH = 160  # characters
@@ -344,7 +345,7 @@ def people(stated: Iterable[str]) -> list[str]:
                 name = _JOB_BEHIND.sub(r"\1", _BUTTON.sub("", name))
                 if _is_phrase(name) or _NO_AUTHOR.match(name):
                     continue
-                key = "".join(filter(str.isalnum, name.casefold()))
+                key = alphanumeric(name)
                 if not key or word_list("words_for_no_author").issuperset(name.lower().split()):
                     continue
                 if key not in names or names[key].isupper():

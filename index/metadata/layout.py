@@ -15,6 +15,7 @@ from index.metadata.fields import Metadata, metadata_from, without_tracking
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
 from index.metadata.paragraphs import Ending, Span, body_kinds, ending, is_credit, paragraph_spans
+from index.text.characters import alphanumeric
 from index.text.lexicon import word_list
 from index.text.tables import cells_of, table_heads
 
@@ -188,12 +189,8 @@ def _own_address(text: str, spans: list[Span]) -> tuple[int, str] | None:
 
 def _repeating(text: str, spans: list[Span], title: str) -> int | None:
     """Return the number of the paragraph near the top that says the same as `title`."""
-    wanted = _folded(title)
+    wanted = alphanumeric(title)
     for number, (start, end) in enumerate(spans[:_HEAD]):
-        if end - start <= 2 * len(title) + 8 and wanted and _folded(text[start:end]) == wanted:
+        if end - start <= 2 * len(title) + 8 and wanted and alphanumeric(text[start:end]) == wanted:
             return number
     return None
-
-
-def _folded(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -128,6 +128,11 @@ def fold(text: str) -> str:
     return folded
 
 
+def alphanumeric(text: str) -> str:
+    """Return the letters and digits of `text` in one case, in which texts are compared that differ in all else."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(char for char in decomposed if not unicodedata.category(char).startswith("M"))

@@ -181,9 +181,8 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
         case ViewKind.PLACE:
             raise UnknownArticle(view.text, 0)
     places = [*enumerate(summary.sentences, 1)]
-    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     blocks = summary_blocks(summary, titled=True)
-    return _quotes(_summary_heading(view, summary.title), blocks, places if readable else [], budget, _SENTENCES, style)
+    return _quotes(_summary_heading(view, summary.title), blocks, places, budget, _SENTENCES, readable)
 
 
 def _summary_heading(view: View, title: str | None) -> str:
@@ -247,32 +246,26 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
         found, notices = find_phrase(snapshot, phrase), serving_notices(snapshot)
     blocks: list[Block] = [*notices, *phrase_blocks(found)]
     places = [*enumerate(found.passages, 1)]
-    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
-    return _quotes(f"“{unquoted(phrase)}”", blocks, places if readable else [], budget, _PLACES, style)
+    return _quotes(f"“{unquoted(phrase)}”", blocks, places, budget, _PLACES, readable)
 
 
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
         checked, notices = verify(text, snapshot), serving_notices(snapshot)
     places = [(n, one.passage) for n, one in enumerate(checked, 1) if one.passage]
-    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     # Bold is what answers, or what was searched for; notices say how quotations differ.
     blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]
-    return _quotes("Quotations", [*notices, *blocks], places if readable else [], budget, _PLACES, style)
+    return _quotes("Quotations", [*notices, *blocks], places, budget, _PLACES, readable)
 
 
 def _quotes(
-    heading: str,
-    blocks: Sequence[Block],
-    places: Sequence[_Place],
-    budget: int,
-    max_quotes: int,
-    style: ReplyStyle,
+    heading: str, blocks: Sequence[Block], places: Sequence[_Place], budget: int, max_quotes: int, readable: bool
 ) -> Pages:
-    """Return pages of quotes, whose `places` are in the same order, or none where no article can be read."""
+    """Return pages of quotes, whose `places` are in the same order; buttons lead there if articles are `readable`."""
+    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     laid_out = list(paginate(blocks, budget, max_quotes))
     ends = [0, *accumulate(page.quotes for page in laid_out)]
-    on_pages = tuple(tuple(places[start:end]) for start, end in pairwise(ends))
+    on_pages = tuple(tuple(places[start:end]) for start, end in pairwise(ends)) if readable else ()
     return Pages(heading, [page.text for page in laid_out], style, on_pages)
 
 
