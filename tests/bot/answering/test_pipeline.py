@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer, Verdict
 from index.library import Library
 from tests.bot.answering.libraries import LibraryAnswers, library_of, seeds_library
+
+FILES = Path(__file__).parents[2] / "index" / "formats" / "files"
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,32 @@ def assert_holds(answer: Answer, library: Library) -> None:
         for number, one in enumerate(places)
         for other in places[:number]
     ), "no sentence is quoted twice"
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "quote", "title", "page"),
+    [
+        ("harbour.pdf", "How often was the fish market flooded?", "flooded 4 times", "Harbour wall to be raised", 1),
+        ("wall.docx", "When does the work start?", "Work starts in “June”", "Harbour wall to be raised", None),
+        ("wall.odt", "When does the work start?", "Work starts in “June”", "Harbour wall to be raised", None),
+        ("wall.rtf", "When does the work start?", "Work starts in “June”", "Harbour wall to be raised", None),
+        ("wall-epub2.epub", "When did the ferry Anna sink?", "sank on Friday", "Second chapter of the wall", None),
+        ("gazette.mhtml", "How will the stone come?", "will come by sea", "Harbour wall to be raised", None),
+        ("coast.warc.gz", "When will the old mill close?", "will close in June", "Mill to close in June", None),
+    ],
+)
+def test_a_file_by_another_program_answers_and_is_cited(
+    tmp_path: Path, name: str, question: str, quote: str, title: str, page: int | None
+) -> None:
+    with Library.open(tmp_path) as library:
+        library.sync(FILES / name)
+        answer = LibraryAnswers(library).answer(question)
+        assert_holds(answer, library)
+    assert answer.verdict is Verdict.ANSWERED
+    first = answer.passages[0]
+    assert quote in first.quote
+    assert (first.title or "").startswith(title)
+    assert (first.source, first.page) == (name, page)
 
 
 def test_the_example_questions_are_answered_from_the_right_sentence(answerer: LibraryAnswers) -> None:
