@@ -22,6 +22,7 @@ from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list
+from index.text.sentences import run_in_headings
 from index.text.tables import head_above
 
 MAX_QUOTE = 450
@@ -209,7 +210,7 @@ def _belong_together(article: Article, at: int) -> bool:
 
 def _is_heading(article: Article, at: int) -> bool:
     """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list."""
-    if article.kind(at) is Kind.HEADLINE:
+    if article.kind(at) is Kind.HEADLINE or at in run_in_headings(article):
         return True
     if not _may_head(article, at) or is_labelled(_text(article, at), 0):
         return False

@@ -21,6 +21,7 @@ from bot.answering.corrections import withdrawal
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.text.lexicon import word_list
+from index.text.sentences import run_in_headings
 from index.text.terms import tokenize
 from index.text.tokens import Token
 
@@ -80,7 +81,7 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
 
     With `around`, numbers of sentences, only their paragraphs and the two before each are taken in.
     """
-    silent = form_of(article).silent
+    silent, headings = form_of(article).silent, run_in_headings(article)
     paragraphs = [
         number
         for number, paragraph in enumerate(article.paragraphs)
@@ -94,7 +95,7 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
     units = tuple(
         _unit(number, sentence.paragraph, article.text[sentence.start : sentence.end])
         for number, sentence in enumerate(article.sentences)
-        if sentence.paragraph in taken and not _replies(article, number, silent)
+        if sentence.paragraph in taken and number not in headings and not _replies(article, number, silent)
     )
     taken_back = ((number, withdrawal(article, unit.number)) for number, unit in enumerate(units))
     return Document(

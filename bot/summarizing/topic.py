@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Citation, Passage, citation_of
+from bot.answering.corrections import correction_of, withdrawal
 from bot.answering.differences import differ
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
@@ -28,6 +29,7 @@ from index.article import Article, Kind, own_name
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 from index.text.near_duplicates import DUPLICATE, are_redundant, containment
+from index.text.sentences import run_in_headings
 from index.text.terms import tokenize
 
 _MAX_CANDIDATES = 100
@@ -116,7 +118,7 @@ def _sections(
         chosen = _day_by_day(excerpts, weights, _stretches(units, articles, ones, max_sentences))
     else:
         shared = _shared_out(select(excerpts, weights), units.articles, max_sentences)
-        chosen = _with_what_differs(shared, excerpts, ones)
+        chosen = _with_what_differs(shared, excerpts, ones, articles)
     taken = sorted(islice(chosen, max_sentences))
     sections = []
     for group, quoted in groupby(
@@ -156,7 +158,8 @@ def _day_by_day(pool: Pool, weights: NDArray[np.float64], stretches: Sequence[in
                 if not any(containment(terms, other) >= DUPLICATE for other in said):
                     said.append(terms)
                     yield unit
-                    break
+                    if pool.needs[unit].required is not None:  # else it never stands alone
+                        break
             else:
                 waiting.remove(units)
 
@@ -184,20 +187,31 @@ def _by_date(articles: list[Article]) -> list[Article]:
     return sorted(articles, key=lambda article: (article.published is None, article.published or ""))
 
 
-def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[OnTopic | None]) -> Iterator[int]:
-    """Yield the units chosen, each followed by those on the topic that say something different on the same matter."""
+def _with_what_differs(
+    chosen: Iterator[int], pool: Pool, ones: Sequence[OnTopic | None], articles: Sequence[Article]
+) -> Iterator[int]:
+    """Yield the units chosen, each followed by those on the topic that say something different on the same matter.
+
+    What puts one right comes with what it needs beside it.
+    """
     given: set[int] = set()
     for unit in chosen:
         if unit not in given:
             yield unit
             given.add(unit)
+        mine, article = pool.units[unit], articles[pool.articles[unit]]
         for other, one in enumerate(ones):
-            if one is None or other in given or pool.needs[other].required != ():
+            required = pool.needs[other].required
+            if one is None or other in given or required is None:
                 continue
-            mine, theirs = pool.units[unit], pool.units[other]
-            if are_redundant(frozenset(mine.terms), frozenset(theirs.terms)) and differ(mine.text, theirs.text):
-                yield other
-                given.add(other)
+            theirs = pool.units[other]
+            is_other = not required and are_redundant(frozenset(mine.terms), frozenset(theirs.terms))
+            if (is_other and differ(mine.text, theirs.text)) or (
+                one.candidate.article.id != article.id
+                and correction_of(article, mine.number, one.candidate.article, theirs.number) is not None
+            ):
+                yield from (needed for needed in (*required, other) if needed not in given)
+                given.update((*required, other))
 
 
 def _passage(
@@ -239,6 +253,8 @@ def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot, among: frozens
     share = topic.weights / topic.information
     found = []
     for candidate in snapshot.candidates(snapshot.search(topic.query(among), _MAX_CANDIDATES)):
+        if candidate.sentence in run_in_headings(candidate.article):
+            continue
         own = _matches(topic, candidate.terms)
         coverage = float(share @ np.maximum(own, _CONTEXT_MATCH * _matches(topic, candidate.context_terms)))
         if float(share @ own) >= _MIN_OWN_COVERAGE and coverage >= _MIN_COVERAGE:
@@ -246,7 +262,19 @@ def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot, among: frozens
             relevance = coverage if _has_noun(topic, candidate.article) else _VERB_MATCH * coverage
             found.append(OnTopic(candidate, coverage, relevance + _TITLE_BONUS * titled))
     best = max((one.relevance for one in found), default=0.0)
-    return [one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]
+    return list(_with_corrections([one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]))
+
+
+def _with_corrections(found: Sequence[OnTopic]) -> Iterator[OnTopic]:
+    """Yield sentences on a topic, each that tells of a mistake with the one that puts it right."""
+    given = {(one.candidate.article.id, one.candidate.sentence) for one in found}
+    for one in found:
+        yield one
+        article, at = one.candidate.article, one.candidate.sentence
+        told = withdrawal(article, at)
+        if told is not None and told.corrected_by is not None and (article.id, told.corrected_by) not in given:
+            given.add((article.id, told.corrected_by))
+            yield replace(one, candidate=replace(one.candidate, sentence=told.corrected_by))
 
 
 def _has_noun(topic: ParsedQuestion, article: Article) -> bool:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-from index.article import Article, Sentence
+from index.article import Article, SameArticle, Sentence
 from index.text.lexicon import table_words, word_list, zipf_frequencies
 from index.text.tables import is_row_of_figures
 
@@ -387,3 +387,40 @@ def with_sentences(article: Article) -> Article:
             for first, last in sentence_spans(article.text, paragraph.start, paragraph.end)
         ),
     )
+
+
+_MAX_HEADING = 4  # words of a heading that opens its paragraph
+_MIN_HEADED = 3  # paragraphs that open with a heading where any does
+
+
+def run_in_headings(article: Article) -> frozenset[int]:
+    """Return the sentences of an article that are headings in the line of their text: "Tide tables. High water was".
+
+    Most paragraphs of more than one sentence open so; one short sentence alone may be anything.
+    """
+    return _run_in_headings(SameArticle(article))
+
+
+@lru_cache(maxsize=256)
+def _run_in_headings(key: SameArticle) -> frozenset[int]:
+    text, sentences = key.article.text, key.article.sentences
+    opening = [
+        number
+        for number, one in enumerate(sentences[:-1])
+        if sentences[number + 1].paragraph == one.paragraph and (not number or sentences[number - 1][2] != one[2])
+    ]
+    found = frozenset(
+        number
+        for number in opening
+        if _is_run_in(text[slice(*sentences[number][:2])], text[slice(*sentences[number + 1][:2])])
+    )
+    return found if len(found) >= max(_MIN_HEADED, len(opening) / 2) else frozenset()
+
+
+def _is_run_in(line: str, following: str) -> bool:
+    """Return whether a line has a few words and a full stop, and is no sentence, and what follows is longer."""
+    words = re.findall(r"[\w'’-]+", line.lower())
+    if not 0 < len(words) <= _MAX_HEADING < len(following.split()) or not re.fullmatch(r"[^\"“”.?!…]+\.", line):
+        return False
+    is_clause = not word_list("auxiliaries").isdisjoint(words) and words[0] not in word_list("question_words")
+    return not is_clause and words[0] not in word_list("subject_pronouns", "demonstratives")

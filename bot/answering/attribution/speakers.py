@@ -40,6 +40,7 @@ from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
 from index.text.lexicon import noun_kind, word_list, zipf_frequencies
+from index.text.sentences import run_in_headings
 
 _MAX_SIGNATURE = 60  # characters
 _MIN_ANSWERS = 3  # of an interview; one fewer where the title calls it one
@@ -301,7 +302,7 @@ class _SpeakerResolver:
     def _is_heading(self, number: int) -> bool:
         """Return whether a sentence is a headline, or a short line that stands without a full stop like one."""
         start, end, paragraph = self._article.sentences[number]
-        if self._article.kind(number) is Kind.HEADLINE:
+        if self._article.kind(number) is Kind.HEADLINE or number in run_in_headings(self._article):
             return True
         text = self._article.text
         return (

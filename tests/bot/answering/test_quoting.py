@@ -39,6 +39,15 @@ def test_one_who_says_all_of_a_passage_is_named() -> None:
     assert speaker.name == "Ann Lee"
 
 
+def test_a_heading_in_the_line_of_its_text_gives_way_to_what_it_heads() -> None:
+    entry = "Keira Lowe, 15, who had not been at home since Monday, was found safe in Northport."
+    others = "Thefts from vans. Tools worth £40 were taken.\n\nDog attack. A spaniel was killed on the beach."
+    with library_of({"text": f"Missing girl found. {entry}\n\n{others}"}) as library:
+        passages = LibraryAnswers(library).answer("Was the missing girl found?").passages
+    assert passages[0].quote == entry
+    assert "Missing girl found." not in [one.quote for one in passages]
+
+
 def test_an_entry_is_quoted_from_its_first_line_and_under_its_day() -> None:
     saturday = "Market, Corn Square, 8am to 1pm. Thirty stalls."
     sunday = ["Duck race, Weir Bridge, 2pm. Free.", "Choir, St Anne's Church, 7.30pm. Ann Lee conducts. Tickets £14."]

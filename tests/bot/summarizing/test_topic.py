@@ -221,3 +221,26 @@ def test_another_form_of_the_word_counts_where_nothing_else_does(tmp_path: Path)
 def test_without_dates_there_is_no_timeline(library: Library) -> None:
     summary = Summarizer(library).topic("swans on the lake", timeline=True)
     assert (summary.sections, summary.undated_left_out) == ((), 2)
+
+
+@pytest.mark.parametrize("timeline", [False, True])
+def test_a_correction_stands_beside_what_it_corrects_and_a_run_in_heading_nowhere(
+    tmp_path: Path, timeline: bool
+) -> None:
+    told = "The Tern ferry will end for cars on 1 July after a vote of the port council."
+    wrong = "Our report of 5 May on the vote to end the Tern ferry for cars gave the wrong date."
+    right = "It ends on 1 August, not on 1 July."
+    others = "Tide tables. High water was at nine.\n\nHow to reach us. Write to the desk at any time."
+    column = f"Tern ferry. {wrong} {right}\n\n{others}"
+    articles = (
+        {"id": "a", "published": "2026-05-05", "text": told},
+        {"id": "b", "published": "2026-05-09", "title": "Corrections", "text": column},
+        {"id": "c", "published": "2026-05-12", "text": "The Tern ferry has carried goats since 1901."},
+    )
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "articles.jsonl")
+        found = Summarizer(library).topic("the tern ferry", timeline=timeline, sentences=8).sentences
+    # What the correction says in other words is left out where no day needs it.
+    assert [one.quote for one in found][:-1] == [told, wrong, right][not timeline :]
+    assert not any(one.also_in for one in found)

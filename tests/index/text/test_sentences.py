@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Paragraph
-from index.text.sentences import MAX_LENGTH, sentence_spans, with_sentences
+from index.metadata.paragraphs import paragraph_spans
+from index.text.sentences import MAX_LENGTH, run_in_headings, sentence_spans, with_sentences
 from tests.growth import MAX_FACTOR, measure
 
 
@@ -375,6 +376,33 @@ def test_spans_are_ordered_trimmed_and_leave_out_no_word(text: str) -> None:
 def test_no_sentence_is_longer_than_the_limit_where_blanks_allow(text: str) -> None:
     for start, end in sentence_spans(text * 20, 0, len(text) * 20):
         assert end - start <= MAX_LENGTH + max(map(len, text.split()), default=0) * 20
+
+
+HEADED = [
+    "Weir Bridge. The ban on cars begins on 1 March.",
+    "What the makers say. “We are sorry,” said Ann Lee.",
+    "Tide tables. High water was at nine in the morning.",
+]
+HEADINGS = ["Weir Bridge.", "What the makers say.", "Tide tables."]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "headings"),
+    [
+        (HEADED, HEADINGS),
+        (["The council met on Monday.", *HEADED, "It rained. Nobody came to the fair."], HEADINGS),
+        (HEADED[:2], []),  # two may be anything
+        ([*["He said that it rained. Nobody came."] * 4, *HEADED], []),
+        (["It rained. Nobody came to the fair."] * 4, []),
+        (["Nobody came. It rained."] * 4, []),
+        (["Rain was heavy. Nobody came to the fair."] * 4, []),
+    ],
+)
+def test_headings_that_open_their_paragraphs_are_told(paragraphs: list[str], headings: list[str]) -> None:
+    text = "\n\n".join(paragraphs)
+    spans = tuple(Paragraph(*one) for one in paragraph_spans(text))
+    article = with_sentences(Article("a", text, "a", paragraphs=spans))
+    assert [text[slice(*article.sentences[at][:2])] for at in sorted(run_in_headings(article))] == headings
 
 
 @pytest.mark.parametrize(

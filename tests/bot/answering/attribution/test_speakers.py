@@ -180,6 +180,13 @@ def test_a_headline_has_no_speaker() -> None:
     assert _speaker(article, "Ann Bell says bridge is safe.") is None
 
 
+def test_a_heading_in_the_line_of_its_text_has_no_speaker() -> None:
+    others = (f"{name}. The kiln was sold to a firm from Telford." for name in ("Where it is", "Help"))
+    article = _article('What the makers say. "We are sorry," said Ann Bell.', *others)
+    assert _speaker(article, "What the makers say.") is None
+    assert _speaker(article, '"We are sorry," said Ann Bell.') == "Ann Bell"
+
+
 def test_a_quotation_goes_on_after_boilerplate_between() -> None:
     article = _article(
         "Ann Bell said: “It is safe.", "READ MORE: Ten bridges", "“It was never in doubt.”", kinds={1: Kind.BOILERPLATE}
