@@ -27,6 +27,7 @@ from bot.answering.attribution.speech import (
     quotations_within,
     surroundings,
 )
+from bot.answering.dates import day_above
 from bot.answering.names import (
     POSSESSIVE,
     is_organisation_or_place,
@@ -193,6 +194,11 @@ _TURN = re.compile(
 )
 _LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, and no word in small letters
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
+# Whom a speaker spoke of, by the pronoun that now speaks: "said Ann Lee, who worked under her."
+_OF_ANOTHER = {
+    pronoun: re.compile(rf", who (?:(?!(?:he|she|it|they)\b)[^\s,.;]+ )+{form}(?=[,.;])")
+    for pronoun, form in (("he", "him"), ("she", "her"))
+}
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
 
@@ -351,7 +357,7 @@ class _SpeakerResolver:
             case Subject.NAME:
                 return self._named(own.start, own.end)
             case Subject.PRONOUN:
-                return self._stands_for(number, own.word, steps)
+                return self._named_before(number, own, steps) or self._stands_for(number, own.word, steps)
             case Subject.BODY:
                 return self._body(own)
             case Subject.DOCUMENT:
@@ -362,6 +368,16 @@ class _SpeakerResolver:
 
     def _named(self, start: int, end: int) -> Speaker:
         return Speaker(self._article.text[start:end], start, end)
+
+    def _named_before(self, number: int, own: Attribution, steps: int) -> Speaker | None:
+        """Return the person with whose name a sentence opens that goes on with "she says"; None if another spoke."""
+        people = [one for one in self._people(number) if one.end <= own.start]
+        previous = self._previous(number, captions=False)
+        if not people or people[0].start != self._article.sentences[number].start or own.word not in _OF:
+            return None
+        spoke = previous is not None and self.speaker(previous, steps + 1) is not None
+        is_clear = len(set(map(_surname, people))) == 1 and _agrees(people[0].name, own.word)
+        return people[0] if is_clear and not spoke else None
 
     def _stands_for(self, number: int, pronoun: str, steps: int) -> Speaker | None:
         """Return the name that a pronoun stands for: who spoke before, or the one person of the sentence before."""
@@ -377,6 +393,9 @@ class _SpeakerResolver:
             person = speaker is not None and self._is_person(speaker)
             if pronoun == "it":
                 return None if person else speaker
+            start, end, _ = self._article.sentences[number]
+            if speaker is not None and _OF_ANOTHER[pronoun].search(self._article.text, start, end):
+                return None
             words = speaker.name.split() if speaker is not None else []
             may_be_letters = len(words) > 2 and words[0].lower() != "the" and words[-1].isupper()  # "Ann Bell FRICS"
             if speaker is not None and (may_be_letters or not is_organisation_or_place(speaker.name)):
@@ -476,6 +495,8 @@ class _SpeakerResolver:
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
+        if day_above(self._article, sentence.paragraph):
+            return None  # who holds an event of a list by days
         if turn is None or _LINE_UP.match(self._article.text[turn.end() : sentence.end]):
             return None
         label = self._named(*turn.span(1))

@@ -159,6 +159,16 @@ def _speaker(article: Article, quote: str) -> str | None:
             "“It is safe,”",
             "Nora Bell",
         ),
+        # The sentence itself names who "she" is, unless somebody else was speaking.
+        (
+            ("The group led by Grace Mbeki lost.", "Ms Bell will vote, she says, “as it falls”."),
+            "as it falls",
+            "Ms Bell",
+        ),
+        (("“I won,” said Grace Mbeki.", "Ms Bell will do well, she says, “in time”."), "in time", "Grace Mbeki"),
+        # "She" may be whom the last speaker spoke of.
+        (("“It is cold,” said Nora Bell, who worked under her.", "Her life turned. “I ran,” she said."), "I ran", None),
+        (("Sunday 14 June", "Marl Walkers: nine miles. Meet at noon.", "Monday 15 June"), "Meet at noon.", None),
         (("It fell.", "Grace Mbeki: It did.", "Q: Is it safe?", "Grace Mbeki: It is."), "It is.", "Grace Mbeki"),
     ],
 )
