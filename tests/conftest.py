@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shutil
@@ -9,7 +10,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +49,9 @@ for unneeded in ("scipy", "sklearn"):  # but by the tests of training
 _reader = importlib.import_module("bot.answering.reader").SentenceReader
 _reader.judge = lru_cache(maxsize=20_000)(_reader.judge)
 
+# An interval of a tenth of the resamples shows the same.
+vars(importlib.import_module("bot.evaluation.measures"))["_RESAMPLES"] = 100
+
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -70,6 +74,17 @@ _LONGEST = (  # those with a real OpenSearch, which wait most of their time, and
     "tests/test_packaging.py",
     "tests/fuzz/",
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among the hundreds of thousands of things that all modules and tests are, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -96,28 +96,39 @@ def known_to(file: Path) -> str:
     return re.sub(r"^\s*#.*", "", text, flags=re.MULTILINE) if file.suffix == ".toml" else text
 
 
-@cache
-def ordinary_words() -> frozenset[str]:
-    modules = [file for folder in (*PROGRAM, "tests") for file in (PROJECT / folder).rglob("*.py")]
-    prose = [text for file in modules for _, _, text in comments_and_docstrings(file.read_text("utf-8"))]
-    return frozenset().union(*map(words_in_lower_case, prose))
+def ordinary_among(names: set[str]) -> set[str]:
+    """Those of `names` that comments and docstrings of this project write in lower case."""
+    ordinary = set[str]()
+    for file in (file for folder in (*PROGRAM, "tests") for file in (PROJECT / folder).rglob("*.py")):
+        source = file.read_text("utf-8")
+        if words_in_lower_case(source) & names - ordinary:  # only then is it worth while to find its comments
+            ordinary.update(*(words_in_lower_case(text) & names for _, _, text in comments_and_docstrings(source)))
+    return ordinary
 
 
 @cache
 def names_of_the_seeds() -> frozenset[str]:
     names: set[str] = set()
-    ordinary = CALENDAR | ORDINARY | SPELLINGS | SHORT_NAMES | ordinary_words()
+    ordinary = CALENDAR | ORDINARY | SPELLINGS | SHORT_NAMES
     for seed in (PROJECT / "seeds").iterdir():
         text = seed.read_text("utf-8")
         names |= names_in(text)
         ordinary |= words_in_lower_case(text)
     stem = SnowballStemmer("english").stem
     names -= ordinary
-    return frozenset((names | set(map(stem, names))) - ordinary)
+    names -= ordinary_among(names)
+    names = (names | set(map(stem, names))) - ordinary
+    return frozenset(names - ordinary_among(names))
+
+
+def names_among(text: str) -> set[str]:
+    return {word.lower() for word in WORD.findall(text)} & names_of_the_seeds()
 
 
 def names_known_to(file: Path) -> set[str]:
-    return {word.lower() for word in WORD.findall(known_to(file))} & names_of_the_seeds()
+    if file.suffix == ".py" and not names_among(file.read_text("utf-8")):
+        return set()  # not even in its comments
+    return names_among(known_to(file))
 
 
 def program_files() -> list[Path]:

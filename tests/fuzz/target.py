@@ -24,7 +24,7 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
-    suite: int = 60
+    suite: int = 30
 
 
 MEMORY = Path("/dev/shm")

@@ -81,5 +81,5 @@ def test_other_addresses_stay_as_they_are(address: str) -> None:
     ["https://x/?u=https://x?", "//x?a=&", "%3Fu%3D", "https://x?token=a ", "@", "A", "?&#;", "=", "(//x)."],
 )
 def test_any_text_is_read_in_time_linear_in_its_length(hostile: str) -> None:
-    grown = measure(without_secrets, lambda size: "https://x?a=" + hostile * (size // len(hostile)), 100_000)
+    grown = measure(without_secrets, lambda size: "https://x?a=" + hostile * (size // len(hostile)), 50_000)
     assert grown.factor < MAX_FACTOR

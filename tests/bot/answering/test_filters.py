@@ -340,7 +340,7 @@ def test_without_any_date_a_date_filter_says_that() -> None:
 
 @pytest.mark.parametrize("part", ["after:2021 ", "source:„x ", 'before:"', "after: last ", "after:" + "x" * 30 + " "])
 def test_a_hostile_question_is_read_in_linear_time(part: str) -> None:
-    growth = measure(lambda text: take_filters(text, TODAY), lambda size: (part * size)[:size], 2_000)
+    growth = measure(lambda text: take_filters(text, TODAY), lambda size: (part * size)[:size], 1_000)
     assert growth.factor < MAX_FACTOR
 
 

@@ -53,8 +53,6 @@ off Port Ellery. A museum wants to raise the bell. The rest is to stay on the gr
 """  # a title, and behind it its text
 QUESTIONS = """
 When will the ferry to Gull Island stop?
-Why is the ferry closing?
-Who runs Blue Line?
 How many sailors lose their jobs?
 What does the mayor think of it?
 How many passengers did the ferry have last year?
@@ -71,7 +69,6 @@ How many wolves are there?
 When were wolves last seen in Arden?
 What do the farmers want?
 What is the fine for shooting a wolf?
-How many sheep did the wolves kill?
 How long is the tunnel?
 What did the tunnel cost?
 Why was the tunnel late?
@@ -79,29 +76,22 @@ Who designed the tunnel?
 How much do the nurses want?
 How long did the nurses strike?
 Was the emergency room closed?
-Who leads the union of the nurses?
 Who taught Ines chess?
-What does she want to become?
 How long was the game?
 Who is the champion of Turin?
 What can be borrowed in Ashby?
 How long may one keep a ladder?
-How much does it cost to borrow a drill?
 How many bees live on the roof?
 Who gets the honey?
 How often were people stung?
 When did the Marigold sink?
 How deep is the wreck?
-Who owns the wreck?
 What was on board?
 How many died on the Marigold?
 Where is the bell now?
 Who is the Russian foreign minister?
-How many soldiers are at the border?
 Who called for more troops?
-When does the exercise end?
 What did the president ask for?
-How many refugees crossed the border?
 """.strip().splitlines()
 
 

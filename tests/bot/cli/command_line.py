@@ -43,10 +43,18 @@ def environment(data: Path | None, **variables: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str | Path, data: Path | None = None, folder: Path | None = None, given: bytes = b"", **variables: str
+    *arguments: str | Path,
+    data: Path | None = None,
+    folder: Path | None = None,
+    given: bytes = b"",
+    encoding: str = "utf-8",
+    **variables: str,
 ) -> Done:
-    """Runs `verbatim` in this process, in `folder` (one without `.env` by default), with `given` on standard input."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    """Runs `verbatim` in this process, in `folder` (one without `.env` by default), with `given` on standard input.
+
+    Its output is such that takes text in `encoding`.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
     status: object = None
     with (
         mock.patch.dict(os.environ, environment(data, **variables), clear=True),

@@ -544,7 +544,7 @@ def test_an_endless_article_of_roles_costs_no_time() -> None:
         context = after(replace_article(answer("Ann Bell came.")), "who is ann bell")
         read_follow_up("What did the mayor say?", context, replace(ARTICLE, text=text))
 
-    assert measure(work, lambda size: "Ann Bell, the mayor, saw mayor, " * size, 1_250).factor <= MAX_FACTOR
+    assert measure(work, lambda size: "Ann Bell, the mayor, saw mayor, " * size, 600).factor <= MAX_FACTOR
 
 
 def test_an_endless_question_before_costs_no_time() -> None:
@@ -553,7 +553,7 @@ def test_an_endless_question_before_costs_no_time() -> None:
     def work(previous: str) -> None:
         read_follow_up("What did she say?", after(found, previous), None)
 
-    assert measure(work, lambda size: "Who saw Ann Bell " * size, 1_250).factor <= MAX_FACTOR
+    assert measure(work, lambda size: "Who saw Ann Bell " * size, 600).factor <= MAX_FACTOR
 
 
 def test_an_endless_article_costs_no_time() -> None:
@@ -562,4 +562,4 @@ def test_an_endless_article_costs_no_time() -> None:
         context = after(replace_article(answer("Ann Bell came.")), "who is ann bell")
         read_follow_up("What did she say?", context, article)
 
-    assert measure(work, lambda size: "Ann Bell said she saw Bell in Bell. " * size, 1_250).factor <= MAX_FACTOR
+    assert measure(work, lambda size: "Ann Bell said she saw Bell in Bell. " * size, 600).factor <= MAX_FACTOR

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answering.answer import Verdict
-from bot.evaluation.evaluate import NoPlots, evaluate, plot, report
+from bot.evaluation.evaluate import NoPlots, Report, evaluate, plot, report
 from bot.evaluation.questions import GoldSpan, LabelledQuestion, read_questions
 from tests.bot.evaluation.scripted import answer, outcome, passage
 
@@ -121,18 +121,24 @@ def test_a_file_with_kinds_and_answers_is_measured_as_worked_out_by_hand(tmp_pat
     assert shown("false_answers", "near-miss") == (0.5, 2)
 
 
-REPORT = report([outcome(number / 20, 1 if number % 3 else None) for number in range(20)])
+@pytest.fixture(scope="module")
+def made() -> Report:
+    return report([outcome(number / 20, 1 if number % 3 else None) for number in range(20)])
 
 
 @pytest.mark.parametrize(("suffix", "magic"), [(".png", b"\x89PNG"), (".svg", b"<?xml")])
-def test_a_picture_is_written_in_the_format_its_name_asks_for(tmp_path: Path, suffix: str, magic: bytes) -> None:
+def test_a_picture_is_written_in_the_format_its_name_asks_for(
+    made: Report, tmp_path: Path, suffix: str, magic: bytes
+) -> None:
     pytest.importorskip("matplotlib")
     file = tmp_path / f"report{suffix}"
-    plot(REPORT, file)
+    plot(made, file)
     assert file.read_bytes().startswith(magic)
 
 
-def test_without_matplotlib_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_matplotlib_the_error_says_what_to_install(
+    made: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = builtins.__import__
 
     def absent(name: str, *arguments: Any, **named: Any) -> Any:
@@ -142,4 +148,4 @@ def test_without_matplotlib_the_error_says_what_to_install(tmp_path: Path, monke
 
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(NoPlots, match="pip install matplotlib"):
-        plot(REPORT, tmp_path / "report.png")
+        plot(made, tmp_path / "report.png")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.evaluation import measures
 from bot.evaluation.measures import (
     answer_spans_exact,
     answer_spans_given,
@@ -97,7 +98,8 @@ def test_more_cases_make_a_narrower_interval() -> None:
     assert many.high - many.low < 0.2 * (few.high - few.low)
 
 
-def test_the_bootstrap_comes_close_to_the_normal_interval_of_a_mean() -> None:
+def test_the_bootstrap_comes_close_to_the_normal_interval_of_a_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures, "_RESAMPLES", 1000)
     values = np.random.default_rng(1).normal(10, 2, 400)
     estimate = bootstrap_mean(list(values))
     assert estimate is not None
@@ -105,7 +107,6 @@ def test_the_bootstrap_comes_close_to_the_normal_interval_of_a_mean() -> None:
     assert (estimate.value - estimate.low, estimate.high - estimate.value) == pytest.approx((half, half), rel=0.15)
 
 
-@settings(max_examples=25)  # each draws two thousand resamples
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_the_same_values_give_the_same_interval_around_their_mean(values: list[float]) -> None:
     estimate = bootstrap_mean(values)

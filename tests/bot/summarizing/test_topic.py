@@ -140,9 +140,10 @@ def test_on_a_topic_that_the_seeds_say_nothing_on_nothing_is_given(demonstration
 @needs(SQUAD)
 def test_on_an_articles_title_nine_of_ten_sentences_are_from_that_article(tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as library:
-        library.sync(SQUAD)
+        (tmp_path / "some.jsonl").write_bytes(b"".join(SQUAD.read_bytes().splitlines(keepends=True)[::3]))
+        library.sync(tmp_path / "some.jsonl")
         own, given = from_titled_articles(library, 8)
-    assert given > 200
+    assert given > 60
     assert own / given >= 0.9
 
 

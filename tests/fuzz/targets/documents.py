@@ -339,7 +339,7 @@ warcs = woven(WARC, 16).map(lambda said: b"WARC/1.0\r\nWARC-Type: response\r\n" 
 
 
 def _target(name: str, inputs: st.SearchStrategy[bytes], file: str) -> Target:
-    return Target(name, alone(inputs | damaged(inputs) | sendable.map(str.encode)), partial(reading, file), suite=20)
+    return Target(name, alone(inputs | damaged(inputs) | sendable.map(str.encode)), partial(reading, file), suite=12)
 
 
 TARGETS = (

@@ -502,7 +502,7 @@ def test_a_page_full_of_markup_takes_time_by_its_size() -> None:
     def page(size: int) -> str:
         return "<html><body><article>" + "<p>Some words of a paragraph <a href=x>here</a>.</p>" * size
 
-    assert measure(render_html, page, 1500 // TIMES).factor <= MAX_FACTOR
+    assert measure(render_html, page, 800 // TIMES).factor <= MAX_FACTOR
 
 
 WALL = (
@@ -745,7 +745,7 @@ def test_a_paragraph_full_of_markup_takes_time_by_its_size(piece: str) -> None:
     def page(size: int) -> str:
         return f"<html><body><article><h1>Wall</h1><p>{piece * size}</p></article></body></html>"
 
-    assert measure(render_html, page, 3000 // TIMES).factor <= MAX_FACTOR
+    assert measure(render_html, page, 1600 // TIMES).factor <= MAX_FACTOR
 
 
 def test_a_page_of_which_most_would_be_lost_is_read_by_its_paragraphs() -> None:
