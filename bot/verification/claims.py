@@ -343,6 +343,12 @@ def _is_cited(text: str, at: int) -> bool:
     return before.rfind("(") > before.rfind(")") or re.search(r"^\W{0,4}[—–―]", before) is not None
 
 
+def _is_of_document(before: str) -> bool:
+    """Return whether the words before a date name what was said or written then: "in a statement on"."""
+    words = re.findall(r"\w+", before.lower())
+    return words[-1:] == ["on"] and not word_list("documents", "published_pieces").isdisjoint(words[-2:-1])
+
+
 def _is_day_of_piece(before: str) -> bool:
     """Return whether the words before a date name what was published then: "in an article of"."""
     words = re.findall(r"\w+", before.lower())[-3:]
@@ -497,6 +503,10 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
     name = fold(speaker.name).split()[-1] if speaker else None
     if name and speaker and not is_organisation_or_place(speaker.name):
         yield from _weekdays_of(name, article)
+    if speaker and article.sentences and (number := article.sentence_at(speaker.start)) < article.sentence_at(start):
+        named = article.sentences[number]
+        part = article.text[named.start : named.end]
+        yield from (says for at, says in days_in(part) if _is_of_document(part[:at]))
     quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
     for part in beside(article, start, max(end, quotation.end) if quotation else end):
         for at, says in days_in(part):

@@ -365,6 +365,8 @@ def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Call
 
     A wrong digit is never a misprint: it is as good a number as the right one.
     """
+    if {mine, theirs} <= {"i", "l", "1"}:
+        return True
     if not (theirs.isalpha() and re.fullmatch(r"[^\W\d_]+\d?[^\W\d_]+", mine)):
         return False
     if min(len(mine), len(theirs)) < _MIN_MISPRINT or (claimed[0].isupper() and says[0].isupper()):

@@ -26,6 +26,7 @@ _MAX_BEFORE = 5  # words, between an office and a surname
 _NEAR = 60  # characters around a name in which its holder's calling may stand
 _MARGIN = 400  # characters before a quotation in which a role's name may stand
 _JOINTS = "|".join(sorted(word_list("clause_joints", "subordinators")))
+_PLACES = "|".join(sorted(word_list("prepositions")))
 _PARTICLES = "|".join(sorted(word_list("words_inside_names") - {"and", "of", "the"}))
 _NAME = rf"(?<!\w)[^\W\d_a-z][\w.'’-]{{0,30}}(?: (?:(?:{_PARTICLES}) )?[^\W\d_a-z][\w.'’-]{{0,30}}){{0,3}}"
 
@@ -203,7 +204,8 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     others = _holders(_office_pattern([head]), article.text)
     near = set(re.findall(r"[^\W_]+", fold(_introduction(article.text, core[-1], _NEAR))))
     holds = any(set(core) & set(fold(holder).split()) for holder in others)
-    if whose and whose <= near and (holds or not others):
+    elsewhere = re.search(rf"\b{re.escape(head)} (?:of|at) (?:the )?[A-Z]", article.text)  # another's of another place
+    if whose and whose <= near and (holds or not others or elsewhere):
         return True  # "Ann Lee, chief executive of the charity Lyme Aid" is "the boss of Lyme Aid"
     if holds:
         its = _whose(head, core[-1], article.text)
@@ -278,6 +280,7 @@ def _holders(held: str, text: str) -> list[str]:
         holder
         for pattern in (
             rf"(?i:{held}),? ({_NAME})",
+            rf"(?i:{held}) (?:{_PLACES}) [\w.'’& -]{{1,50}}, ({_NAME}),",  # "coach at the Lyme Club, Ann Lee,"
             rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:(?!(?:{_JOINTS}) )[\w'’-]+ ){{0,3}}(?i:{held})",
             rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
         )

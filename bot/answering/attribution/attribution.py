@@ -149,6 +149,8 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
         who = bare_name(sequence, start, last) if last > start else None
         if last < end and sequence[last].written == "," and commas and not alone:  # "X, his deputy, shrugged:"
             last = max(commas) + 1
+        if who is None and len(commas) > 1 and not alone:  # "His deputy at the mill, X, was sure:"
+            who, last = bare_name(sequence, commas[-2] + 1, commas[-1]), commas[-1] + 1
     rest = sequence[last:end]
     if is_told(rest):
         return None

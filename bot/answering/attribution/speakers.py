@@ -18,12 +18,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.answering.answer import Speaker
-from bot.answering.attribution.attribution import attribution, may_report
+from bot.answering.attribution.attribution import attribution, may_report, outside_quotes
 from bot.answering.attribution.speech import (
     MAX_CONTEXT,
     Attribution,
     Quotation,
     Subject,
+    is_finite_verb,
     quotations_within,
     surroundings,
 )
@@ -36,7 +37,7 @@ from bot.answering.names import (
     split_words,
     surname,
 )
-from bot.answering.people import is_person_in, kind_of
+from bot.answering.people import holder, is_person_in, kind_of
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
@@ -405,6 +406,8 @@ class _SpeakerResolver:
             if own is not None and own.subject is Subject.NAMELESS and own.word in word_list("titles"):
                 return None  # "The mayor called it “…”. “…,” he added."
             people = self._people(number)
+            if not people and (role := self._role(number)) is not None:
+                return self._holder(role, number, pronoun)
             if self._goes_on(number, people, pronoun):
                 continue
             left -= 1
@@ -413,6 +416,25 @@ class _SpeakerResolver:
                 names = set(map(_surname, people))
                 return people[-1] if len(names) == 1 and _agrees(people[-1].name, pronoun) else None
         return None
+
+    def _role(self, number: int) -> str | None:
+        """Return what one without a name is called whom a sentence is about: "judge" in "The judge was unmoved"."""
+        start, end, _ = self._article.sentences[number]
+        words = outside_quotes(self._article.text, start, end, self._quotations(number))
+        for at, word in enumerate(words):
+            if word.lower not in word_list("articles", "possessives") or (at and words[at - 1].written != ","):
+                continue
+            for noun, verb in pairwise(words[at + 1 : at + 6]):
+                is_verb = is_finite_verb(verb) or verb.lower in word_list("auxiliaries", "forms_of_be")
+                if is_verb and (noun.lower in word_list("titles") or kind_of(noun.lower) == "person"):
+                    return noun.lower
+        return None
+
+    def _holder(self, role: str, number: int, pronoun: str) -> Speaker | None:
+        """Return the person who is said to have a role, where the name stands before sentence `number`."""
+        name = holder(role, self._article.text)
+        at = self._article.text.rfind(name, 0, self._article.sentences[number].start) if name else -1
+        return self._named(at, at + len(name)) if name and at >= 0 and _agrees(name, pronoun) else None
 
     def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
         """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee"."""

@@ -786,6 +786,13 @@ Ward's brother, Abel, said they were calm. “We go home. That is all we want,�
 The mother of one of the boys, Yusuf Demir, came late. “How can that be, in this day and age?” Emine Demir asked.
 
 A clerk, Ida Lowe, said: “I lock the door on a child.”
+
+In a statement on Monday the leader of Unity, Fergus Orr, promised more. “If the weirs are to blame, they go,” he said.
+
+“You lost, and you came again,” said the Marl Club's coach at Eskside Hall, Ruth Finn, who trains her.
+
+Dr. Tom Quayle, chief executive of Marl General, was glad. His opposite number at St Brigid's, Dr. Pia Adom, was
+not: “There will be savings, and I will not lie.”
 """
 
 
@@ -842,6 +849,12 @@ def club() -> Iterator[Snapshot]:
             "verbatim",
         ),
         ("“We were patient for three winters,” said Ruth Hale.", "elsewhere"),
+        ("On Monday Orr said: “If the weirs are to blame, they go.”", "verbatim"),
+        ("On Friday Orr said: “If the weirs are to blame, they go.”", "elsewhere"),
+        ("The chief executive of St Brigid's said: “There will be savings.”", "verbatim"),
+        ("The chief executive of Marl General said: “There will be savings.”", "elsewhere"),
+        ("The coach said: “There will be savings.”", "elsewhere"),
+        ("“l will not lie,” said Dr Adom.", "verbatim"),
         ("> I lock the door on a child.\n>\n> — Ida Lowe, Harl Courier", "verbatim"),
         ("> I lock the door on a child.\n>\n> — Ida Lowe, Lyme Courier", "elsewhere"),
         ("“I lock the door on a chi1d,” said a clerk.", "verbatim"),

@@ -49,6 +49,18 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Ann Bell is the engineer.", "“It is safe,” she said."), "“It is safe,” she said.", "Ann Bell"),
         (("Ann Bell denied it. She added that it was safe.",), "She added that it was safe.", "Ann Bell"),
         (("“It fell,” said Ann Bell. The mayor called it “old”. “It is safe,” she added.",), "“It is safe,”", None),
+        # A sentence about one without a name is about whoever is said to be that, or about nobody who is named.
+        (
+            ("Judge Ann Bell sat.", "Tom Lee said it was “old”. The judge was unmoved. “It is safe,” she said."),
+            "“It is safe,”",
+            "Ann Bell",
+        ),
+        (
+            ("“It fell,” said Ann Bell.", "Asked if she slept, the winner thought. “It is safe,” she said."),
+            "“It is",
+            None,
+        ),
+        (("His friend at Lyme Hall, Dr. Ann Bell, was sure: “It is safe.”",), "“It is safe.”", "Dr. Ann Bell"),
         (("“It is safe.", "“It was never in doubt,” said Ann Bell."), "“It is safe.", "Ann Bell"),
         (("Norvik Bank lost money.", "The bank said it would recover."), "The bank said", "Norvik Bank"),
         (("The Home Office denied it.", "It blamed the council."), "It blamed", "The Home Office"),
