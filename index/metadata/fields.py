@@ -199,10 +199,11 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
 _TABLES = ("extra", "params")  # in which Zola and Hugo keep what their users add
 _NAMES_INSIDE = ("name", "title", "main", "rendered", "original", "url")
 _MAX_ITEMS = 100
+_JOINERS = "\u200c\u200d"  # they hold together what is one character to a reader
 
 
 def _cleaned(name: str, text: str) -> str | None:
-    text = " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in text).split())
+    text = " ".join("".join(c for c in text if c.isprintable() or c.isspace() or c in _JOINERS).split())
     if not text:
         return ""
     if name == "published":

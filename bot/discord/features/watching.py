@@ -125,9 +125,10 @@ class WatchCog(Feature, commands.Cog):
             if schedule.is_digest:
                 if minute is None:
                     return Reply(NO_TIME, ReplyStyle.ERROR)
-                if timezone not in await self._background.run(available_timezones):
+                zones = await self._background.run(_zones, timezone)
+                if timezone not in zones and len(zones) != 1:
                     return Reply(NO_ZONE, ReplyStyle.ERROR)
-                schedule = Schedule(schedule.day, minute, timezone)
+                schedule = Schedule(schedule.day, minute, timezone if timezone in zones else zones[0])
             refused = _refused(interaction, text, schedule)
             if refused is not None:
                 return Reply(refused, ReplyStyle.ERROR)
@@ -142,9 +143,7 @@ class WatchCog(Feature, commands.Cog):
     @watch.autocomplete("timezone")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Return the time zones with what was typed in their names."""
-        wanted = typed.casefold().replace(" ", "_")
-        known = await self._background.run(available_timezones)
-        found = sorted((zone for zone in known if wanted in zone.casefold()), key=lambda zone: (len(zone), zone))
+        found = await self._background.run(_zones, typed)
         return [app_commands.Choice(name=zone, value=zone) for zone in found[:_MAX_CHOICES]]
 
     @app_commands.command(name="watches", description="List what is watched on this server, and end it")
@@ -253,6 +252,13 @@ class WatchCog(Feature, commands.Cog):
         await self._background.run(self._watches.postpone, post)
         if self._logged.passes(post.channel):
             log.warning("Can't post in #%s of server %s: %s (said once an hour)", post.channel, post.server, why)
+
+
+def _zones(typed: str) -> list[str]:
+    """Return the time zones with what was typed in their names. Blocking."""
+    wanted = typed.strip().casefold().replace(" ", "_")
+    found = (zone for zone in available_timezones() if wanted in zone.casefold())
+    return sorted(found, key=lambda zone: (len(zone), zone))
 
 
 def minute_of(text: str) -> int | None:

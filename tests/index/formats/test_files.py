@@ -598,3 +598,12 @@ def test_a_title_of_another_program_loses_the_name_of_its_publisher_and_a_given_
     (tmp_path / "b.jsonl").write_text(json.dumps({**entry, "publisher": "The Coast"}) + "\n")
     found = [only(tmp_path / name) for name in ("a.jsonl", "b.jsonl")]
     assert [one.title for one in found if isinstance(one, Article)] == ["Wall falls", "Wall falls - The Coast"]
+
+
+def test_a_title_keeps_what_holds_one_character_together_and_loses_what_nobody_sees(tmp_path: Path) -> None:
+    family = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+    entry = {"id": "a", "title": f"{family} on\x07 the\u2060 wall", "text": "They sat on the wall."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(entry) + "\n")
+    found = only(tmp_path / "a.jsonl")
+    assert isinstance(found, Article)
+    assert found.title == f"{family} on the wall"

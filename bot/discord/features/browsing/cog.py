@@ -202,7 +202,7 @@ class BrowseCog(CompletesTitles, commands.Cog):
         self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_SEARCH] = ""
     ) -> None:
         """Show a list of articles."""
-        await self._presenter.show(interaction, ViewKind.LIST, search)
+        await self._presenter.show(interaction, ViewKind.LIST, search.strip())
 
     @app_commands.command(name="article", description="Read an article")
     @app_commands.describe(title="Its title, or its number in /articles")

@@ -13,9 +13,11 @@ from bot.discord.platform.commands import ArticleCompleter, CompletesTitles
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.markdown import label
+from index.text.characters import has_words
 
 CHOSEN = "From now on, that question is answered with:"
 DROPPED = "That question is left to the articles again."
+NO_WORDS = "That question has no words that anybody could ask it by."
 NOT_THERE = "These words don't stand in that article. Copy them from it, word for word, as `/article` shows it."
 NOT_YET = "No moderator has answered that question. `/answers list` shows those that are."
 NONE = "No question is answered by moderators yet. `/answers choose` answers one with a passage of an article."
@@ -47,6 +49,8 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
         """Keep a choice, in place of the one before."""
 
         def chosen(server: int, embed: bool) -> Reply:
+            if not has_words(question):
+                return Reply(NO_WORDS, ReplyStyle.ERROR)
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
                 passage = passage_in(snapshot, snapshot.resolve(article).id, words)
             if passage is None:

@@ -179,16 +179,16 @@ def chosen_articles(
 ) -> list[list[ArticleInfo]]:
     """Return which of a server's own articles may be meant to be removed: usually one choice, at most a few.
 
-    An article and a source together mean that article of that source. A bare number may be an id, or one in the list.
+    An article and a source together mean that article of that source, and `everything` of a source is all of that. A
+    bare number may be an id, or one in the list.
     """
-    if everything:
-        return [list(own)]
     if source is not None:
         wanted = source.strip()
-        own = [info for info in own if wanted in (source_of(info), reference_to_id(source_of(info)))]
+        named = [info for info in own if wanted in (source_of(info), reference_to_id(source_of(info)))]
+        own = named or [info for info in own if wanted.casefold() == source_of(info).casefold()]
     reference = (article or "").strip()
     if not reference:
-        return [list(own)] if source is not None else []
+        return [list(own)] if everything or source is not None else []
     if (digits := reference.removeprefix("#")).isdecimal():
         numbered = [info for info in own if info.number == int(digits)]
         by_id = [] if reference.startswith("#") else [info for info in own if info.id == reference]

@@ -131,6 +131,23 @@ async def test_a_title_stands_once_above_and_no_file_beside_it(
     assert sources == ["undated"]
 
 
+async def test_an_answer_cites_an_article_once(
+    bot: RunningBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    text = library.article("harbour.md").text
+    places = [
+        (start, start + len(quote)) for quote in ("The harbour was", "three days.") for start in [text.index(quote)]
+    ]
+    cited: dict[str, Any] = {"article": "harbour.md", "source": "harbour.md", "title": "Storm shuts the harbour"}
+    answers.known[QUESTION] = tuple(
+        passage(text[start:end], number, start=start, end=end, **cited) for number, (start, end) in enumerate(places, 1)
+    )
+    told = said(await alice.uses(newsroom.general, "ask", question=QUESTION))
+    assert told.count("Storm shuts the harbour") == 1
+    assert "2 · [same article as 1](" in told
+    assert "harbour.md" not in told
+
+
 async def test_the_mark_of_a_page_stands_apart_from_sources(
     bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person, mona: Person
 ) -> None:

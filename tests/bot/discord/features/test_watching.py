@@ -171,6 +171,24 @@ async def test_a_digest_waits_for_its_time_and_tells_all_that_is_new(
     assert loopback.messages_in(newsroom.general) == [post], "nothing was new"
 
 
+async def test_a_weekly_digest_of_a_topic_is_posted_on_its_day(
+    bot: RunningBot,
+    loopback: DiscordServer,
+    library: Library,
+    tmp_path: Path,
+    newsroom: GuildHandle,
+    moderator: Person,
+) -> None:
+    clock = Clock(bot)
+    clock.now = datetime(2023, 11, 14, 22, tzinfo=UTC).timestamp()  # a Tuesday
+    await moderator.uses(newsroom.general, "watch", topic="ferry to the island", when="monday", at="noon")
+    add(library, tmp_path, "ferry.md", f"# New ferry\n\n{FERRY}\n")
+    for day, posts in ((15, 0), (20, 1), (21, 1)):
+        clock.now = datetime(2023, 11, day, 12, 1, tzinfo=UTC).timestamp()
+        await looks(bot)
+        assert len(loopback.messages_in(newsroom.general)) == posts, day
+
+
 async def test_watches_and_what_they_told_survive_a_restart_and_a_crash_before_and_after_sending(
     start: Start,
     loopback: DiscordServer,
@@ -313,6 +331,10 @@ async def test_what_can_not_be_watched_is_told_and_watches_are_bounded(
     ]
     for options, told in cases:
         assert text_of((await moderator.uses(newsroom.general, "watch", **options)).message) == told
+    typed = await moderator.uses(newsroom.general, "watch", when="monday", timezone=" berlin")
+    assert "every week on Monday" in text_of(typed.message)
+    assert bot.app._watches.of(newsroom.id)[0].schedule.zone == "Europe/Berlin"
+    await moderator.clicks((await moderator.uses(newsroom.general, "watches")).message, "End #1")
     vague = await moderator.uses(newsroom.general, "watch", topic="ferry after:soon")
     assert "“after\\:soon” names no date" in text_of(vague.message)
     assert ("Europe/Berlin", "Europe/Berlin") in await moderator.completes(

@@ -51,6 +51,7 @@ async def test_articles_are_narrowed_by_filters_and_publishers_are_suggested_for
         (offered[0][1], [0, 1]),
         ("gulls source:bell after:2024-05-05", [1]),
         ("-source:bell gulls", [2]),
+        ("  ", [0, 1, 2]),
         ("during:2024-05 post", [2]),
     ):
         listed = (await alice.uses(newsroom.general, "articles", search=search)).message.embeds[0]["description"]

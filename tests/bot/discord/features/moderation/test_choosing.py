@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from bot.discord.features.asking.replies import CHOSEN as SAID_SO
-from bot.discord.features.moderation.curation import CHOSEN, DROPPED, GONE, NOT_THERE, NOT_YET
+from bot.discord.features.moderation.curation import CHOSEN, DROPPED, GONE, NO_WORDS, NOT_THERE, NOT_YET
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
@@ -67,6 +67,10 @@ async def test_words_that_the_article_does_not_say_are_no_answer(
 ) -> None:
     assert NOT_THERE in await choose(moderator, newsroom, "closed for four days")
     assert NOT_THERE in await choose(moderator, newsroom, "The strike goes on")
+    wordless = await moderator.uses(
+        newsroom.general, "answers choose", question="???", article="Storm shuts the harbour", words="closed for three"
+    )
+    assert said(wordless).strip() == NO_WORDS
 
 
 async def test_a_choice_goes_when_it_is_dropped_or_its_passage_is_gone(

@@ -393,8 +393,12 @@ async def test_a_file_or_all_can_be_removed_and_had_back(
     assert "Ferry 20" in said(await moderator.clicks(first.message, "Next"))
     ((name, value),) = await moderator.completes(newsroom.general, "library remove", "source", "WIRE")
     assert name == "120 in wire.jsonl"
+    for options in ({"source": value}, {"source": "WIRE.JSONL"}, {"source": value, "everything": True}):
+        asked = await moderator.uses(newsroom.general, "library remove", **options)
+        assert "Remove these 120 articles" in said(asked), options
+    asked = await moderator.uses(newsroom.general, "library remove", article="Ferry 7", everything=True)
+    assert "Remove this article" in said(asked)
     asked = await moderator.uses(newsroom.general, "library remove", source=value)
-    assert "Remove these 120 articles" in said(asked)
     removed = await moderator.clicks(asked.message, "Remove")
     assert "**1 article of this server's own**" in said(await moderator.uses(newsroom.general, "library list"))
     await moderator.clicks(removed.message, "Undo")

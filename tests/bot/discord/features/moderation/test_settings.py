@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import discord
 import pytest
 
 from bot.answering.question import Answers
-from bot.app.server_settings import ServerSettings
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
-from bot.discord.features.moderation.settings import ChannelFacts, ServerFacts, problems
 from bot.discord.platform.replies import NOT_ADMITTED
 from bot.discord.platform.services import NOT_A_MODERATOR
 from tests import until
@@ -339,11 +336,14 @@ async def test_without_the_content_intent_a_set_channel_is_said_to_be_of_no_use(
         assert "switch on Message Content Intent" in told
 
 
-async def test_a_time_out_is_told_and_no_permission_is_blamed_for_it() -> None:
-    nothing = discord.Permissions(view_channel=True)
-    facts = ServerFacts({7: ChannelFacts(nothing)}, timed_out=True)
-    (told,) = problems(ServerSettings(channels=frozenset({7})), facts)
-    assert told.startswith("I am timed out here")
+async def test_a_time_out_is_told_and_no_permission_is_blamed_for_it(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
+    newsroom.time_out(loopback.bot)
+    told = said(await moderator.uses(newsroom.general, "settings check"))
+    assert "⚠ I am timed out here" in told
+    assert told.count("⚠") == 1
 
 
 async def test_other_choices_hold_within_one_channel_and_its_threads(
