@@ -11,7 +11,7 @@ from functools import reduce
 from index.article import Kind
 from index.metadata.bylines import Signature, bare_byline, bare_names, date_beside, dateline, is_job, signature
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
+from index.metadata.mastheads import headline_below, is_section, masthead_among, page_title
 from index.metadata.paragraphs import (
     Ending,
     Span,
@@ -239,8 +239,6 @@ def _beside_signature(text: str, span: Span, above: Span, role: Role, *, named: 
     Where the line above may be `named` so, without "By", it is a name.
     """
     line = text[slice(*span)]
-    if role is Role.SIGNATURE and (is_job(line) or (words_in(line) > 1 and names_publication(line.split()))):
-        return Role.BOILERPLATE, None
     if role is Role.LINE and named and is_job(line) and words_in(text[slice(*above)]) <= _MAX_NAMES:
         signed = signature(f"By {text[slice(*above)]}")
         return (Role.LINE, None) if signed is None or signed.author is None else (Role.SIGNATURE, signed)
