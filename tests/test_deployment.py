@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from bot.settings import Settings
+from tests import PATIENCE
 from tests.bot.cli.command_line import environment
 
 PROJECT = Path(__file__).parents[1]
@@ -137,7 +138,7 @@ def test_the_container_waits_after_status_1_and_otherwise_ends_as_the_bot_does(
                 with pytest.raises(subprocess.TimeoutExpired):
                     container.wait(0.5)
                 container.terminate()
-            assert container.wait(20) == status
+            assert container.wait(PATIENCE) == status
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(container.pid, signal.SIGKILL)

@@ -10,15 +10,17 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from tests import PATIENCE
 from tests.discord.driver.guilds import GuildHandle
 from tests.discord.driver.people import Person
 from tests.discord.server import DiscordServer
+from tests.discord.state.interactions import Patience
 
 
 @pytest_asyncio.fixture
 async def loopback() -> AsyncIterator[DiscordServer]:
-    """An empty server."""
-    async with DiscordServer() as server:
+    """An empty server, which waits for a busy machine longer than Discord does."""
+    async with DiscordServer(patience=Patience(first_response=PATIENCE)) as server:
         yield server
 
 

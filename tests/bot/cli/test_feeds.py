@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests import PATIENCE, soon
 from tests.bot.cli.command_line import VERBATIM, Done, environment, run
 from tests.index.web.website import Given, Website, page, serving
 from tests.index.web.written import rss
@@ -89,12 +90,16 @@ def test_strict_fails_when_a_page_or_a_feed_was_skipped(data: Path, site: Websit
     )
 
 
+def stored(data: Path) -> int:
+    return len(json.loads(run("articles", "--json", data=data).out))
+
+
 def test_what_was_stored_of_a_feed_outlives_a_kill_and_the_rest_comes_the_next_time(data: Path, site: Website) -> None:
     asked, over = threading.Event(), threading.Event()
 
     def hangs(before: int) -> Given:
         asked.set()
-        over.wait(20)
+        over.wait(PATIENCE)
         return page("The last page.")
 
     paths = [f"/{number}" for number in range(30)]
@@ -104,11 +109,11 @@ def test_what_was_stored_of_a_feed_outlives_a_kill_and_the_rest_comes_the_next_t
     with subprocess.Popen(
         command, env=environment(data, VERBATIM_PRIVATE_ADDRESSES="true"), stdout=subprocess.DEVNULL
     ) as process:
-        assert asked.wait(20)
+        assert asked.wait(PATIENCE)
+        soon(lambda: stored(data) >= 20)
         process.kill()
     over.set()
-    kept = len(json.loads(run("articles", "--json", data=data).out))
-    assert kept >= 20
+    kept = stored(data)
     assert run("check", data=data).status == 0
     assert f"{30 - kept} added, 0 changed, 0 removed, {kept} unchanged" in feeds(data, site.address("/feed")).text
 

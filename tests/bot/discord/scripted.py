@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.question import Question
 from index.search.snapshot import Snapshot
+from tests import PATIENCE
 from tests.bot.rendering.passages import passage as made
 
 QUESTION = "How long was the harbour closed?"
@@ -51,7 +52,7 @@ class Scripted:
         self.asked[question.text] += 1
         self.asked[wording.text] += wording.text != question.text
         self.taken.set()
-        assert self.hold.wait(10)
+        assert self.hold.wait(PATIENCE)
         if question.text == BROKEN:
             raise RuntimeError("a secret of the machine: /home/bot/library")
         passages = self.known.get(wording.text, ())[:: -1 if question.newest else 1][: question.top]

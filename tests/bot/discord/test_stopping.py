@@ -63,7 +63,7 @@ async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_n
         assert "Stopped" in err
         assert "Traceback" not in err
         assert [len(loopback.replies_to(question)) for question in early] == [1] * len(early)
-        await command.answered(0.1)
+        await command.answered()
         assert not loopback.replies_to(late)
     async with verbatim_discord(loopback, tmp_path / "data"):
         await loopback.reply_to(late)

@@ -19,6 +19,7 @@ import pytest
 from index.errors import Unfetchable
 from index.library import Library, Query
 from index.web import FetchedPage, Fetcher, FetchLimits, Validators, connections
+from tests import PATIENCE
 from tests.index.web.website import HTML, Given, Website, page, serving
 
 MILL = "The mill burned down on Tuesday. Nobody was hurt in the fire."
@@ -222,12 +223,12 @@ def test_a_fetch_ends_at_once_when_it_is_told_to(site: Website) -> None:
 
     def slow(before: int) -> Given:
         asked.set()
-        over.wait(10)
+        over.wait(PATIENCE)
         answered.set()
         return page(MILL)
 
     def stop() -> None:
-        asked.wait(10)
+        asked.wait(PATIENCE)
         fetcher.stop()
 
     site.pages["/slow"] = slow
