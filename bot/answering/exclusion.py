@@ -14,12 +14,14 @@ from bot.answering.answer_types import names_of, noun_phrases, says_more, typed_
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.expectation import AnswerType
 from bot.answering.extent import is_heading_or_question, is_question
+from bot.answering.names import with_capitals
 from bot.answering.numerals import Dimension
+from bot.answering.people import gender
 from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
 from index.article import Article
 from index.text.lexicon import noun_kind, word_list
-from index.text.terms import content_terms
+from index.text.terms import content_terms, tokenize
 
 _OWNER = re.compile(r"((?:[^\W\d_a-z][\w-]+ )*[^\W\d_a-z][\w-]+)['’]s ([a-z]+)")
 _FIGURE = re.compile(r"\b\d{1,3}\b")
@@ -38,7 +40,7 @@ def cannot_answer(question: ParsedQuestion, article: Article, at: int) -> bool:
     if any(rule(question, annotation) for rule in rules):
         return True
     elsewhere = question.answer_type is AnswerType.YES_NO and _is_detail_elsewhere(question, annotation, article, at)
-    return elsewhere or _is_of_somebody_else(question, article, at)
+    return elsewhere or _is_of_somebody_else(question, article, at) or _is_age_of_somebody_else(question, article, at)
 
 
 def _names_nobody(question: ParsedQuestion, annotation: Annotation) -> bool:
@@ -146,6 +148,52 @@ def _is_of_somebody_else(question: ParsedQuestion, article: Article, at: int) ->
         return False
     speaker = common_speaker(article, at, at)
     return speaker is not None and set(content_terms(owner[1])).isdisjoint(content_terms(speaker.name))
+
+
+def _is_age_of_somebody_else(question: ParsedQuestion, article: Article, at: int) -> bool:
+    """Return whether a sentence tells how old others are than whom a question asks for."""
+    if question.measure != "old":
+        return False
+    start, end, _ = article.sentences[at]
+    text = article.text[start:end]
+    aged = [text[slice(*span)] for span, _ in names_of(text) if _AGE.match(text, span[1])]
+    return bool(aged) and not any(_may_be(name, question, article) for name in aged)
+
+
+_AGE = re.compile(
+    r",? (?:who [a-z ]{2,20} |an? [a-z -]{2,40} of |aged |\()?\d{1,3}(?=[,.;)]| and\b)", re.IGNORECASE
+)  # "Lee, 31,", "Lee, who is only 17 and", "Lee, a driver of 72."
+
+
+def _may_be(name: str, question: ParsedQuestion, article: Article) -> bool:
+    """Return whether a name in an article may be that of whom a question asks for, as far as names and genders tell."""
+    asked = with_capitals(question.text, tokenize(question.text))[0]
+    owner = _OWNER.search(asked)
+    if owner is not None and name.split()[-1] in owner[1].split():
+        return False  # "Ann Lee, 61," for "How old is Ann Lee's son?"
+    words = set(re.findall(r"\w+", asked.lower()))
+    known = [asked[slice(*span)] for span, _ in names_of(asked) if owner is None]
+    if name in known:
+        return True
+    if any(one.split()[-1] in article.text and not _is_called(one, name) for one in known):
+        return False
+    asked_gender = next((letter for letter, of in _GENDERS.items() if not words.isdisjoint(of)), "")
+    asked_gender = asked_gender or next((gender(one, article.text) for one in known), "")
+    return not asked_gender or gender(name, article.text) in ("", asked_gender)
+
+
+def _is_called(one: str, other: str) -> bool:
+    """Return whether two names may be one person's: all of the shorter is in the longer, but for titles."""
+    titles = word_list("titles", "male_titles", "female_titles")
+    parts = ({word for word in name.split() if word.lower().rstrip(".") not in titles} for name in (one, other))
+    short, long = sorted(parts, key=len)
+    return short <= long
+
+
+_GENDERS = {
+    "m": word_list("male_nouns") | {"he", "him", "his"},
+    "f": word_list("female_nouns") | {"she", "her", "hers"},
+}
 
 
 _Rule = Callable[[ParsedQuestion, Annotation], bool]

@@ -19,7 +19,8 @@ _MIN_TELLING = 600  # characters of a text that tells how it uses a name
 def is_person_in(name: str, text: str) -> bool:
     """Return whether a name is a person's as an article uses it, which tells people from places and events.
 
-    A person speaks, has an age or a title, or is called by the surname alone, and seldom stands after "in" or "from".
+    A person speaks, has an age or a title, is described ("a man of 26"), or is called by the surname alone, and seldom
+    stands after "in" or "from".
     """
     if not (is_person(name, text) or _is_introduced(name, text)) or _MIXED_CASE.search(name):
         return False
@@ -39,6 +40,9 @@ def is_person_in(name: str, text: str) -> bool:
         found = behind.match(text, at + len(surname))
         if found and (found["verb"] is None or found["verb"] in word_list("reporting_verbs")):
             return True
+        described = _APPOSITION.match(text, at + len(surname))
+        if described and "person" in map(kind_of, described[1].split()):
+            return True
         alone = not text[max(0, at - 2) : at].strip() or _word_before(text, at).islower()
         inside = text[at + len(surname) : at + len(surname) + 2].strip()[:1].isupper()
         named = alone and not inside and not is_common(surname.lower()) and text[at - 1 : at].isspace()
@@ -48,6 +52,8 @@ def is_person_in(name: str, text: str) -> bool:
             return True
     return False
 
+
+_APPOSITION = re.compile(r", an?((?: [a-z-]+){1,3})")  # "Josiah Lowe, a man of 26"
 
 # "LibriVox" names no person, but "McGuire", "DeVito" and "MacLeod" may.
 _MIXED_CASE = re.compile(r"\b(?!Mac|Fitz)[A-Z][a-z]{2,}[A-Z]")
@@ -86,21 +92,24 @@ _NOT_FIRST = word_list("openers", "nameless_sources", "calendar", "articles", "a
 def gender(name: str, text: str) -> str:
     """Return "m" or "f" as a text tells it of a person; "" where it doesn't.
 
-    It tells by a title, by a noun before the name ("his wife Ann Bell"), or by the pronouns behind the name.
+    It tells by a title, by a noun before the name ("his wife, Ann Bell"), or by the pronouns behind the name.
     """
     parts = name.lower().split()
-    before = {_word_before(text, at).rsplit("-", 1)[-1] for at in islice(_mentions(name, text), _MAX_MENTIONS)}
+    mentions = islice(_mentions(name, text), _MAX_MENTIONS)
+    before = {_word_before(text, at).rstrip(",").rsplit("-", 1)[-1] for at in mentions}
     for letter, titles, nouns in (("m", "male_titles", "male_nouns"), ("f", "female_titles", "female_nouns")):
         if parts and (parts[0].rstrip(".") in word_list(titles) or word_list(nouns) & {parts[-1], *before}):
             return letter
-    # A family shares a surname: then the first name tells, above all of whom the text calls by it.
+    # People share a surname: then the first name tells, above all of whom the text calls by it.
     first = [part for part in name.split()[:1] if part[0].isupper() and part.lower() not in word_list("titles")]
     surname = name.split()[-1:]
     behind = (
         (text[at + len(first[0]) :][:2] for at in islice(_mentions(first[0], text), _MAX_MENTIONS)) if first else ()
     )
-    called = first != surname and sum(not two[:1].isalpha() and not two[1:].isupper() for two in behind) > 1
-    for part in dict.fromkeys((*first, *surname) if called else (*surname, *first)):
+    called = sum(not two[:1].isalpha() and not two[1:].isupper() for two in behind) > 1
+    given = {one.lower() for one in re.findall(rf"\b([A-Z][a-z]+) {re.escape(''.join(surname))}\b", text)}
+    shared = len(given - word_list("titles", "male_titles", "female_titles") - _NOT_FIRST) > 1
+    for part in dict.fromkeys((*first, *surname) if first != surname and (called or shared) else (*surname, *first)):
         told: Counter[str] = Counter()
         for at in islice(_mentions(part, text), _MAX_MENTIONS):
             for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):

@@ -177,7 +177,9 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
         if kept and not found:
             # Who was only now named may be meant as well as whom the conversation was about.
             others = [name for last, name in earlier.items() if gender(name, before.surroundings) != wrong]
-            rival = others if kept[0].split()[-1] not in earlier else []
+            # Who did what was asked is meant; who is "the judge" is rather asked about in passing.
+            did = kept[0] in _who_it_was(before) and not ASKS_ABOUT.match(before.question)
+            rival = others if kept[0].split()[-1] not in earlier and not did else []
             sure = len({name.split()[-1] for name in (*kept, *rival)}) == 1
             kept = [*kept[:1], *rival[:1], *kept[1:]]
         for name in kept:

@@ -134,6 +134,17 @@ def test_a_question_is_asked_alone_where_another_article_answers_more_of_its_wor
     assert (last.verdict, last.passages[0].article) == (Verdict.ANSWERED, "mill")
 
 
+def test_he_is_who_the_last_answer_says_it_was() -> None:
+    cup = (
+        "Gareth Moss scored the winner in the 89th minute, from a corner taken by Alfie Finch, who is only 17.\n\n"
+        "“I was not going to lose,” said Moss, 31, who is the captain."
+    )
+    with library_of({"id": "cup", "text": cup}) as library:
+        *_, last = said(library, "who scored the winner?", "who took the corner?", "how old is he")
+    assert "17" in last.passages[0].quote
+    assert [reading.understood for reading in last.read_as] == ["Alfie Finch"]
+
+
 def test_quoted_words_stand_in_what_is_quoted_after_an_answer_too(library: Library) -> None:
     *_, last = said(library, "Who built the Norland bridge?", 'who said "six million"?')
     assert [passage.article for passage in last.passages] == ["harbour"]

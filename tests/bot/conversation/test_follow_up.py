@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
+from bot.answering.people import gender, is_person_in
 from bot.answering.question import FollowUp
 from bot.conversation import Context, read_follow_up
 from index.article import Article
@@ -38,6 +39,13 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
     assert follow_up is not None
     first = follow_up.wordings[0]
     return first.text, tuple(reading.understood for reading in first.readings)
+
+
+def test_people_are_known_by_what_stands_beside_their_names() -> None:
+    rest = " The iron bridge fell on the ninth day, and she was not seen again." * 12
+    assert is_person_in("Ann Bell", f"It was designed by Ann Bell, a woman of 26.{rest}")
+    assert not is_person_in("Old Bell", f"It was paid for by Old Bell, a brewery of 26 pubs.{rest}")
+    assert gender("Desmond Frayne", f"Her father, Desmond Frayne, watched.{rest}") == "m"
 
 
 @pytest.mark.parametrize(
