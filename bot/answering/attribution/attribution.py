@@ -33,6 +33,7 @@ from bot.answering.names import (
     split_words,
     trailing_name,
 )
+from bot.answering.people import kind_of
 from index.text.lexicon import word_list, zipf_frequencies
 
 DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
@@ -181,15 +182,23 @@ def is_told(words: Sequence[Word]) -> bool:
 
 
 def _subject_behind(sequence: Sequence[Word], start: int) -> Attribution | None:
-    """Return the speaker of "…, shrugged X" and "…, X shrugged", where the words from `start` are that and no more."""
+    """Return the speaker of "…, shrugged X" and "…, X shrugged", where the words from `start` are that and no more.
+
+    It may be one without a name, too: "…, her coach shrugged".
+    """
     rest = sequence[start : phrase_end(sequence, start)]
     if len(rest) > 2 and rest[-1].lower in word_list("prepositions", "adverbs"):  # "X went on", "chimed in"
         rest = rest[:-1]
     if len(rest) < 2:
         return None
-    if is_finite_verb(rest[0]):
-        return bare_name(rest, 1, len(rest))
-    return bare_name(rest, 0, len(rest) - 1) if is_finite_verb(rest[-1]) else None
+    first, last = (1, len(rest)) if is_finite_verb(rest[0]) else (0, len(rest) - 1)
+    if not first and not is_finite_verb(rest[-1]):
+        return None
+    head = rest[last - 1].lower
+    is_somebody = head in word_list("titles") or kind_of(head) == "person"
+    if is_somebody and rest[first].lower in word_list("articles", "possessives") and first < last - 1:
+        return noun_phrase(rest, first, last)
+    return bare_name(rest, first, last)
 
 
 _MARKS_OF_SPEECH = frozenset('“”"«»‘')

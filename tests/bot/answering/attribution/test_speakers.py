@@ -49,6 +49,8 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Ann Bell is the engineer.", "“It is safe,” she said."), "“It is safe,” she said.", "Ann Bell"),
         (("Ann Bell denied it. She added that it was safe.",), "She added that it was safe.", "Ann Bell"),
         (("“It fell,” said Ann Bell. The mayor called it “old”. “It is safe,” she added.",), "“It is safe,”", None),
+        (("“It fell,” said Ann Bell. “It is safe,” shrugged her coach.",), "“It is safe,”", None),
+        (("“It fell,” said Ann Bell.", "“It is safe,” a neighbour chimed in."), "“It is safe,”", None),
         # A sentence about one without a name is about whoever is said to be that, or about nobody who is named.
         (
             ("Judge Ann Bell sat.", "Tom Lee said it was “old”. The judge was unmoved. “It is safe,” she said."),
