@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, takewhile
 
 from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_phrase, points_back, words_of
 from bot.answering.corrections import withdrawal
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
-from index.text.lexicon import word_list
+from index.text.lexicon import noun_kind, word_list
 from index.text.sentences import run_in_headings
 from index.text.terms import tokenize
 from index.text.tokens import Token
@@ -138,6 +138,8 @@ _CLOSED = re.compile(r"[.!?…][\W_]*\Z")
 _QUESTION = re.compile(r"\?[\W_]*\Z")
 _MIN_LIST = 8  # words of the shortest list of names
 
+_TO_NOUN = 3  # words from an article to its noun
+
 _SPEECH = re.compile(
     r"“[^“”]*”|(?<![\w‘])‘[^‘]*?’(?!\w)|«[^«»]*»|(?<![\w\"])\"(?=\S)(?:[^\"]|(?<=\s)\"(?=\s))*?(?<=\S)\"(?!\w)"
 )
@@ -222,8 +224,17 @@ def _depends(document: Document, number: int) -> bool:
     return (
         not any(token.word.isalpha() for token in outside)  # speech without its speaker
         or points_back(text, tokens)
-        or has_unresolved_pronoun(told, outside, document.names)
+        or (has_unresolved_pronoun(told, outside, document.names) and not _introduces_person(outside))
         or _known_thing(document.units, number)
+    )
+
+
+def _introduces_person(tokens: Sequence[Token]) -> bool:
+    """Return whether a sentence says "he" or "she" behind somebody whom it introduces: "A chef who lost his job"."""
+    words = list(takewhile(lambda word: word not in word_list("persons_named_before"), (one.word for one in tokens)))
+    return any(
+        noun_kind(word) == "person" and not {"a", "an"}.isdisjoint(words[max(0, at - _TO_NOUN) : at])
+        for at, word in enumerate(words)
     )
 
 

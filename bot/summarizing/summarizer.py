@@ -20,6 +20,7 @@ from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.search.snapshot import Searchable, Snapshot
 from index.text.near_duplicates import are_redundant
+from index.text.sentences import run_in_headings
 
 _MAX_KEPT = 16  # digests
 _PER_ABOUT = (
@@ -153,9 +154,11 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
             candidates = pool.excerpts(new, clear) if form.parts else pool
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
         for unit, last in found:
-            taken[document.units[unit].number] = unit, last
+            number = document.units[unit].number
+            number -= last is not None and number - 1 in run_in_headings(article)  # a run has its paragraphs whole
+            taken[number] = unit, last
             within = (one for one in form.parts if one.first <= document.units[unit].paragraph < one.last)
-            headings[document.units[unit].number] = next((one.heading for one in within), None)
+            headings[number] = next((one.heading for one in within), None)
     sections = []
     for heading, numbers in groupby(sorted(taken), key=headings.__getitem__):
         passages = tuple(

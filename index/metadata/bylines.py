@@ -49,11 +49,12 @@ _TIME = (
     r"(?: (?:Eastern|Central|Mountain|Pacific|Atlantic)(?: (?:Daylight|Standard))? Time)?"
 )
 _PUBLISHED = (
-    r"(?:(?:first )?(?:published|posted|issued|released)|(?:publication |release )?date|date of (?:publication|issue))"
+    r"(?:(?:first )?(?:published|posted|issued|released)|(?:publication |release )?date|date of (?:publication|issue)"
+    r"|for (?:immediate )?(?:release|use|publication)|(?:press|news|media) release)"
 )
 _UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
 _DATE_LINE = re.compile(
-    rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*:?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
+    rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*[:,–—-]?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
     rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[-–] )?{_TIME})?[.,]?"
     r"(?: (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
     re.IGNORECASE,

@@ -87,7 +87,7 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][\w -]{1,30}):")
 _BY_WIRE = re.compile(r"[^\n]{0,80}[(/][A-Za-z][\w ]{0,20}wire[)/] ?[-–—]", re.IGNORECASE)  # "/COASTWIRE/ --"
 _SENDER = re.compile(r"SOURCE:? [A-Z][^\n]{1,80}")
 _RELEASES = (
-    "for immediate release",
+    "for immediate",
     "press release",
     "news release",
     "media release",

@@ -58,6 +58,7 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it(sentence: str) -> Non
         "Anna Berg said she had cancelled thirty trips.",
         "“Nobody was hurt,” Anna Berg said.",
         "In response to the storm, schools closed.",
+        "A chef who burned the inn that had sacked him was jailed.",
         "The storm closed the harbour that Berg calls her home.",
     ],
 )

@@ -1191,6 +1191,21 @@ def test_whom_to_ask_and_who_sends_it_are_no_text_of_a_press_release(above: str,
     assert shown(article) == body
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "PRESS RELEASE\n\nFor immediate use: 3 May 2021",
+        "For immediate release – 3 May 2021",
+        "For release 3 May 2021",
+        "Press release, 3 May 2021",
+        "MEDIA RELEASE\n\nFor immediate use\n\n3 May 2021",
+    ],
+)
+def test_the_date_of_a_press_release_is_no_title(above: str) -> None:
+    article = read_text(f"{above}\n\nCouncil wins money to raise the harbour wall\n\n{WALL}")
+    assert facts(article) == ("Council wins money to raise the harbour wall", None, "2021-05-03", None)
+
+
 def test_an_article_about_something_keeps_its_last_section() -> None:
     article = read_text(f"Harbour wall to be raised\n\n{WALL}\nAbout the wall\n\nThe wall was built in 1911.\n")
     assert kinds(article) == "HbbbHb"
