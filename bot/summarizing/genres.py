@@ -21,6 +21,7 @@ from bot.answering.names import is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import phrase_list, word_list
+from index.text.sentences import run_in_headings
 from index.text.terms import content_terms
 
 MAX_LINE = 120
@@ -66,7 +67,8 @@ class Form:
     """A kind of article with what goes before its parts, and its parts, in the order in which they matter.
 
     `silent` are paragraphs that are never quoted, as an interviewer's questions are. `about` are the numbers of the
-    sentences that matter most: those about the one whom an obituary is of, or the decisions that minutes tell.
+    sentences that matter most: those about the one whom an obituary is of, the decisions that minutes tell, or what
+    opens an item.
     """
 
     genre: Genre
@@ -165,7 +167,7 @@ def form_of(article: Article) -> Form:
     page = ArticleLines(article)
     for recognise in (
         *(_pastime, _corrections, _letters, _interview, _recipe, _meeting, _live_blog),
-        *(_days, _list, _review, _questions, _obituary),
+        *(_days, _list, _headed, _review, _questions, _obituary),
     ):
         form = recognise(page)
         if form is not None:
@@ -416,6 +418,18 @@ def _list(page: ArticleLines) -> Form | None:
     ):
         return Form(Genre.RECIPE, Part(0, starts[0]), (Part(starts[0], parts[-1].last, whole=True),))
     return Form(Genre.LIST, Part(0, starts[0]), tuple(reversed(parts) if numbers[:1] > numbers[-1:] else parts))
+
+
+def _headed(page: ArticleLines) -> Form | None:
+    """Recognise items that open with headings in the line of their text; the first sentence behind one matters most."""
+    headings = sorted(run_in_headings(page.article))
+    spans = {paragraph: (start, end) for start, end, paragraph in map(page.article.sentences.__getitem__, headings)}
+    starts = list(spans)
+    parts = page.parts(starts) if starts else []
+    parts = [replace(part, heading=spans[first]) for part, first in zip(parts, starts, strict=True)]
+    if not parts or not page.covers(parts):
+        return None
+    return Form(Genre.LIST, Part(0, starts[0]), tuple(parts), about=frozenset(at + 1 for at in headings))
 
 
 def _questions(page: ArticleLines) -> Form | None:

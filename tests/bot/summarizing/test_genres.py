@@ -588,3 +588,17 @@ def test_a_review_without_a_rating_is_known_by_where_the_play_runs() -> None:
         title="The Glass Orchard at the Playhouse",
     )
     assert form_of(page).genre is Genre.REVIEW
+
+
+def test_items_under_headings_in_the_line_of_their_text_give_a_sentence_each() -> None:
+    items = {
+        "Thefts from vans.": "Tools worth £7,400 were taken from four vans in Orchard Close on Monday.",
+        "Missing girl found.": "Keira Lowe, 15, was found safe at the house of a friend in Northport.",
+        "Dog attack.": "A spaniel was killed by another dog on the beach of Northport on Sunday.",
+    }
+    more = "Anyone who saw a grey lorry in the early hours is asked to ring the police."
+    report = article(*(f"{heading} {told} {more}" for heading, told in items.items()))
+    sections = summarize_article(report, 3).sections
+    assert {one.heading: [passage.quote for passage in one.sentences] for one in sections} == {
+        heading: [told] for heading, told in items.items()
+    }
