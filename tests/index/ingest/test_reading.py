@@ -111,11 +111,11 @@ def test_a_file_whose_reader_was_killed_is_read_the_next_time(
     assert library.sync(root).added == 1
 
 
-def test_a_page_that_takes_for_ever_is_refused(hurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_takes_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     page = FetchedPage("https://a.example/b", "text/plain", None, GULL.encode())
     assert reading.page_article(page, page.address, Limits()).sentences
-    monkeypatch.setattr(reading, "READ_PAGE", "tests.index.ingest.works:spin_over")
-    with pytest.raises(Unreadable, match="seconds of work"):
+    monkeypatch.setattr(reading, "READ_PAGE", "tests.index.ingest.works:fill_over")
+    with pytest.raises(Unreadable, match="MB of memory"):
         reading.page_article(page, page.address, Limits())
     monkeypatch.setattr(reading, "READ_PAGE", "tests.index.ingest.works:die_over")
     with pytest.raises(Unfetchable, match="left for now"):

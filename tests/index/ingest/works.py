@@ -57,8 +57,8 @@ def die_at_b(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unrea
     yield from read_whole(file, root, limits)
 
 
-def spin_over(*page: object) -> None:
-    spin()
+def fill_over(*page: object) -> None:
+    fill()
 
 
 def die_over(*page: object) -> None:
