@@ -9,6 +9,7 @@ from typing import Any
 from index.article import Kind
 from index.formats.document import Block, Rendering, together
 from index.metadata.paragraphs import CLOSERS, STOPS
+from index.text.characters import alphanumeric
 from index.text.tables import joined_cells
 
 _UNSEEN = frozenset(
@@ -19,6 +20,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark math label nobr q rp rt ruby s samp"
     " small span strike strong sub sup td th time tt u var wbr img input".split()
 )
+_HEADING = re.compile("h[1-6]")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FOR_SCREEN_READERS = re.compile(
@@ -134,7 +136,7 @@ def _walk(element: Any, gathering: Gathering) -> None:
         _walk(child, gathering)
         _add(child.tail, gathering)
     if is_block:
-        level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else None
+        level = int(tag[1]) if _HEADING.fullmatch(tag) else None
         kind = Kind.HEADLINE if level else Kind.CAPTION if tag == "figcaption" else None
         gathering.end(kind, level)
         gathering.prefix = ""
@@ -184,16 +186,20 @@ def _is_classed_hidden(classes: list[str]) -> bool:
 def is_note(element: Any) -> bool:
     """Return whether an element is the mark of a note: raised, in brackets, a link, or behind a word that is no unit.
 
-    A link within the page stands there without a space before it.
+    A link within the page stands there without a space before it. In a heading, a link of signs alone leads to it.
     """
     if any("noteref" in element.get(name, "") for name in ("role", "epub:type")) or _BACK.fullmatch(element.text or ""):
         return True
+    if element.tag not in ("a", "sup"):
+        return False
+    above, parent, text = element.getprevious(), element.getparent(), element.text_content()
     is_link = element.tag == "a" and "#" in element.get("href", "")
-    if (not is_link and element.tag != "sup") or NOTE.fullmatch(text := element.text_content()) is None:
+    if element.tag == "a" and not alphanumeric(text) and parent is not None and _HEADING.fullmatch(parent.tag):
+        return bool(alphanumeric(parent.text_content()))
+    if (element.tag == "a" and not is_link) or NOTE.fullmatch(text) is None:
         return False
     if not is_link and ("[" in text or element.xpath(".//a[@href]")):
         return True
-    above, parent = element.getprevious(), element.getparent()
     before = (parent.text if parent is not None else None) if above is None else above.tail or above.text_content()
     if not before or (is_link and before[-1].isspace()):
         return False

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
 from index.formats.decoding import MAX_PAGE_BYTES, Undecodable, decode_html
+from index.formats.fragments import render_fragment
 from index.formats.html import render_html
 from index.formats.page_metadata import published_by
 from index.formats.registry import read_page
@@ -593,6 +594,10 @@ def test_words_for_screen_readers_and_marks_of_notes_are_not_glued_to_words() ->
     assert page(f"{pandoc}the sea. <a href='#r' role='doc-backlink'>↩︎</a></p>") == [
         (Kind.BODY, "It has a tower. It has a gate, too, on the side of the sea.")
     ]
+    for anchor, href in (("#", "#top"), ("¶", "https://echo.example/wall"), ("🔗", "#")):  # as programs set headings
+        for line in (f"The old quay <a href='{href}'>{anchor}</a>", f"<a href='{href}'>{anchor}</a> The old quay"):
+            assert [text for _, text in page(f"<h2>{line}</h2><p>It stays.</p>")] == ["The old quay", "It stays."]
+            assert render_fragment(f"<h2>{line}</h2><p>It stays.</p>").text == "The old quay\n\nIt stays."
     year = "<p>It was built in 1911<sup>[4]</sup> by forty men.</p>"
     assert page(year) == [(Kind.BODY, "It was built in 1911 by forty men.")]
     area = "<p>The quay measures 20 m<sup>2</sup>, or 10<sup>3</sup> of something, on the 1<sup>st</sup> of May.</p>"
