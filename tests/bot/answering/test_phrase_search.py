@@ -1,5 +1,7 @@
 """Where a phrase stands: all places, in the articles' own words."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,15 +80,20 @@ def test_a_million_times_the_same_word_takes_little_time_and_says_what_is_missin
     assert not places.complete
 
 
-@given(st.data())
-def test_every_run_of_words_of_the_seeds_is_found_where_it_stands(data: st.DataObject) -> None:
+@pytest.fixture(scope="module")
+def seeds() -> Iterator[Library]:
     with seeds_library() as library:
-        article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))
-        bodies = [one for one in article.sentences if article.paragraphs[one.paragraph].kind == "body"]
-        sentence = data.draw(st.sampled_from(bodies))
-        words = article.text[sentence.start : sentence.end].split()
-        first = data.draw(st.integers(0, len(words) - 1))
-        phrase = " ".join(words[first : data.draw(st.integers(first + 1, len(words)))][:20])
-        places = places_in(library, phrase)
-        if any(map(str.isalnum, phrase)):
-            assert any(one.article == article.id and one.start <= sentence.start < one.end for one in places.passages)
+        yield library
+
+
+@given(st.data())
+def test_every_run_of_words_of_the_seeds_is_found_where_it_stands(seeds: Library, data: st.DataObject) -> None:
+    article = seeds.article(data.draw(st.sampled_from([info.id for info in seeds.articles()])))
+    bodies = [one for one in article.sentences if article.paragraphs[one.paragraph].kind == "body"]
+    sentence = data.draw(st.sampled_from(bodies))
+    words = article.text[sentence.start : sentence.end].split()
+    first = data.draw(st.integers(0, len(words) - 1))
+    phrase = " ".join(words[first : data.draw(st.integers(first + 1, len(words)))][:20])
+    places = places_in(seeds, phrase)
+    if any(map(str.isalnum, phrase)):
+        assert any(one.article == article.id and one.start <= sentence.start < one.end for one in places.passages)
