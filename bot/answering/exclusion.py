@@ -16,7 +16,7 @@ from bot.answering.expectation import AnswerType
 from bot.answering.extent import is_heading_or_question, is_question
 from bot.answering.names import with_capitals
 from bot.answering.numerals import Dimension
-from bot.answering.people import gender
+from bot.answering.people import gender, is_person_in
 from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
 from index.article import Article
@@ -157,6 +157,7 @@ def _is_age_of_somebody_else(question: ParsedQuestion, article: Article, at: int
     start, end, _ = article.sentences[at]
     text = article.text[start:end]
     aged = [text[slice(*span)] for span, _ in names_of(text) if _AGE.match(text, span[1])]
+    aged = [name for name in aged if is_person_in(name, article.text)]  # not "She joined the Sea Org aged 14."
     return bool(aged) and not any(_may_be(name, question, article) for name in aged)
 
 

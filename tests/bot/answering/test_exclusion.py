@@ -96,3 +96,8 @@ def test_an_age_is_of_whom_it_stands_with(question: str, told_by: set[str]) -> N
     places = {age: one.sentence_at(one.text.index(age)) for age in ages}
     asked = parsed_alone(question)
     assert {age for age, at in places.items() if at is not None and not cannot_answer(asked, one, at)} == told_by
+
+
+def test_an_organisation_beside_an_age_is_not_of_that_age() -> None:
+    one = article("a", "Ann Lee said she was sorry.", "She joined the Red Cross aged 14.")
+    assert not cannot_answer(parsed_alone("How old was Ann Lee when she joined?"), one, 1)
