@@ -173,7 +173,8 @@ def _may_be(name: str, question: ParsedQuestion, article: Article) -> bool:
     if owner is not None and name.split()[-1] in owner[1].split():
         return False  # "Ann Lee, 61," for "How old is Ann Lee's son?"
     words = set(re.findall(r"\w+", asked.lower()))
-    known = [asked[slice(*span)] for span, _ in names_of(asked) if owner is None]
+    named = [asked[slice(*span)] for span, _ in names_of(asked) if owner is None]
+    known = [one for one in named if is_person_in(one, article.text)]
     if name in known:
         return True
     if any(one.split()[-1] in article.text and not _is_called(one, name) for one in known):

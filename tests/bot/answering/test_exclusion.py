@@ -99,5 +99,6 @@ def test_an_age_is_of_whom_it_stands_with(question: str, told_by: set[str]) -> N
 
 
 def test_an_organisation_beside_an_age_is_not_of_that_age() -> None:
-    one = article("a", "Ann Lee said she was sorry.", "She joined the Red Cross aged 14.")
+    one = article("a", "Ann Lee, 61, said she was sorry.", "She joined the Red Cross aged 14.")
+    assert not cannot_answer(parsed_alone("the Red Cross: how old is she?"), one, 0)
     assert not cannot_answer(parsed_alone("How old was Ann Lee when she joined?"), one, 1)
