@@ -232,8 +232,7 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: Ranking, con
     if taken_back is not None and not beside and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
     differs = [(one.article, one.sentence) for one in differing(best, contenders)]
-    corrected = ((one.article, corrected_by(best, one)) for one in ranking.candidates)
-    differs += [(other, at) for other, at in corrected if at is not None]
+    differs += [(ranking.candidates[number].article, at) for number, at in ranking.corrections_of(best)]
     if taken_back is not None:
         differs += [(one.article, one.sentence) for one in contenders if corrected_by(one, best) is not None]
     passage = passage_of(

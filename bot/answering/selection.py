@@ -114,12 +114,11 @@ def _named_row(candidates: Sequence[Candidate], number: int, scores: Sequence[fl
     If others have more of them, it is one of these. None where the candidate is no row below a head, nor such a line.
     """
     one = candidates[number]
-    table = _table(one)
-    if table is None:
-        return None
+    head = head_above(one.article, one.article.sentences[one.sentence].paragraph)
     rows = [at for at, row in enumerate(candidates) if row.article.id == one.article.id and row.terms > one.terms]
-    itself = number if isinstance(table, Paragraph) else None
-    return max((at for at in rows if _table(candidates[at]) == table), key=scores.__getitem__, default=itself)
+    table = head or (list_of(one.article, one.sentence) if rows else None)
+    alike = (at for at in rows if table is not None and _table(candidates[at]) == table)
+    return max(alike, key=scores.__getitem__, default=None if head is None else number)
 
 
 def _table(candidate: Candidate) -> Paragraph | tuple[int, int] | None:
