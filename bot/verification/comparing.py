@@ -361,9 +361,9 @@ def _spelling(word: str) -> str:
 
 
 def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Callable[[str], bool]) -> bool:
-    """Return whether one wrong letter tells two words apart, and just one of them is a word; names may be any.
+    """Return whether one letter, wrong or seen as two, tells two words apart, of which just one is a word.
 
-    A wrong digit is never a misprint: it is as good a number as the right one.
+    Names may be any. A wrong digit is never a misprint: it is as good a number as the right one.
     """
     if {mine, theirs} <= {"i", "l", "1"}:
         return True
@@ -373,7 +373,13 @@ def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Call
         return False
     if _are_forms(mine, theirs) and mine.rstrip("e") != theirs.rstrip("e"):
         return False
-    return OSA.distance(mine, theirs, score_cutoff=2) <= 1 and is_known(mine) != is_known(theirs)
+    is_near = _as_seen(mine) == _as_seen(theirs) or OSA.distance(mine, theirs, score_cutoff=2) <= 1
+    return is_near and is_known(mine) != is_known(theirs)
+
+
+def _as_seen(word: str) -> str:
+    """Return a word with one letter for those pairs that a scanner takes for it: "arnbulance"."""
+    return word.replace("rn", "m").replace("cl", "d").replace("vv", "w")
 
 
 def _are_forms(one: str, other: str) -> bool:

@@ -202,6 +202,7 @@ def test_an_altered_quotation_is_told_word_by_word(
         ("“The old bridge [...] was closed on Tuesday”", "ellipsis", "[...]", "over the Marl"),
         ("“Shopkeepers on [the] banks fear for their trade”", "bracket", "[the]", "both"),
         ("“Shopkeepers on both banks faar for their trade”", "misprint", "faar", "fear"),
+        ("“Shopkeepers on both banks fear for their tracle”", "misprint", "tracle", "trade"),
         (
             "“It is dear to us all. We never sold a plank of it”",
             "attribution",
