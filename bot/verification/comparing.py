@@ -369,7 +369,7 @@ def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Call
         return True
     if not (theirs.isalpha() and re.fullmatch(r"[^\W\d_]+\d?[^\W\d_]+", mine)):
         return False
-    if min(len(mine), len(theirs)) < _MIN_MISPRINT or (claimed[0].isupper() and says[0].isupper()):
+    if min(len(mine), len(theirs)) < _MIN_MISPRINT or (mine.isalpha() and claimed[0].isupper() and says[0].isupper()):
         return False
     if _are_forms(mine, theirs) and mine.rstrip("e") != theirs.rstrip("e"):
         return False

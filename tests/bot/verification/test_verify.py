@@ -203,6 +203,7 @@ def test_an_altered_quotation_is_told_word_by_word(
         ("“Shopkeepers on [the] banks fear for their trade”", "bracket", "[the]", "both"),
         ("“Shopkeepers on both banks faar for their trade”", "misprint", "faar", "fear"),
         ("“Shopkeepers on both banks fear for their tracle”", "misprint", "tracle", "trade"),
+        ("“Sh0pkeepers on both banks fear for their trade”", "misprint", "Sh0pkeepers", "Shopkeepers"),
         (
             "“It is dear to us all. We never sold a plank of it”",
             "attribution",
