@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.differences import quantities
-from index.article import Article
+from index.article import Article, SameArticle
 from index.metadata.dates import format_date
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import word_list
@@ -69,6 +69,12 @@ class Withdrawal:
 
 def withdrawal(article: Article, at: int) -> Withdrawal | None:
     """Return what sentence `at` denies or tells to have been stated by mistake; None where it does neither."""
+    return _withdrawal(SameArticle(article), at)
+
+
+@lru_cache(maxsize=1_024)  # each passage asks it of each candidate
+def _withdrawal(key: SameArticle, at: int) -> Withdrawal | None:
+    article = key.article
     start, end, paragraph = article.sentences[at]
     text = article.text[start : min(end, start + _MAX_SENTENCE)]
     denied = _denied_in_passing(text)

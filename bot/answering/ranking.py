@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.corrections import correction_of, withdrawal
+from bot.answering.corrections import correction_of
 from bot.answering.features import FEATURES
 from bot.answering.question import FollowUp
 from bot.answering.scoring import Scores
@@ -34,7 +34,7 @@ class Ranking:
 
     The first `read` candidates were read by the scorer and compete for the first place. The others were not, and never
     come first, so that the first passage does not depend on how many are wanted. Nor do the first `retrieved`
-    candidates. Those that are `correcting` call something mistaken; they are looked for once, since each passage asks.
+    candidates.
     """
 
     candidates: list[Candidate]
@@ -42,7 +42,6 @@ class Ranking:
     order: NDArray[np.intp]
     read: int
     retrieved: int
-    correcting: tuple[int, ...]
 
     @property
     def first(self) -> int:
@@ -69,14 +68,12 @@ class Ranking:
         known = len(self.candidates)
         scores = _with_unread(self.scores, self.scores.values.min() - 1.0 - np.arange(len(unread)))
         order = np.concatenate((self.order, np.arange(known, known + len(unread))))
-        correcting = (*self.correcting, *(known + number for number in _correcting(unread)))
-        candidates = [*self.candidates, *unread]
-        return replace(self, candidates=candidates, scores=scores, order=order, correcting=correcting)
+        return replace(self, candidates=[*self.candidates, *unread], scores=scores, order=order)
 
     def corrections_of(self, candidate: Candidate) -> Iterator[tuple[int, int]]:
         """Yield the candidates that put right what one says, with the sentence of theirs that does."""
-        for number in self.correcting:
-            at = corrected_by(candidate, self.candidates[number])
+        for number, one in enumerate(self.candidates):
+            at = corrected_by(candidate, one)
             if at is not None:
                 yield number, at
 
@@ -106,8 +103,7 @@ def rank(found: Sequence[tuple[Sequence[Candidate], Scores]], follow_up: FollowU
     rest = sorted((one for key, one in candidates.items() if key not in rows), key=lambda one: -one.score)
     joined = _with_unread(joined, values.max() + np.log(UNREAD_SHARE) - np.arange(len(rest)) * 1e-5)
     order = np.argsort(-joined.values, kind="stable")
-    ranked = [*read, *rest]
-    return Ranking(ranked, joined, order, len(values), len(candidates), tuple(_correcting(ranked)))
+    return Ranking([*read, *rest], joined, order, len(values), len(candidates))
 
 
 def nearby(ranking: Ranking, follow_up: FollowUp | None) -> NDArray[np.intp] | None:
@@ -161,11 +157,6 @@ def corrected_by(one: Candidate, other: Candidate) -> int | None:
     else:
         is_apart = (other.article.published or "9") >= (one.article.published or "")
     return correction_of(one.article, one.sentence, other.article, other.sentence) if is_apart else None
-
-
-def _correcting(candidates: Sequence[Candidate]) -> list[int]:
-    """Return the numbers of the candidates that call something mistaken."""
-    return [number for number, one in enumerate(candidates) if withdrawal(one.article, one.sentence) is not None]
 
 
 def _mean(rows: Sequence[Any]) -> Any:
