@@ -1,21 +1,48 @@
-"""Dates and times in a text as they are written: "5 March 1999", "next week", "on Thursday", "4am", "ten years ago"."""
+"""Dates and times in a text as they are written: "5 March 1999", "next week", "on Thursday", "4am", "ten years ago".
+
+Where two are compared, a day or month without its year is the last one before the day on which the article appeared.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.answering.answer import Span
 from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
 from bot.answering.quantities import quantities
 from index.article import Article, Paragraph, SameArticle
+from index.metadata.dates import DATE, MONTH_NUMBERS, WEEKDAYS, date_of
 from index.text.characters import has_words
 from index.text.lexicon import word_list
 
 _MAX_DAY = 31
 _MAX_LINE = 40  # characters of a heading that is a date
 _DASHES = ("-", "–", "‑")
+_MONTH = "|".join(name.capitalize() for name in sorted(MONTH_NUMBERS, key=len, reverse=True))
+_WEEKDAY = "|".join(name.capitalize() for name in WEEKDAYS)
+_CLOCK = re.compile(
+    r"(?<![\d.:£$€])(?:(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
+    r"|(?P<hour24>[01]?\d|2[0-3])[:.](?P<minute24>[0-5]\d)(?![.:]?\d|\s?(?:%|per cent|percent|million|billion)))",
+    re.IGNORECASE,
+)
+_DAYS = (
+    re.compile(DATE, re.IGNORECASE),
+    re.compile(rf"\b({_MONTH})\.?,? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(r"\b(?<!\d )in (?P<only_year>(?:1[89]|20)\d\d)\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:(?:{_WEEKDAY}),? )?(?:the )?"
+        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})"
+        rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)\b"
+    ),
+    re.compile(rf"\b(?i:in|last|since|early|late) (?P<only_month>{_MONTH})\b"),
+    re.compile(rf"\b(?P<weekday>{_WEEKDAY})\b", re.IGNORECASE),
+)
+_MIN_ENTRIES = 3  # times at the head of a paragraph, that make an article a report by the hour
 
 
 @lru_cache(maxsize=5_000)
@@ -60,6 +87,91 @@ def _is_day(text: str) -> bool:
         return False
     dates = date_spans(text)
     return len(dates) == 1 and not has_words(text[: dates[0][0]] + text[dates[0][1] :])
+
+
+def days_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where days, months, years, weekdays and times of day stand in a text, and what they are; each place once.
+
+    They are in ISO 8601, but weekdays, and days and months without their year, which are in words: "5 March".
+    """
+    taken: list[tuple[int, int]] = []
+    for pattern in (*_DAYS, _CLOCK):
+        for match in pattern.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                taken.append(match.span())
+                if (says := date_of(match) if pattern is _DAYS[0] else _says(match)) is not None:
+                    yield match.start(), says
+
+
+def _says(match: re.Match[str]) -> str | None:
+    part = match.groupdict()
+    if match.re is _CLOCK:
+        hour, minute = int(part["hour"] or part["hour24"]), int(part["minute"] or part["minute24"] or 0)
+        if part["half"] and not 1 <= hour <= 12:
+            return None
+        return f"{hour % 12 + 12 * (part['half'] in 'pP') if part['half'] else hour:02}:{minute:02}"
+    if "year" in part:
+        return f"{part['year']}-{MONTH_NUMBERS[match[1].lower()]:02}"
+    if "month" in part:
+        day, month = part["day"] or part["day2"], part["month"] or part["month2"]
+        return f"{int(day)} {month}" if 0 < int(day) <= _MAX_DAY else None
+    return match[match.lastindex or 0].capitalize()
+
+
+def may_be_same_day(one: str, other: str, published: date | None) -> bool:
+    """Return whether two days, months, years or weekdays, as `days_in` yields them, may be one.
+
+    Those without a year are of the year before `published`, when the article appeared.
+    """
+    weekdays = [says.lower() in WEEKDAYS for says in (one, other)]
+    if all(weekdays):
+        return one == other
+    if not any(weekdays):
+        near = published or next((period(says, None)[1] for says in (one, other) if says[:4].isdecimal()), None)
+        (first, last), (begin, end) = period(one, near), period(other, near)
+        return first <= end and begin <= last
+    says, weekday = (one, other) if weekdays[1] else (other, one)
+    first, last = period(says, published)
+    if first < last:
+        return True
+    is_near = published is None or abs(published - first) <= timedelta(days=7) or not weekdays[1]
+    return first.strftime("%A") == weekday and is_near
+
+
+def period(says: str, near: date | None) -> tuple[date, date]:
+    """Return the first and the last day of a day, month or year, of the year before `near` where none is told."""
+    if says[:4].isdecimal():
+        year, month, day = (*map(int, says.split("-")), 0, 0)[:3]
+    else:
+        *days, name = says.split()
+        month, day = MONTH_NUMBERS[name.lower()], int(days[0]) if days else 0
+        near = near or date(2000, 12, 31)
+        year = near.year - ((month, day) > (near.month, near.day))
+    last = month or 12
+    length = monthrange(year, last)[1]
+    return date(year, month or 1, min(day or 1, length)), date(year, last, min(day or length, length))
+
+
+def entry_times(article: Article, paragraph: int) -> tuple[str, str] | None:
+    """Return the time under which a paragraph of a report by the hour stands, and that of the entry before in time.
+
+    None where the article is no such report; "" for the earlier one where there is none.
+    """
+    times = _times(SameArticle(article))
+    above = bisect_right(times, paragraph, key=lambda entry: entry[0])
+    if not above or len(times) < _MIN_ENTRIES:
+        return None
+    clock = times[above - 1][1]
+    told = sorted({said for _, said in times})
+    before = bisect_left(told, clock)
+    return clock, told[before - 1] if before else ""
+
+
+@lru_cache(maxsize=64)
+def _times(key: SameArticle) -> Sequence[tuple[int, str]]:
+    """Return the numbers of the paragraphs of an article that begin with a time of day, and that."""
+    found = [(at, _CLOCK.match(key.article.text, one.start, one.end)) for at, one in enumerate(key.article.paragraphs)]
+    return [(at, says) for at, match in found if match and (says := _says(match))]
 
 
 class _DateReader:

@@ -6,7 +6,6 @@ A claim holds where the article does not tell: only what it tells otherwise, or 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from itertools import pairwise
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import beside, quotation_at, quotations_within, surroundings
+from bot.answering.dates import days_in, entry_times, may_be_same_day, period
 from bot.answering.names import is_organisation_or_place
 from bot.verification.claimed_speakers import (
     MAX_CITATION,
@@ -28,7 +28,7 @@ from bot.verification.claimed_speakers import (
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.speaker_matching import is_same_speaker, other_speaker
 from index.article import Article, Paragraph
-from index.metadata.dates import DATE, MONTH_NUMBERS, WEEKDAYS, date_of
+from index.metadata.dates import WEEKDAYS
 from index.store.records import ArticleInfo
 from index.text.characters import fold, has_words
 from index.text.lexicon import word_list
@@ -194,8 +194,8 @@ _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 class Claim:
     """What a text says of a quotation: its speaker's name, its article's address, its publisher or its day.
 
-    A day is in ISO 8601, a month or year too, or a weekday's name. `published` tells that it is the article's, as that
-    a publisher is: what was told to one may stand in another.
+    A day is as `days_in` yields it. `published` tells that it is the article's, as that a publisher is: what was told
+    to one may stand in another.
     `among` is a text any of whose names may be meant, where a pronoun tells the speaker or no verb does; and a
     publisher's name as it was written.
     """
@@ -204,6 +204,11 @@ class Claim:
     says: str
     published: bool = True
     among: str = ""
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a time of day, which stands beside a day."""
+        return self.kind is DifferenceKind.DATE and ":" in self.says
 
 
 def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapping[str, str]) -> Iterator[Claim]:
@@ -332,7 +337,8 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
     tells = any(word in verbs for word in words[: 2 if words[:1] == ["also"] else 1])
     is_place = _IN.search(lead) is not None and len(words) <= (0 if behind.startswith(",") else _MAX_BEHIND)
     is_owner = words[:1] == ["s"] and (len(words) == 1 or not pieces.isdisjoint(words[1:3]))
-    is_dated = re.match(r",? dated ", behind) is not None
+    dated = re.match(r",? (?:dated|of|on) ", behind)
+    is_dated = dated and (dated[0].endswith("dated ") or (_IN.search(lead) and next(days_in(behind), (99,))[0] <= 8))
     labels = lead.count(" ") <= _MAX_LEAD and len(words) <= _MAX_LEAD and behind.rstrip().endswith(":")
     return found.end() if tells or is_place or is_owner or is_dated or labels else None
 
@@ -361,7 +367,11 @@ def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
     """Return whether a date behind these words is the day on which a quotation's speaker spoke.
 
     It opens the sentence, or stands right behind the verb or the speaker: "On Monday, X said", "X said on Monday".
+    Another opening may stand before: "During the storm, on Monday, X said".
     """
+    opening = re.fullmatch(r"([^\W_]+)[^,]{0,80}, ((?:(?:on|in|at) )?(?:the )?)", before)
+    if opening and opening[1].lower() in word_list("openers"):
+        before = opening[2]
     beside = is_beside_speech(before, fold(quoted.speaker).split()[-1] if quoted.speaker else None)
     if beside is None:
         told = re.findall(r"[^\W_]+", f"{quoted.before} {quoted.citation}".lower())
@@ -376,8 +386,8 @@ def contradictions(
 
     Several claims of one kind hold where one of them does.
     """
-    for kind in dict.fromkeys(claim.kind for claim in claims):
-        said = [claim for claim in claims if claim.kind is kind]
+    for kind, is_time in dict.fromkeys((claim.kind, claim.is_time) for claim in claims):
+        said = [claim for claim in claims if (claim.kind, claim.is_time) == (kind, is_time)]
         found: str | None
         if kind is DifferenceKind.SPEAKER:
             reports = said[0].among and set(fold(said[0].says).split()) <= set(fold(article.publisher or "").split())
@@ -412,60 +422,57 @@ def joined_speakers(article: Article, comparison: Comparison) -> Iterator[Differ
             yield Difference(DifferenceKind.SPEAKER, first.name, second.name, one.quote_span, span)
 
 
-_TOLD_WITHIN = timedelta(days=31)  # from a speech to the article about it, unless that names the year
-_DATES = re.compile(DATE, re.IGNORECASE)
-_MONTHS = re.compile(rf"\b({'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?,? (?:of )?(\d{{4}})\b", re.I)
-_YEARS = re.compile(r"\b(?<!\d )in ((?:1[89]|20)\d\d)\b", re.IGNORECASE)
-_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_BY_PUBLICATION = re.compile(r"\b(?:yesterday|today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
+_TOLD_WITHIN = timedelta(days=14)  # from a speech to the article about it, unless that names its month or year
 
 
 def other_day(
     claimed: str, article: Article, start: int, end: int, speaker: Speaker | None, *, of_article: bool
 ) -> str | None:
-    """Return the day that an article tells where a claimed day, month, year or weekday can't be; None where it may be.
+    """Return the day or time that an article tells where a claimed one, month or year can't be; None where it may be.
 
     It is claimed `of_article`, or else of the words from `start` to `end`, which `speaker` said.
     """
-    day = (article.published or "")[:10]
-    published = date.fromisoformat(day) if len(day) == len("2024-03-05") else None
-    is_weekday = claimed.lower() in WEEKDAYS
-    if of_article and not is_weekday:
-        if published is None:
-            return None
-        first, last = _period(claimed)
-        return None if first <= published <= last else day
-    told = list(_days_told(article, start, end, speaker))
-    if not any(_may_be_same(claimed, other, published) for other in told) and told:
+    if ":" in claimed:
+        return _other_time(claimed, article, start, end, speaker)
+    published = _day_of(article)
+    if of_article:
+        is_same = published is None or may_be_same_day(claimed, published.isoformat(), published)
+        return None if is_same else str(published)
+    told = [one for one in _days_told(article, start, end, speaker) if ":" not in one]
+    if told and not any(may_be_same_day(claimed, one, published) for one in told):
         return told[0]
-    if published is None or is_weekday:
+    if published is None or claimed.lower() in WEEKDAYS:
         return None
-    first, last = _period(claimed)
-    tells_year = str(first.year) in article.text
-    return day if first > published or (last < published - _TOLD_WITHIN and not tells_year) else None
+    first, last = period(claimed, published)
+    names = [str(first.year)] if claimed[:4].isdecimal() else [claimed.split()[-1], " ago"]
+    is_old = last < published - _TOLD_WITHIN and not any(name in article.text for name in names)
+    return str(published) if first > published or is_old else None
 
 
-def days_in(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where days, months, years and weekdays stand in a text, and what they are; each place once."""
-    taken: list[tuple[int, int]] = []
-    for pattern in (_DATES, _MONTHS, _YEARS, _WEEKDAY):
-        for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
-                continue
-            taken.append(match.span())
-            if pattern is _DATES:
-                says = date_of(match)
-            elif pattern is _MONTHS:
-                says = f"{match[2]}-{MONTH_NUMBERS[match[1].lower()]:02}"
-            else:
-                says = match[1].capitalize()
-            if says is not None:
-                yield match.start(), says
+def _day_of(article: Article) -> date | None:
+    """Return the day on which an article appeared, if it is known."""
+    day = (article.published or "")[:10]
+    return date.fromisoformat(day) if len(day) == len("2024-03-05") else None
+
+
+def _other_time(claimed: str, article: Article, start: int, end: int, speaker: Speaker | None) -> str | None:
+    """Return the time of day at which words were said, or the entry with them was made; None where it may be `claimed`.
+
+    What an entry tells may have been said since the one before.
+    """
+    told = [one for one in _days_told(article, start, end, speaker) if ":" in one]
+    entry = entry_times(article, article.sentences[article.sentence_at(start)].paragraph) if article.sentences else None
+    if claimed in told or (entry and entry[1] < claimed <= entry[0]):
+        return None
+    return entry[0] if entry else next(iter(told), None)
 
 
 def is_beside_speech(before: str, name: str | None) -> bool | None:
     """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
     words = re.findall(r"[^\W_]+", before.lower())
-    while words and (words[-1] in ("on", "in", "late", "early", "back", "the") or words[-1] in word_list("adverbs")):
+    small = word_list("adverbs", "calendar") | {"on", "in", "at", "of", "late", "early", "back", "last", "the"}
+    while words and (words[-1] in small or words[-1].isdecimal()):
         words.pop()
     if not words or words == ["speaking"]:
         return None
@@ -473,29 +480,6 @@ def is_beside_speech(before: str, name: str | None) -> bool | None:
         return True
     told = not {"told", "tells"}.isdisjoint(words[-4:])  # "told a reporter in 2015"
     return told or words[-1] in word_list("reporting_verbs") or words[-1] == name
-
-
-def _may_be_same(claimed: str, told: str, published: date | None) -> bool:
-    """Return whether two days, months, years or weekdays may be one; `told` is that of an article published then."""
-    weekdays = [says.lower() in WEEKDAYS for says in (claimed, told)]
-    if all(weekdays):
-        return claimed == told
-    if not any(weekdays):
-        (first, last), (begin, end) = _period(claimed), _period(told)
-        return first <= end and begin <= last
-    says, weekday = (claimed, told) if weekdays[1] else (told, claimed)
-    if len(says) < len("2024-03-05"):
-        return True
-    day = date.fromisoformat(says)
-    near = published is None or abs(published - day) <= timedelta(days=7) or not weekdays[1]
-    return day.strftime("%A") == weekday and near
-
-
-def _period(says: str) -> tuple[date, date]:
-    """Return the first and the last day of a day, month or year in ISO 8601."""
-    year, month, day = (*map(int, says.split("-")), 0, 0)[:3]
-    last = month or 12
-    return date(year, month or 1, day or 1), date(year, last, day or monthrange(year, last)[1])
 
 
 def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) -> Iterator[str]:
@@ -508,10 +492,14 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
         part = article.text[named.start : named.end]
         yield from (says for at, says in days_in(part) if _is_of_document(part[:at]))
     quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
+    published = _day_of(article)
     for part in beside(article, start, max(end, quotation.end) if quotation else end):
         for at, says in days_in(part):
             if says.lower() in WEEKDAYS or is_beside_speech(part[:at], name) is not False:
                 yield says
+        for said in _BY_PUBLICATION.finditer(part if published else ""):
+            if is_beside_speech(part[: said.start()], name) is not False:
+                yield str((published or date.min) - timedelta(days=said[0].lower() == "yesterday"))
 
 
 def _weekdays_of(name: str, article: Article) -> Iterator[str]:

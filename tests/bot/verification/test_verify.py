@@ -864,3 +864,74 @@ def club() -> Iterator[Snapshot]:
 )
 def test_whose_words_they_are_by_relation_office_day_and_paragraph(text: str, verdict: str, club: Snapshot) -> None:
     assert verify(text, club)[-1].verdict == verdict
+
+
+LIVE = """\
+17:40 – We close this page. “Thank you for writing to us all day,” says the reporter Ada Bell.
+
+4.55pm – “The number of homes under water is now 140,” says the council's leader, Ines Hall.
+
+11.20am – “I put the carpets on the roof of the van,” says Paul Sturt.
+
+08:45 – “Some 85 homes are under water,” says Ines Hall. She asks people not to drive.
+"""
+VOTE = (
+    "The council voted on Thursday to close the mill. “It was a long night and a short vote,” said Ines Hall. “I shall "
+    "ask the court,” Paul Sturt said on 12 October. At 9.30pm Gus Orr told reporters: “We go home beaten.” "
+    "“It leaks less than it did,” Ada Bell said yesterday."
+)
+
+
+@pytest.fixture(scope="module")
+def november() -> Iterator[Snapshot]:
+    live = {"title": "Live: the flood", "text": LIVE, "publisher": "Harl Courier", "published": "2026-11-21"}
+    vote = {"title": "Mill to close", "text": VOTE, "publisher": "Harl Courier", "published": "2026-11-20"}
+    undated = {"title": "The tower", "text": "“The tower leans a little more each year,” said Ida Lowe."}
+    with library_of(live, vote, undated) as library, library.snapshot() as snapshot:
+        yield snapshot
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed", "found"),
+    [
+        # A day without its year, of the article and of the speech.
+        ("In the Courier of 12 November Ines Hall said: “It was a long night and a short vote.”", "12 November", "20"),
+        ("In the Courier of 20 November Ines Hall said: “It was a long night and a short vote.”", None, None),
+        ("“It was a long night and a short vote” (Harl Courier, Nov 12)", "12 Nov", "20"),
+        (
+            "In the Courier of 12 November Ines Hall had this to say of how the mill closed: “It was a long night.”",
+            "12 November",
+            "20",
+        ),
+        ("The Courier reported on Tuesday that it was “a long night and a short vote”.", "Tuesday", "20"),
+        ("The Courier reported on Friday that it was “a long night and a short vote”.", None, None),
+        ("On 5 March, Ines Hall said: “It was a long night and a short vote.”", "5 March", "20"),
+        ("On 19 November, Ines Hall said: “It was a long night and a short vote.”", None, None),
+        ("Last March Ines Hall said: “It was a long night and a short vote.”", "March", "20"),
+        ("In November Ines Hall said: “It was a long night and a short vote.”", None, None),
+        ("On Monday 12 October Paul Sturt said: “I shall ask the court.”", None, None),
+        ("On 13 October Paul Sturt said: “I shall ask the court.”", "13 October", "12 October"),
+        ("In October Paul Sturt said: “I shall ask the court.”", None, None),
+        ("“It leaks less than it did,” Ada Bell said on Thursday.", None, None),
+        ("“It leaks less than it did,” Ada Bell said on Tuesday.", "Tuesday", "2026-11-19"),
+        ("On 5 March Ida Lowe said: “The tower leans a little more each year.”", None, None),
+        # The time of an entry, or of what is said.
+        ("In the flood, at 08:45 on 21 November, Hall said that “homes under water is now 140”.", "08:45", "16:55"),
+        ("At 4.55pm Ines Hall said: “The number of homes under water is now 140.”", None, None),
+        ("At 4.10 p.m. Ines Hall said: “The number of homes under water is now 140.”", None, None),
+        ("At 10am Ines Hall said: “The number of homes under water is now 140.”", "10:00", "16:55"),
+        ("“I put the carpets on the roof of the van” (Harl Courier, 21 November, 11:20)", None, None),
+        ("“I put the carpets on the roof of the van” (Harl Courier, 21 November, 08:45)", "08:45", "11:20"),
+        ("At 9.30pm Gus Orr said: “We go home beaten.”", None, None),
+        ("At 10.15pm Gus Orr said: “We go home beaten.”", "22:15", "21:30"),
+        ("At 10.15pm Ines Hall said: “It was a long night and a short vote.”", None, None),
+    ],
+)
+def test_days_without_a_year_and_times_are_compared(
+    text: str, claimed: str | None, found: str | None, november: Snapshot
+) -> None:
+    checked = only(text, november)
+    told = [(one.kind.value, one.claimed, one.found) for one in checked.differences]
+    found = "2026-11-20" if found == "20" else found
+    assert told == ([("date", claimed, found)] if claimed else []), checked
+    assert checked.verdict is (QuoteVerdict.ELSEWHERE if claimed else QuoteVerdict.VERBATIM)
