@@ -22,6 +22,7 @@ from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import (
     HEADING_LIMIT,
+    REFUSALS,
     Action,
     Button,
     ComponentId,
@@ -216,11 +217,12 @@ class WatchCog(Feature, commands.Cog):
                 except discord.NotFound:
                     log.info("The channel of watch %s is gone, and the watch ends", post.watch)
                     await self._background.run(self._watches.end, post.server, post.watch)
-                except discord.Forbidden as error:
-                    await self._postpone(post, str(error))
                 except discord.HTTPException as error:
-                    log_error(error)
-                    await self._background.run(self._watches.complete, post)
+                    if error.code in REFUSALS or isinstance(error, discord.Forbidden):
+                        await self._postpone(post, str(error))
+                    else:
+                        log_error(error)
+                        await self._background.run(self._watches.complete, post)
 
     async def _send(self, post: WatchPost) -> None:
         """Send a post, unless that was done already or may not be done now."""

@@ -332,6 +332,8 @@ class InteractionResponder:
         except (discord.HTTPException, RetryTimeout) as error:
             if _is_expired(error):
                 log.info("What became of interaction %s can't be told any more: %s", interaction.id, error)
+            elif isinstance(error, discord.HTTPException) and error.code in replies.REFUSALS:
+                log.warning("What became of interaction %s can't be told: %s", interaction.id, error)
             else:
                 log_error(error)
 

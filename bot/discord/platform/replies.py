@@ -78,6 +78,7 @@ REFUSALS = {
     20028: f"I can't answer: {_SLOW}.",
     40058: "I can't answer: a forum takes posts alone, no messages. Ask me inside a post.",
     30046: f"I can't answer: {_FULL}.",
+    50083: "I can't answer: the thread is closed. A moderator can open it again.",
     160005: "I can't answer: the thread is locked. A moderator can unlock it, or give me the permission Manage Threads"
     " there.",
     160006: f"I can't answer: {_FULL}.",

@@ -27,6 +27,7 @@ from tests.discord.refusals import CODES
 MESSAGES = "/channels/{channel_id}/messages"
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
 
 
 @pytest.fixture
@@ -307,7 +308,7 @@ async def test_a_missing_permission_is_logged_once_and_told_to_who_called(
     assert PASSAGES[0].quote not in letter.content
 
 
-@pytest.mark.parametrize("code", [200000, 20016, 40058, 160006])
+@pytest.mark.parametrize("code", [200000, 20016, 40058, 50083, 160006])
 async def test_a_refusal_is_told_in_its_own_words_to_who_asked_once_and_by_a_sign(
     start: Start,
     loopback: DiscordServer,
@@ -335,6 +336,19 @@ async def test_what_auto_moderation_blocks_of_a_command_is_told_in_its_own_words
         asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
         told = await asked.followed_up()
         assert (told.content, told.ephemeral) == (REFUSALS[200000], True)
+
+
+async def test_a_refusal_that_can_not_be_told_either_leaves_a_line_each_and_no_traceback(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with start():
+        loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(50083))
+        fault = loopback.faults.add("POST", FOLLOW_UP, times=None, **refusal(50083))
+        alice.starts(newsroom.general, "ask", question=QUESTION)
+        await _met(fault)
+        await loopback.stays_silent(newsroom.general, 0.05)
+    assert "Thread is archived" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("code", [50027, 10062])
@@ -387,7 +401,7 @@ async def test_a_locked_thread_and_a_time_out_are_told_for_what_they_are(
 
 
 async def test_an_answer_that_discord_refuses_for_a_reason_of_its_own_leaves_a_sign(
-    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with start():
         fault = loopback.faults.add("POST", MESSAGES, times=None, status=400, body={"message": "New", "code": 999_999})
@@ -395,3 +409,4 @@ async def test_an_answer_that_discord_refuses_for_a_reason_of_its_own_leaves_a_s
         await until(lambda: question.reactions)
         assert fault.met
     assert list(question.reactions) == ["\N{ZIPPER-MOUTH FACE}"]
+    assert caplog.text.count("Traceback") == 1  # of the answer; of the apology, a line

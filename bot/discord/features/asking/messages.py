@@ -369,7 +369,7 @@ class MessageAnswerer(Feature):
         try:
             await self._send(message, told)
         except (discord.HTTPException, RetryTimeout) as refusal:
-            log_error(refusal)
+            log.warning("Nor could that be told: %s", refusal)
             await self._sender.react(message, CAN_NOT_SPEAK)
 
     async def _send(self, message: discord.Message, reply: Reply) -> discord.Message | None:
