@@ -32,6 +32,9 @@ LINES = [
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("json")
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, LINES)), "utf-8")
+    (folder / "more").mkdir()
+    for name, text in (("barge.txt", "The barge sank on Monday."), ("empty.txt", "")):
+        (folder / "more" / name).write_text(text, "utf-8")
     assert run("index", folder / "articles.jsonl", data=folder / "data").status == 0
     assert run("watch", "add", "--phrase", "old ferry", "--all", data=folder / "data").status == 0
     return folder / "data"
@@ -68,10 +71,14 @@ def described(schema: dict[str, Any], value: Any) -> Iterator[str]:
         ("verification", ("verify", "--json", "“It is my home,” said Basil Quorn. “Never heard of it, ever.”")),
         ("articles", ("articles", "--json")),
         ("watched", ("watch", "run", "--json")),
+        ("findings", ("doctor", "--json", "--offline")),
+        ("checked", ("check", "--json")),
+        ("synced", ("index", "--json", "more")),
+        ("articles", ("remove", "--json", "ferry")),
     ],
 )
 def test_what_is_written_fits_the_schema_and_is_described(name: str, arguments: tuple[str, ...], data: Path) -> None:
-    done = run(*arguments, data=data, given=b'{"id": 1, "question": "Who bought the ferry?"}\n')
+    done = run(*arguments, data=data, folder=data.parent, given=b'{"id": 1, "question": "Who bought the ferry?"}\n')
     assert done.status == 0, done.err
     schema = {**SCHEMA, "$ref": f"#/$defs/{name}"}
     for line in done.out.splitlines():
@@ -81,7 +88,7 @@ def test_what_is_written_fits_the_schema_and_is_described(name: str, arguments: 
 
 
 def test_the_page_has_a_part_for_what_commands_write() -> None:
-    for name in ("answer", "passage", "summary", "verification", "watched", "articles"):
+    for name in ("answer", "passage", "summary", "verification", "watched", "articles", "synced", "checked"):
         assert f"## {name}\n" in PAGE
         for field in SCHEMA["$defs"][name].get("properties", {}):
             assert f"`{field}`" in PAGE, field

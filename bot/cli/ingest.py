@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
 
-from bot.cli.options import Command, open_library, progress, reading_progress
+from bot.cli.options import Command, open_library, progress, reading_progress, write_json
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
@@ -18,6 +20,8 @@ from index.secrets import without_secrets
 from index.text.characters import shown
 from index.web import Fetcher, NotAFeed, is_web_address, normal
 from index.web.feeds import listed_in
+
+_JSON_HELP = "Write what happened to each root as a line of JSON."
 
 
 class Skipped(click.ClickException):
@@ -32,7 +36,8 @@ class Skipped(click.ClickException):
 @click.option("--prune", is_flag=True, help="Also remove articles whose file, or whole ROOT, is gone or can't be read.")
 @click.option("--strict", is_flag=True, help="Fail, with status 1, if anything was skipped.")
 @click.option("-w", "--watch", is_flag=True, help="Stay, and follow changes of folders and files.")
-def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool) -> None:
+@click.option("-j", "--json", "as_json", is_flag=True, help=_JSON_HELP)
+def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool, as_json: bool) -> None:
     """Read articles into the library, or bring it up to date.
 
     Each ROOT is a folder, a file, or the web address of a page. New and changed articles of it are read, those that
@@ -43,7 +48,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
     settings = load_settings()
     limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
     fetcher = Fetcher(private=settings.verbatim_private_addresses)
-    failed: UnreadableRoot | Unfetchable | None = None
+    failed: list[UnreadableRoot | Unfetchable] = []
     skipped = 0
     with open_library(filling=True) as library:
         for root in roots:
@@ -54,14 +59,16 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
                     report = _sync(library, Path(root), prune, limits)
             except (UnreadableRoot, Unfetchable) as error:
                 if not watch or isinstance(error, Unfetchable):
-                    failed = failed or error
+                    failed.append(error)
                 continue
             skipped += len(report.skipped)
-            _say(root, report)
+            _say(root, report, as_json)
         if watch:
-            _watch(library, [Path(root) for root in roots if not is_web_address(root)], limits)
-    if failed is not None:
-        raise failed
+            _watch(library, [Path(root) for root in roots if not is_web_address(root)], limits, as_json)
+    for failure in failed[:-1]:
+        click.echo(f"Error: {without_secrets(shown(str(failure)))}", err=True)
+    if failed:
+        raise failed[-1]
     if strict and skipped:
         raise Skipped(skipped)
 
@@ -75,26 +82,32 @@ def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncRepo
         return library.sync(root, prune=prune, limits=limits, progress=looked_at)
 
 
-def _watch(library: Library, roots: Sequence[Path], limits: Limits) -> None:
+def _watch(library: Library, roots: Sequence[Path], limits: Limits, as_json: bool) -> None:
     """Follow the roots until an interruption."""
     from index.ingest.watching import watching
 
     def failed(root: Path, error: Exception) -> None:
         click.echo(failure_line(root, error), err=True)
 
-    with watching(library.sync, roots, limits=limits, synced=_say, failed=failed):
+    with watching(library.sync, roots, limits=limits, synced=partial(_say, as_json=as_json), failed=failed):
         click.echo("Watching; Ctrl+C ends it.", err=True)
         threading.Event().wait()
 
 
-def _say(root: Path | str, report: SyncReport) -> None:
-    click.echo("\n".join(report_lines(root, report)))
+def _say(root: Path | str, report: SyncReport, as_json: bool) -> None:
+    if not as_json:
+        click.echo("\n".join(report_lines(root, report)))
+        return
+    counts = {name: value for name, value in asdict(report).items() if type(value) is int and name != "waiting"}
+    skipped = [{"path": without_secrets(one.path), "reason": without_secrets(one.reason)} for one in report.skipped]
+    write_json({"root": without_secrets(shown(str(root))), **counts, "skipped": skipped})
 
 
 @click.command("feeds", cls=Command)
 @click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
 @click.option("--strict", is_flag=True, help="Fail, with status 1, if a feed or anything of one was skipped.")
-def feeds_command(addresses: tuple[str, ...], strict: bool) -> None:
+@click.option("-j", "--json", "as_json", is_flag=True, help=_JSON_HELP)
+def feeds_command(addresses: tuple[str, ...], strict: bool, as_json: bool) -> None:
     """Read feeds, RSS, Atom or JSON Feed, and sitemaps, and index the pages that are new or changed in them.
 
     ADDRESS is that of a feed, or of a page that names its feed, or a file that lists feeds (OPML) or pages (a sitemap);
@@ -131,10 +144,10 @@ def feeds_command(addresses: tuple[str, ...], strict: bool) -> None:
                     click.echo(failure_line("skipped", error), err=True)
                 continue
             skipped += len(report.skipped)
-            click.echo("\n".join(report_lines(report.root, report)))
+            _say(report.root, report, as_json)
         for page in pages:
             try:
-                _say(page, library.sync_address(normal(page), fetcher, limits=limits))
+                _say(page, library.sync_address(normal(page), fetcher, limits=limits), as_json)
             except Unfetchable as error:
                 failed.append(error)
                 click.echo(failure_line("skipped", error), err=True)

@@ -116,7 +116,8 @@ def show_command(reference: str, start: int, end: int | None) -> None:
 
 @click.command("remove", cls=Command)
 @click.argument("reference", metavar="ARTICLE|ROOT")
-def remove_command(reference: str) -> None:
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write what was removed as JSON.")
+def remove_command(reference: str, as_json: bool) -> None:
     """Remove an article, or all articles of a folder that was indexed, or of a feed.
 
     ARTICLE is an id, a number in the list of `verbatim articles`, or a title; ROOT is a folder or file as given to
@@ -125,6 +126,9 @@ def remove_command(reference: str) -> None:
     """
     with open_library() as library:
         removed = library.remove(reference)
+    if as_json:
+        write_json_list(map(_as_json, removed))
+        return
     for info in removed:
         click.echo(f"removed {shown(without_secrets(info.id))}" + (f" ({shown(info.title)})" if info.title else ""))
     if len(removed) == 1 and Path(removed[0].root).is_dir():
@@ -153,7 +157,8 @@ def stats_command(as_json: bool) -> None:
 
 @click.command("check", cls=Command)
 @click.option("--repair", is_flag=True, help="Put right what can be put right.")
-def check_command(repair: bool) -> None:
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def check_command(repair: bool, as_json: bool) -> None:
     """Check that every article in the library is whole, and that the index fits the articles.
 
     An article that can't be read any more is taken out by --repair; index its folder again to have it back. Exits with
@@ -162,20 +167,23 @@ def check_command(repair: bool) -> None:
     engine = candidate_engine() or ENGINES["tantivy"]
     collection = collection_cluster()
     found = check(data_folder(), repair=repair, engine=engine, collection=collection)
-    for problem in found.problems:
-        click.echo(shown(without_secrets(problem)))
-    if not found.problems:
-        click.echo(f"{number_of(found.articles, 'article')} checked, nothing found")
-        return
-    if found.repaired:
-        left = check(data_folder(), engine=engine, collection=collection)
-        if not left.problems:
-            click.echo(f"repaired; whole: {number_of(left.articles, 'article')}")
-            return
-        for problem in left.problems:
+    left = check(data_folder(), engine=engine, collection=collection) if found.repaired else found
+    if as_json:
+        problems, still = ([shown(without_secrets(problem)) for problem in each.problems] for each in (found, left))
+        write_json({"articles": left.articles, "problems": problems, "repaired": found.repaired, "left": still})
+    else:
+        for problem in found.problems:
+            click.echo(shown(without_secrets(problem)))
+        for problem in left.problems if found.repaired else ():
             click.echo(f"still: {shown(without_secrets(problem))}")
+        if not found.problems:
+            click.echo(f"{number_of(found.articles, 'article')} checked, nothing found")
+        elif not left.problems:
+            click.echo(f"repaired; whole: {number_of(left.articles, 'article')}")
+    if left.problems and found.repaired:
         raise click.ClickException("not all of it could be repaired; restore a backup, or index again elsewhere")
-    raise click.ClickException(f"{len(found.problems)} problems; verbatim check --repair puts right what it can")
+    if left.problems:
+        raise click.ClickException(f"{len(found.problems)} problems; verbatim check --repair puts right what it can")
 
 
 @click.command("move", cls=Command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from itertools import chain
@@ -15,7 +15,7 @@ from bot.app.folders import ENV_FILE, MalformedSetting, NoSuchHome, UnreadableEn
 from bot.app.state import State
 from bot.app.state_file import FILE as STATE
 from bot.app.state_file import StateError
-from bot.cli.options import Command, collection_cluster, data_folder
+from bot.cli.options import Command, collection_cluster, data_folder, write_json_list
 from bot.ops import backup, doctor
 from bot.ops.doctor import Finding, Grade
 from bot.settings import Settings, WrongSettings, overruled_settings, read_settings, unknown_settings
@@ -35,24 +35,27 @@ _ELSEWHERE = (
 
 @click.command("doctor", cls=Command)
 @click.option("--offline", is_flag=True, help="Leave out what needs a network.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the findings as JSON.")
 @click.pass_context
-def doctor_command(context: click.Context, offline: bool) -> None:
+def doctor_command(context: click.Context, offline: bool, as_json: bool) -> None:
     """Check settings, token, data folder, library, versions and network, and say what is to be done.
 
     Ends with status 1 where something must be mended before the bot can work.
     """
-    findings = _print(chain(_of_this_machine(), () if offline else _of_the_network()))
-    if any(finding.grade is Grade.ERROR for finding in findings):
+    grades = set()
+
+    def told() -> Iterator[dict[str, str]]:
+        for finding in chain(_of_this_machine(), () if offline else _of_the_network()):
+            grades.add(finding.grade)
+            yield {"grade": finding.grade.value, "about": finding.about, "text": shown(finding.text)}
+
+    if as_json:
+        write_json_list(told())
+    else:
+        for finding in told():  # each as soon as it is known
+            click.echo(f"{finding['grade']:<5} {finding['about']:<12} {finding['text']}")
+    if Grade.ERROR in grades:
         context.exit(1)
-
-
-def _print(findings: Iterable[Finding]) -> list[Finding]:
-    """Print each finding as soon as it is known; return all of them."""
-    told = []
-    for finding in findings:
-        click.echo(f"{finding.grade.value:<5} {finding.about:<12} {shown(finding.text)}")
-        told.append(finding)
-    return told
 
 
 def _of_this_machine() -> Iterator[Finding]:

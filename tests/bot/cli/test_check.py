@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,9 @@ def test_a_damaged_library_is_reported_repaired_and_whole_again(tmp_path: Path) 
     assert found.status == 1
     assert "'one.txt' can't be read" in found.text
     assert b"--repair" in found.err
+    told = run("check", "--json", data=data)
+    assert told.status == 1
+    assert json.loads(told.out)["left"] == json.loads(told.out)["problems"] == [found.text.splitlines()[0]]
     repaired = run("check", "--repair", data=data)
     assert repaired.status == 0
     assert "repaired; whole: 1 article" in repaired.text

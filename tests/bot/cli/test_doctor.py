@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import traceback
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ def test_all_that_must_be_mended_is_told_in_one_run_with_status_1(tmp_path: Path
     assert f"mend  articles     {tmp_path / 'gone'} is not there" in done.text
     assert "ok    versions" in done.text
     assert "REST API" not in done.text
+    told = run("doctor", "--json", data=tmp_path / "data", **wrong)
+    assert told.status == 1
+    assert [one["grade"] for one in json.loads(told.out)] == [line.split()[0] for line in done.text.splitlines()]
 
 
 def test_an_env_file_is_told_by_its_lines_or_as_unreadable(tmp_path: Path) -> None:
