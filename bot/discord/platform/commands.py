@@ -12,7 +12,7 @@ import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -211,13 +211,13 @@ class ArticleCompleter:
             text = replies.near_articles(label(error.reference, _MAX_REFERENCE), len(meant))
         if not meant:
             return Reply(replies.UNKNOWN_ARTICLE, ReplyStyle.ERROR)
-        choices = suggestions(TitleMatches(tuple(meant)))
-        kept = {**wanted, "server": viewer.server, "guild": viewer.guild, "choices": [one.value for one in choices]}
+        kept = {**wanted, "server": viewer.server, "guild": viewer.guild, "choices": list(map(reference_to, meant))}
         key = self._state.keep_view(kept, viewer.person)
-        lines = [f"**{number}** {label(one.name, 2 * _MAX_UNITS)}" for number, one in enumerate(choices, 1)]
+        names = _names(meant)
+        lines = [rf"**\#{one.number}** {label(names[one.id], 2 * _MAX_UNITS)}" for one in meant]
         lines += [replies.more_choices(more)] if more > 0 else []
         buttons = (
-            Button(str(number + 1), ComponentId(action, key, 2 * number + private)) for number in range(len(choices))
+            Button(f"#{one.number}", ComponentId(action, key, 2 * place + private)) for place, one in enumerate(meant)
         )
         return Reply("\n".join([text, *lines]), ReplyStyle.ERROR, buttons=tuple(buttons))
 
@@ -264,13 +264,10 @@ def is_private(component: ComponentId) -> bool:
 def suggestions(found: TitleMatches) -> list[app_commands.Choice[str]]:
     """Return choices, titles that begin with what was typed first. Names and values have 1 to 100 UTF-16 units.
 
-    A value names its article and no other. Articles of the same title are told apart by publisher, date and file, and
-    by their numbers where these are the same too.
+    A value names its article and no other. Where names are the same, numbers tell the articles apart.
     """
     articles = found.first(MAX_SUGGESTIONS)
-    titles = Counter(map(_name, articles))
-    ends = {one.id: f" · {_details(one)}" for one in articles if titles[_name(one)] > 1}
-    names = {one.id: _cut(_name(one), ends.get(one.id, "")) for one in articles}
+    names = _names(articles)
     alike = Counter(names.values())
     return [
         app_commands.Choice(
@@ -279,6 +276,13 @@ def suggestions(found: TitleMatches) -> list[app_commands.Choice[str]]:
         )
         for one in articles
     ]
+
+
+def _names(articles: Sequence[ArticleInfo]) -> dict[str, str]:
+    """Return titles by the articles' ids; those of the same title are told apart by publisher, date and file."""
+    titles = Counter(map(_name, articles))
+    ends = {one.id: f" · {_details(one)}" for one in articles if titles[_name(one)] > 1}
+    return {one.id: _cut(_name(one), ends.get(one.id, "")) for one in articles}
 
 
 def _name(article: ArticleInfo) -> str:

@@ -52,7 +52,7 @@ def near_articles(wanted: str, count: int = 1) -> str:
 
 def more_choices(count: int) -> str:
     """Return what is said of articles that were meant too, but have no button."""
-    return f"… and {count:,} more. You can name one by its number, like #3."
+    return f"… and {count:,} more. You can name one by its number, like #3; `/articles` lists them all."
 
 
 def went_wrong(error: Exception, id: str) -> str:

@@ -222,7 +222,7 @@ async def _asking(walk: Walk, guild: GuildHandle, alice: Person, bob: Person, mo
     asked = await walk.use(
         "ask article unknown", alice, here, "ask", question="Who leads it?", article="Storm shut the habour"
     )
-    await walk.click("ask article meant", alice, asked.followups[0], "1")
+    await walk.click("ask article meant", alice, asked.followups[0], "#6")
     await walk.use("ask article nothing like it", alice, here, "ask", question="Who?", article="zzz")
     await walk.use("ask article ambiguous", alice, here, "ask", question="Who leads it?", article="Rail strike")
     await walk.use("ask private", alice, here, "ask", question="How much will the bridge cost?", private=True)

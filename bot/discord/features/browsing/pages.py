@@ -32,9 +32,9 @@ from bot.discord.platform.replies import (
 from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.rendering.discord.layout import article_pages, line_pages, paginate
 from bot.rendering.discord.markdown import label, title_with_link, utf16_length
-from bot.rendering.quotes import Block, Quote
+from bot.rendering.quotes import Block, Notice, Quote
 from bot.summarizing.summary import Length
-from bot.verification import verify
+from bot.verification import QuoteVerdict, verify
 from index.article import Article, own_name
 from index.errors import UnknownArticle
 from index.library import ArticleInfo
@@ -245,6 +245,8 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
     with context.library.snapshot() as snapshot:
         found, notices = find_phrase(snapshot, phrase), serving_notices(snapshot)
     blocks: list[Block] = [*notices, *phrase_blocks(found)]
+    if not found.passages and not found.too_common:
+        blocks.append(Notice("`/ask` finds what they say in other words."))
     places = [*enumerate(found.passages, 1)]
     return _quotes(f"“{unquoted(phrase)}”", blocks, places, budget, _PLACES, readable)
 
@@ -255,7 +257,9 @@ def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> 
     places = [(n, one.passage) for n, one in enumerate(checked, 1) if one.passage]
     # Bold is what answers, or what was searched for; notices say how quotations differ.
     blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]
-    return _quotes("Quotations", [*notices, *blocks], places, budget, _PLACES, readable)
+    pages = _quotes("Quotations", [*notices, *blocks], places, budget, _PLACES, readable)
+    is_right = all(one.verdict is QuoteVerdict.VERBATIM for one in checked)
+    return pages if is_right or not places else replace(pages, style=ReplyStyle.CLOSEST)
 
 
 def _quotes(

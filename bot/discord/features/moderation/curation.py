@@ -13,9 +13,9 @@ from bot.discord.platform.commands import ArticleCompleter, CompletesTitles
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.markdown import label
+from index.article import own_name
 from index.text.characters import has_words
 
-CHOSEN = "From now on, that question is answered with:"
 DROPPED = "That question is left to the articles again."
 NO_WORDS = "That question has no words that anybody could ask it by."
 NOT_THERE = "These words don't stand in that article. Copy them from it, word for word, as `/article` shows it."
@@ -57,7 +57,8 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
                 return Reply(NOT_THERE, ReplyStyle.ERROR)
             if not self._chosen.choose(server, question, passage):
                 return Reply(_TOO_MANY, ReplyStyle.ERROR)
-            return Reply(f"{CHOSEN}\n> {label(passage.quote, _MAX_TEXT)}")
+            asked, quote = label(question, _MAX_TEXT), label(passage.quote, _MAX_TEXT)
+            return Reply(f"From now on, “{asked}” is answered with:\n> {quote}")
 
         await self._respond_to_moderator(interaction, self._background.to_async(chosen))
 
@@ -82,8 +83,12 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
                 for one in self._chosen.all(server):
                     article = one.passage.article_in(snapshot)
-                    said = article and label(article.text[one.passage.start : one.passage.end], _MAX_LINE)
-                    lines.append(f"**{label(one.question, _MAX_LINE)}**\n{f'> {said}' if said else GONE}")
+                    said = GONE
+                    if article is not None:
+                        quote = label(article.text[one.passage.start : one.passage.end], _MAX_LINE)
+                        named = article.title or own_name(article.source, article.id)
+                        said = f"> {quote}\n-# {label(named, _MAX_LINE)}"
+                    lines.append(f"**{label(one.question, _MAX_LINE)}**\n{said}")
             text = fit_lines([], lines, budget_of(embed)) or NONE
             return Reply(text, heading="Answered by your choice", embed=embed)
 

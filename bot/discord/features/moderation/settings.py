@@ -89,7 +89,7 @@ def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
     """Return what keeps settings from working, each with the way to mend it, the most pressing first."""
     found: list[str] = []
     if facts.timed_out:
-        found.append("I am timed out here, and can't write. A moderator can end that: right-click me, Remove Timeout.")
+        found.append("I am timed out here, and can't write. A moderator can end that: *Remove Timeout* in my profile.")
     if settings.channels and not facts.reads_all:
         found.append(
             "I can't read messages that don't mention me, so nothing is answered unasked. Whoever runs me "
@@ -218,13 +218,14 @@ Room = app_commands.Transform[Place, _AnyChannel]
 
 
 def settings_text(settings: ServerSettings, facts: ServerFacts, before: ServerSettings | None = None) -> str:
-    """Return all settings as Markdown, a line each, with the command that changes each, and then what is wrong.
+    """Return all settings as Markdown, a line each, with the command that changes each.
 
-    What has changed since `before` is ticked, and what was deleted since is named as that.
+    First comes what has changed since `before`, ticked, and what is wrong: a phone shows no more at once.
     """
     told, earlier = _told(settings, facts), _told(before or settings, facts)
-    lines = [f"{'✓ ' if line not in earlier else ''}{line}" for line in told]
-    return "\n".join([*lines, *(f"⚠ {problem}" for problem in problems(settings, facts)[:_MAX_WRONG])])
+    first = [f"✓ {line}" for line in told if line not in earlier]
+    first += [f"⚠ {problem}" for problem in problems(settings, facts)[:_MAX_WRONG]]
+    return "\n".join([*first, *([""] if first else []), *(line for line in told if line in earlier)])
 
 
 def _told(settings: ServerSettings, facts: ServerFacts) -> list[str]:

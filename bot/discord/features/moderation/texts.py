@@ -137,7 +137,7 @@ def removed_text(removal: Removal, budget: int) -> str:
     if not removal.infos:
         return "That is not there any more."
     pages = _of_the_web(removal.infos)
-    lost = ", not to be had back from here" if not removal.aside else ""
+    lost = ", to be had back for a day" if removal.aside else ", not to be had back from here"
     if pages and removal.aside:
         lost = f", of which {number_of(pages, 'web page')} can't be had back from here"
     head = f"Removed {_articles(len(removal.infos))}{lost}:"

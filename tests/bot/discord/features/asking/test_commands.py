@@ -63,9 +63,9 @@ async def test_a_title_that_no_article_has_is_told_privately_and_the_question_go
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION, article="Storm shut harbor", private=private)
     told = asked.message if private else await asked.followed_up()
-    offered = f"{near_articles('Storm shut harbor')}\n**1** Storm shuts the harbour"
+    offered = f"{near_articles('Storm shut harbor')}\n**\\#1** Storm shuts the harbour"
     assert (told.content, told.ephemeral) == (offered, True)
-    answered = await alice.clicks(told, "1")
+    answered = await alice.clicks(told, "#1")
     assert answered.ephemeral == private
     assert answered.message.embeds[0]["title"] == QUESTION
 

@@ -119,9 +119,9 @@ async def test_titles_much_like_what_was_typed_are_offered_and_open_the_article(
 ) -> None:
     told = await alice.uses(newsroom.general, "article", title="Storms shut a harbor")
     assert told.ephemeral
-    assert told.message.content == f"{near_articles('Storms shut a harbor')}\n**1** Storm shuts the harbour"
-    assert labels(told.message) == ["1"]
-    opened = await alice.clicks(told.message, "1")
+    assert told.message.content == f"{near_articles('Storms shut a harbor')}\n**\\#1** Storm shuts the harbour"
+    assert labels(told.message) == ["#1"]
+    opened = await alice.clicks(told.message, "#1")
     assert opened.ephemeral
     assert "closed for three days" in opened.message.embeds[0]["description"]
 
@@ -134,11 +134,11 @@ async def test_of_several_articles_with_a_title_each_is_offered(
     told = await alice.uses(newsroom.general, "article", title="council votes")
     assert told.message.content.split("\n") == [
         WHICH_ARTICLE,
-        "**1** Council votes · undated · a.md",
-        "**2** Council votes · undated · b.md",
+        r"**\#3** Council votes · undated · a.md",
+        r"**\#4** Council votes · undated · b.md",
     ]
-    assert labels(told.message) == ["1", "2"]
-    opened = await alice.clicks(told.message, "2")
+    assert labels(told.message) == ["#3", "#4"]
+    opened = await alice.clicks(told.message, "#4")
     assert "tunnel" in opened.message.embeds[0]["description"]
 
 
@@ -148,8 +148,10 @@ async def test_of_many_articles_with_a_title_it_says_how_many_are_not_offered(
     for number in range(7):
         add(library, tmp_path, f"{number}.md", f"# Council votes\n\nIt voted {number} times.\n")
     told = await alice.uses(newsroom.general, "article", title="council votes")
-    assert labels(told.message) == ["1", "2", "3", "4", "5"]
-    assert told.message.content.split("\n")[-1] == "… and 2 more. You can name one by its number, like #3."
+    assert labels(told.message) == ["#3", "#4", "#5", "#6", "#7"]
+    assert unlinked(told.message.content.split("\n")[-1]) == (
+        "… and 2 more. You can name one by its number, like #3; `/articles` lists them all."
+    )
 
 
 async def test_a_removed_article_is_not_read_on_from_an_old_button(
@@ -180,7 +182,10 @@ async def test_find_shows_all_places_of_a_phrase_with_the_phrase_in_bold(
 
 async def test_find_says_when_there_is_no_such_place(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     found = await alice.uses(newsroom.general, "find", phrase="closed for four days")
-    assert shown(found.message.embeds[0]["description"])[0].text == "The articles nowhere say this word for word."
+    assert [line.text for line in shown(unlinked(found.message.embeds[0]["description"]))] == [
+        "The articles nowhere say this word for word.",
+        "`/ask` finds what they say in other words.",
+    ]
 
 
 async def test_check_tells_verbatim_altered_and_unknown_quotations_apart(
@@ -197,6 +202,9 @@ async def test_check_tells_verbatim_altered_and_unknown_quotations_apart(
         "3. Not found in the articles: “nobody loves the town hall clock”",
     ]
     assert "Left out: “over the Marl”." in [line.text for line in lines]
+    for text, verdicts in (("“the ferry over the Marl”", "all verbatim"), ("“the ferry over the Marne”", "altered")):
+        colour = (await alice.uses(newsroom.general, "check", text=text)).message.embeds[0]["color"]
+        assert (colour == checked.message.embeds[0]["color"]) == (verdicts == "altered")
 
 
 async def test_pages_of_another_person_are_not_turned_and_forgotten_ones_say_so(

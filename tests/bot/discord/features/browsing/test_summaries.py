@@ -62,9 +62,9 @@ async def test_a_title_that_no_article_has_is_told_privately_and_the_summary_had
     assert asked.message.deleted
     told = await asked.followed_up()
     assert told.ephemeral
-    assert told.content == f"{near_articles('Train stand stil')}\n**1** Trains stand still"
+    assert told.content == f"{near_articles('Train stand stil')}\n**\\#2** Trains stand still"
     assert not loopback.messages_in(newsroom.general)
-    summed = await alice.clicks(told, "1")
+    summed = await alice.clicks(told, "#2")
     assert not summed.ephemeral
     assert summed.message.embeds[0]["title"] == "Summary: Trains stand still"
     nothing = await alice.uses(newsroom.general, "summary article", title="zzzz")

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from bot.discord.features.asking.replies import CHOSEN as SAID_SO
-from bot.discord.features.moderation.curation import CHOSEN, DROPPED, GONE, NO_WORDS, NOT_THERE, NOT_YET
+from bot.discord.features.moderation.curation import DROPPED, GONE, NO_WORDS, NOT_THERE, NOT_YET
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
@@ -35,7 +35,7 @@ async def test_a_chosen_passage_answers_a_question_however_it_is_wrapped_also_af
     elsewhere = loopback.add_guild("Elsewhere")
     elsewhere.add_member(alice)
     async with start():
-        assert CHOSEN in await choose(moderator, newsroom)
+        assert (await choose(moderator, newsroom)).startswith(f"From now on, “{ASKED}” is answered with:\n> {CLOSED}")
     async with start():
         await loopback.until_ready(2)
         for text in (ASKED, "hi all, when can I go   sailing?? thanks!"):
@@ -77,7 +77,8 @@ async def test_a_choice_goes_when_it_is_dropped_or_its_passage_is_gone(
     bot: RunningBot, library: Library, newsroom: GuildHandle, alice: Person, moderator: Person, tmp_path: Path
 ) -> None:
     await choose(moderator, newsroom)
-    assert CLOSED in said(await moderator.uses(newsroom.general, "answers list"))
+    listed = said(await moderator.uses(newsroom.general, "answers list"))
+    assert f"**{ASKED}**\n> {CLOSED}\n-# Storm shuts the harbour" in listed
     (tmp_path / "articles" / "harbour.md").write_text("# Storm shuts the harbour\n\nIt is open again, they say.\n")
     await asyncio.to_thread(library.sync, tmp_path / "articles")
     assert GONE in said(await moderator.uses(newsroom.general, "answers list"))

@@ -222,7 +222,7 @@ async def test_a_removed_article_is_never_quoted_again_not_even_by_an_old_button
     asked = await alice.uses(newsroom.general, "ask", question="How often did the zorble sink?")
     for number in range(8):
         removed = await remove(moderator, newsroom, article=f"id:{number}")
-        assert said(removed).startswith(" Removed 1 article:")
+        assert said(removed).startswith(" Removed 1 article, to be had back for a day:")
     assert "no articles of its own" in said(await moderator.uses(newsroom.general, "library list"))
     assert "sank" not in said(await alice.clicks(asked.message, "More passages"))
     await moderator.uses(newsroom.general, "library reload")
@@ -480,7 +480,7 @@ async def test_what_takes_the_place_of_an_article_is_neither_shown_nor_removed_b
             (await alice.uses(here, "summary article", title="The zorble")).message,
         ],
         "Next": [(await alice.uses(here, "article", title="The zorble")).message],
-        "1": [offered.message],
+        "#3": [offered.message],
     }
     prompt = await moderator.uses(here, "library remove", everything=True)
     await remove(moderator, newsroom, article="The zorble")

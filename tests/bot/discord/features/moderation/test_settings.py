@@ -39,12 +39,16 @@ async def test_settings_are_shown_as_they_are_by_default(
     ]
 
 
-async def test_what_a_change_has_changed_is_ticked(bot: RunningBot, newsroom: GuildHandle, moderator: Person) -> None:
+async def test_what_a_change_has_changed_is_ticked_and_comes_first(
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
+) -> None:
     changed = said(await moderator.uses(newsroom.general, "settings answers", passages=1)).strip().split("\n")
-    assert [line for line in changed if line.startswith("✓")] == [
+    assert changed[:2] == [
         "✓ **Answers**: in place, at most 1 passage, embeds, certainty normal, gone when the question is deleted "
-        "(`/settings answers`)"
+        "(`/settings answers`)",
+        "",
     ]
+    assert not [line for line in changed[2:] if line.startswith("✓")]
     assert "✓" not in said(await moderator.uses(newsroom.general, "settings answers", passages=1))
     assert "✓" not in said(await moderator.uses(newsroom.general, "settings show"))
 
