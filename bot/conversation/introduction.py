@@ -9,12 +9,14 @@ from itertools import chain, islice, takewhile
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.names import Word, name_spans, split_words
+from bot.answering.numerals import Dimension
 from bot.answering.people import full_name, gender, is_person_in
+from bot.answering.quantities import quantities
 from bot.conversation.phrases import is_function, is_past
 from index.article import Article, Kind
 from index.search.snapshot import Snapshot
 from index.text.characters import number_of
-from index.text.lexicon import is_common, rows, word_list
+from index.text.lexicon import is_common, noun_kind, rows, word_list
 
 SUMMARY_COMMANDS = (
     "For a summary: `verbatim summary ARTICLE`, `verbatim summary TOPIC`, "
@@ -27,6 +29,7 @@ _MAX_ARTICLES, _MAX_SENTENCES, _MAX_MADE = 40, 30, 4  # what making the question
 _MAX_TRIED = 10
 _MIN_MENTIONS = 3  # of a main person
 _MIN_WORDS, _MAX_WORDS = 3, 14
+_MAX_COUNTED = 4  # words from a number to "were" or "have"
 _MAX_TITLE_WORDS = 5  # "The former city mayor Ann Bell"
 _AGE = re.compile(r", (?:aged )?[1-9]\d,")
 _APPOSITION = re.compile(r", (?:an?|the|who is) [a-z]")
@@ -34,6 +37,7 @@ _CLAUSE = re.compile(
     r"(?:, [^,.;:]{1,60},)? ([a-z]+(?: [\w’'$£€-][\w’'$£€.-]*(?<=\w)(?:(?<=\d)%)?)+)(?=[ ,;:.!?–—(]|\Z)"
 )
 _NEXT_CLAUSE = word_list("subordinators", "contrasts") | {"and", "that"}
+_TELLS_LITTLE = re.compile(r"How old |Who is |What did .* say\?")
 _RELATIVE_DAY = re.compile(
     "|".join(sorted(word_list("weekdays"))) + "|today|yesterday|tomorrow|last|next|this", re.IGNORECASE
 )
@@ -65,8 +69,8 @@ def questions_to_try(snapshot: Snapshot, ask: Ask) -> Iterator[str]:
     kinds: set[str] = set()
     tried, passed = 0, list[tuple[str, list[_Made]]]()
     for number, (id, questions) in enumerate(chain(made, passed)):
-        questions.sort(key=lambda one: _kind(one[0]) in kinds)
-        if number < len(latest) and all(_kind(one) in kinds for one, _ in questions):
+        questions.sort(key=lambda one: (_kind(one[0]) in kinds, bool(_TELLS_LITTLE.match(one[0]))))
+        if number < len(latest) and all(_kind(one) in kinds or _TELLS_LITTLE.match(one) for one, _ in questions):
             passed.append((id, questions))
             continue
         while questions and tried < _MAX_TRIED:
@@ -92,18 +96,21 @@ def _kind(question: str) -> str:
 def _questions(article: Article) -> Iterator[_Made]:
     """Yield questions that an article seems to answer, and where the sentence starts that does, if that is known.
 
-    They are a title that asks, what a person did, who somebody is, how old, and what a main person said. Those
-    whose age is not told are people whom the article calls "he" or "she".
+    They are a title that asks, how many did something, what a person did, who somebody is, how old, and what a main
+    person said. Those whose age is not told are people whom the article calls "he" or "she".
     """
     asked = _asking_title(article.title or "")
     if asked:
         yield asked, None
-    said: dict[str, str] = {}  # full names by surnames
+    said: dict[str, str] = {}  # full names by surnames, "" where they have a topic
     for number, (start, end, _) in enumerate(article.sentences[:_MAX_SENTENCES]):
         if article.kind(number) is not Kind.BODY:
             continue
         sentence = article.text[start:end]
         words = split_words(sentence, 0, len(sentence))
+        counted = _counted(sentence)
+        if counted:
+            yield f"How many {counted}?", start
         for first, last in name_spans(words):
             name = sentence[words[first].start : words[last - 1].end]
             behind = sentence[words[last - 1].end :]
@@ -120,10 +127,31 @@ def _questions(article: Article) -> Iterator[_Made]:
                 yield f"Who is {name}?", start
         speaker = find_speaker(article, start, end)
         if speaker and article.text.count(speaker.name.split()[-1]) >= _MIN_MENTIONS:
-            said.setdefault(speaker.name.split()[-1], full_name(speaker.name, article.text))
+            name = full_name(speaker.name, article.text)
+            topic = _topic(words, article.title or "", name)
+            surname = name.split()[-1]
+            if topic and said.get(surname) != "" and _is_quotable(name, article.text):
+                said[surname] = ""
+                yield f"What did {name} say about {topic}?", start
+            said.setdefault(surname, name)
     for name in said.values():
-        if _is_plain_person(name, article.text, titled=True) and gender(name, article.text):
+        if _is_quotable(name, article.text):
             yield f"What did {name} say?", None
+
+
+def _topic(words: Sequence[Word], title: str, speaker: str) -> str | None:
+    """Return a name, or a plural noun, that a sentence shares with its article's title; None where there is none."""
+    titled = set(re.findall(r"\w+", title.lower()))
+    names = (words[slice(*span)] for span in name_spans(words))
+    shared = [" ".join(word.written for word in name) for name in names if titled.issuperset(w.lower for w in name)]
+    nouns = (w.lower for w in words if w.lower in titled and w.lower.endswith("s") and w.written.islower())
+    shared += [noun for noun in nouns if noun_kind(noun.removesuffix("s")) and not is_function(noun)]
+    return next((one for one in shared if set(one.split()).isdisjoint(speaker.split())), None)
+
+
+def _is_quotable(name: str, text: str) -> bool:
+    """Return whether a name, with a title or without, is plainly that of a person whom a text calls "he" or "she"."""
+    return _is_plain_person(name, text, titled=True) and gender(name, text) != ""
 
 
 def _asking_title(title: str) -> str | None:
@@ -146,9 +174,36 @@ def _opens(before: Sequence[Word]) -> bool:
 
 def _deed(behind: str) -> str | None:
     """Return the past verb behind a name and what goes with it, up to the next mark, where that is clear alone."""
+    words = _clear_clause(behind)
+    is_plain = words and words[0].lower() not in word_list("auxiliaries") and _is_form(words[0], 0)
+    return " ".join(words) if is_plain else None
+
+
+def _counted(sentence: str) -> str | None:
+    """Return what a sentence counts first, and what was done, "fans have died in Lyme"; None where that is unclear."""
+    first = next(iter(quantities(sentence)), None)
+    if first is None or not first.dimension & Dimension.COUNT:
+        return None
+    if not word_list("hedges_of_quantities").issuperset(sentence[: first.start].lower().split()):
+        return None
+    words = _clear_clause(sentence[first.end :])
+    at = next((at for at, word in enumerate(words[:_MAX_COUNTED]) if word in ("were", "have", "had")), 0)
+    done = [word for word in words[at + 1 : at + 3] if word != "been"][:1]
+    is_plain = at > 0 and noun_kind(words[at - 1]) is not None and done and _is_form(done[0], -1)
+    return " ".join(words) if is_plain else None
+
+
+def _is_form(verb: str, form: int) -> bool:
+    """Return whether a verb has the form of the past (0) or of its participle (-1)."""
+    irregular = ((forms[1:] or forms)[form] for forms in rows("irregular", "verbs"))
+    return verb.lower().endswith("ed") or verb.lower() in irregular
+
+
+def _clear_clause(behind: str) -> list[str]:
+    """Return the words up to the next mark or clause; none where nobody knows what they mean without the rest."""
     clause = _CLAUSE.match(behind)
     if clause is None:
-        return None
+        return []
     words = list(takewhile(lambda word: word.lower() not in _NEXT_CLAUSE, clause[1].split()))
     while words and (_RELATIVE_DAY.fullmatch(words[-1]) or words[-1].lower() in word_list("prepositions")):
         words.pop()
@@ -156,11 +211,8 @@ def _deed(behind: str) -> str | None:
     named = any(word[0].isupper() and word.lower() not in word_list("calendar") for word in words)
     unclear = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives", "reporting_verbs")
     if not named or not _MIN_WORDS < len(words) <= _MAX_WORDS or not unclear.isdisjoint(lowered):
-        return None
-    past = lowered[0].endswith("ed") or any(
-        lowered[0] == (forms[1:] or forms)[0] for forms in rows("irregular", "verbs")
-    )
-    return " ".join(words) if past and lowered[0] not in word_list("auxiliaries") else None
+        return []
+    return words
 
 
 def _is_plain_person(name: str, text: str, *, titled: bool = False) -> bool:
@@ -169,6 +221,6 @@ def _is_plain_person(name: str, text: str, *, titled: bool = False) -> bool:
     has_title = not word_list("titles").isdisjoint(part.lower().rstrip(".") for part in parts)
     plain = 2 <= len(parts) <= 3 and "and" not in parts and titled >= has_title
     plain = plain and (has_title or not is_common(parts[0].lower()))
-    before = re.finditer(rf"(?<!\w)([A-Z][\w’']+) {re.escape(name)}(?!\w)", text) if plain else ()
-    longer = any(not is_common(one[1].lower()) for one in before)
+    beside = rf"(?<!\w)([A-Z][\w’']+) {re.escape(name)}(?!\w)|{re.escape(name)} ([A-Z][\w’']+)"
+    longer = any(not is_common((one[1] or one[2]).lower()) for one in re.finditer(beside, text)) if plain else False
     return plain and not longer and is_person_in(name, text)

@@ -29,6 +29,10 @@ def made(text: str, title: str = "") -> list[str]:
             "“We can,” said Bergqvist. She left. Annika Bergqvist was early. Bergqvist said she was glad.",
             "What did Annika Bergqvist say?",
         ),
+        (
+            "About 40 ships have been moored in Port Ellery. They left.",
+            "How many ships have been moored in Port Ellery?",
+        ),
     ],
 )
 def test_questions_are_made_of_what_an_article_says_of_people(text: str, question: str) -> None:
@@ -46,6 +50,16 @@ def test_questions_are_made_of_what_an_article_says_of_people(text: str, questio
 )
 def test_no_question_is_made_of_what_is_not_clear_by_itself(text: str) -> None:
     assert made(text) == []
+
+
+def test_what_somebody_said_is_asked_with_what_the_title_shares() -> None:
+    text = "Annika Bergqvist was early. “The tunnels are safe,” said Bergqvist. “So we say,” Bergqvist said. She left."
+    assert made(text, "Harbour boss defends tunnels") == ["What did Annika Bergqvist say about tunnels?"]
+
+
+def test_half_a_name_is_no_name_to_ask_for() -> None:
+    text = "Sir Karl Holm left. “We can,” said Sir Karl. “We will,” Sir Karl said. Sir Karl was early. He said that."
+    assert "What did Sir Karl say?" not in made(text)
 
 
 def test_a_title_that_asks_is_a_question_where_it_is_whole() -> None:
