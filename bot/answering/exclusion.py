@@ -16,7 +16,7 @@ from bot.answering.expectation import AnswerType
 from bot.answering.extent import is_heading_or_question, is_question
 from bot.answering.names import with_capitals
 from bot.answering.numerals import Dimension
-from bot.answering.people import gender, is_person_in
+from bot.answering.people import full_name, gender, is_person_in
 from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
 from index.article import Article
@@ -157,13 +157,16 @@ def _is_age_of_somebody_else(question: ParsedQuestion, article: Article, at: int
     start, end, _ = article.sentences[at]
     text = article.text[start:end]
     aged = [text[slice(*span)] for span, _ in names_of(text) if _AGE.match(text, span[1])]
+    aged = [name if " " in name else full_name(name, article.text) for name in aged]
     aged = [name for name in aged if is_person_in(name, article.text)]  # not "She joined the Sea Org aged 14."
     return bool(aged) and not any(_may_be(name, question, article) for name in aged)
 
 
 _AGE = re.compile(
-    r",? (?:who [a-z ]{2,20} |an? [a-z -]{2,40} of |aged |\()?\d{1,3}(?=[,.;)]| and\b)", re.IGNORECASE
-)  # "Lee, 31,", "Lee, who is only 17 and", "Lee, a driver of 72."
+    r",? (?:who [a-z ]{2,20} |an? [a-z -]{2,40} of |aged |\()?\d{1,3}(?=[,.;)]| and\b)"
+    rf"| (?:{words_of('forms_of_be')}) [a-z ]{{0,20}}\d{{1,3}}(?= years old|[.,;]| when\b)",
+    re.IGNORECASE,
+)  # "Lee, 31,", "Lee, who is only 17 and", "Lee, a driver of 72.", "Lee is thought to be 22 years old"
 
 
 def _may_be(name: str, question: ParsedQuestion, article: Article) -> bool:

@@ -39,6 +39,8 @@ _MIN_OWN_COVERAGE = 0.5  # the coverage that a sentence must reach by itself
 _MIN_COVERAGE = 0.7  # the coverage that it must reach with what is around it
 _MIN_SHARE_OF_BEST = 0.7  # the share of the best sentence's relevance below which one is left out
 _TITLE_BONUS = 0.15  # what an article adds whose title holds the whole topic
+_LEAD_BONUS = 0.3  # what a sentence adds that opens its article, falling to nothing
+_LEAD = 6  # paragraphs over which it falls
 _PER_ARTICLE = 2  # sentences of one article, where others say as much
 _WHOLE = 0.99  # coverage that counts as all
 
@@ -260,7 +262,9 @@ def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot, among: frozens
         if float(share @ own) >= _MIN_OWN_COVERAGE and coverage >= _MIN_COVERAGE:
             titled = float(share @ _matches(topic, candidate.title_terms)) >= _WHOLE
             relevance = coverage if _has_noun(topic, candidate.article) else _VERB_MATCH * coverage
-            found.append(OnTopic(candidate, coverage, relevance + _TITLE_BONUS * titled))
+            paragraph = candidate.article.sentences[candidate.sentence].paragraph
+            lead = max(0.0, 1 - paragraph / _LEAD)
+            found.append(OnTopic(candidate, coverage, relevance + _TITLE_BONUS * titled + _LEAD_BONUS * lead))
     best = max((one.relevance for one in found), default=0.0)
     return list(_with_corrections([one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]))
 

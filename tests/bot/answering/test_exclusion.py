@@ -80,9 +80,10 @@ def test_what_a_speaker_says_of_her_own_family_is_not_of_another() -> None:
     [
         ("How old is Ann Lee?", {"Ms Lee, 61,", "Ann Lee, who is only 17"}),
         ("How old is Tom Lee?", {"Tom Lee, 34,"}),
-        ("how old is he?", {"Tom Lee, 34,", "a driver of 72"}),
-        ("How old is Ann Lee's son?", {"a driver of 72"}),
-        ("How old is the chef?", {"Ms Lee, 61,", "Ann Lee, who is only 17", "Tom Lee, 34,", "a driver of 72"}),
+        ("how old is he?", {"Tom Lee, 34,", "a driver of 72", "be 22"}),
+        ("How old is Ann Lee's son?", {"a driver of 72", "be 22"}),
+        ("How old is Mia Berg?", {"be 22"}),
+        ("How old is the chef?", {"Ms Lee, 61,", "Ann Lee, who is only 17", "Tom Lee, 34,", "a driver of 72", "be 22"}),
     ],
 )
 def test_an_age_is_of_whom_it_stands_with(question: str, told_by: set[str]) -> None:
@@ -91,8 +92,9 @@ def test_an_age_is_of_whom_it_stands_with(question: str, told_by: set[str]) -> N
         "Tom Lee, 34, had set fire to the inn. He was jailed, for he had planned it and did not say that he was sorry.",
         "The inn has been closed since the fire. Ann Lee, who is only 17, said she was sad.",
         "Ms Lee, 61, took no pleasure in it. The list was handed in by Stan Holt, a driver of 72.",
+        "Mia Berg, who lives with Tom Lee, said it hurt. Mia is thought to be 22 years old.",
     )
-    ages = ("Ms Lee, 61,", "Ann Lee, who is only 17", "Tom Lee, 34,", "a driver of 72")
+    ages = ("Ms Lee, 61,", "Ann Lee, who is only 17", "Tom Lee, 34,", "a driver of 72", "be 22")
     places = {age: one.sentence_at(one.text.index(age)) for age in ages}
     asked = parsed_alone(question)
     assert {age for age, at in places.items() if at is not None and not cannot_answer(asked, one, at)} == told_by

@@ -219,6 +219,17 @@ def test_another_form_of_the_word_counts_where_nothing_else_does(tmp_path: Path)
         assert quotes(library, "fall") == ["Two masts fell on Monday."]
 
 
+def test_what_opens_an_article_tells_more_of_a_topic_than_what_has_its_word_most(tmp_path: Path) -> None:
+    text = (
+        "Brewers in Westport are on strike over their pay, and the town may be dry by June.\n\nIt began on Monday.\n\n"
+        "Barley is cheap.\n\nHops are dear.\n\nA strike vote is no strike, and a vote for a strike is soon lost."
+    )
+    (tmp_path / "strike.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "strike.txt")
+        assert quotes(library, "strike", 1) == [text.split("\n")[0]]
+
+
 def test_without_dates_there_is_no_timeline(library: Library) -> None:
     summary = Summarizer(library).topic("swans on the lake", timeline=True)
     assert (summary.sections, summary.undated_left_out) == ((), 2)
