@@ -1,3 +1,4 @@
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.settings.Settings;
@@ -5,7 +6,10 @@ import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.transport.Netty4Plugin;
 
-/** A node with the settings KEY=VALUE that are given, until it is killed or the process PARENT, given first, ends. */
+/**
+ * Nodes with the settings KEY=VALUE that are given, those of each node after "--", until they are killed or the process
+ * PARENT, given first, ends.
+ */
 class TestNode extends Node {
     private TestNode(Settings settings) {
         super(
@@ -15,12 +19,18 @@ class TestNode extends Node {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Settings.Builder settings = Settings.builder();
+        List<Settings.Builder> all = new ArrayList<>();
         for (String argument : List.of(arguments).subList(1, arguments.length)) {
+            if (argument.equals("--")) {
+                all.add(Settings.builder());
+                continue;
+            }
             String[] pair = argument.split("=", 2);
-            settings.put(pair[0], pair[1]);
+            all.get(all.size() - 1).put(pair[0], pair[1]);
         }
-        new TestNode(settings.build()).start();
+        for (Settings.Builder settings : all) {
+            new TestNode(settings.build()).start();
+        }
         ProcessHandle.of(Long.parseLong(arguments[0])).ifPresent(parent -> parent.onExit().join());
         Runtime.getRuntime().halt(0);
     }

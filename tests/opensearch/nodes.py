@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 __all__ = ["ADDRESS", "Node", "Unavailable", "nodes", "shared_address"]
@@ -52,10 +53,13 @@ class Node:
 
 
 @contextmanager
-def nodes(count: int, *, parent: int | None = None, folder: Path | None = None) -> Iterator[list[Node]]:
+def nodes(
+    count: int, *, processes: int | None = None, parent: int | None = None, folder: Path | None = None
+) -> Iterator[list[Node]]:
     """Give a cluster of new nodes, which end with the process `parent`, else with this context. Raises Unavailable.
 
-    What they write is left in `folder` where one is given.
+    Each is a process of its own; of fewer `processes`, the last has several. What they write is left in `folder` where
+    one is given.
     """
     java, classpath = _java(), _classpath()
     with ExitStack() as stack:
@@ -66,42 +70,49 @@ def nodes(count: int, *, parent: int | None = None, folder: Path | None = None) 
         ports = _free_ports(2 * count)
         seeds = ",".join(f"127.0.0.1:{port}" for port in ports[:count])
         names = [f"n{number}" for number in range(count)]
-        started = []
-        for name, transport, http in zip(names, ports[:count], ports[count:], strict=True):
-            settings = {
-                "cluster.name": home.name,
-                "node.name": name,
-                "path.home": str(home / name),
-                "network.host": "127.0.0.1",
-                "transport.port": str(transport),
-                "http.port": str(http),
-                "discovery.seed_hosts": seeds,
-                "cluster.initial_cluster_manager_nodes": ",".join(names),
-                "path.repo": str(home / "snapshots"),
-                "cluster.routing.allocation.disk.threshold_enabled": "false",
-                "action.auto_create_index": "true",  # the worst that a cluster may do
-            }
-            command = [
-                java, "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",  # a sixth of its start
-                "-cp", classpath,
-                f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}", "TestNode",
-                str(parent or os.getpid()), *(f"{key}={value}" for key, value in settings.items()),
-            ]  # fmt: skip
-            log = (home / f"{name}.log").open("wb")
-            process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-            log.close()
+        settings = [
+            [
+                "--",
+                f"cluster.name={home.name}",
+                f"node.name={name}",
+                f"path.home={home / name}",
+                "network.host=127.0.0.1",
+                f"transport.port={transport}",
+                f"http.port={http}",
+                f"discovery.seed_hosts={seeds}",
+                f"cluster.initial_cluster_manager_nodes={','.join(names)}",
+                f"path.repo={home / 'snapshots'}",
+                "cluster.routing.allocation.disk.threshold_enabled=false",
+                "action.auto_create_index=true",  # the worst that a cluster may do
+            ]
+            for name, transport, http in zip(names, ports[:count], ports[count:], strict=True)
+        ]
+        command = [
+            java, "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",  # a sixth of its start
+            "-cp", classpath,
+            f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}", "TestNode", str(parent or os.getpid()),
+        ]  # fmt: skip
+        started: list[Node] = []
+        alone = (processes or count) - 1
+        for number, http in enumerate(ports[count:]):
+            if number <= alone:
+                here = settings[number:] if number == alone else [settings[number]]
+                with (home / f"{names[number]}.log").open("wb") as log:
+                    process = subprocess.Popen(
+                        [*command, *chain(*here)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                    )
+                if parent is None:
+                    stack.callback(process.wait)
+                    stack.callback(process.kill)
             started.append(Node(process, f"http://127.0.0.1:{http}"))
-            if parent is None:
-                stack.callback(started[-1].kill)
-        for node, name in zip(started, names, strict=True):
-            _await(node, count, home / f"{name}.log")
+        for number, node in enumerate(started):
+            _await(node, count, home / f"{names[min(number, alone)]}.log")
         yield started
         if parent is not None:
             for node in started:
-                node.process.returncode = (
-                    0  # it goes on: Python warns of a process that it loses and takes to be its own
-                )
+                # It goes on, and Python warns of a process that it loses and takes to be its own.
+                node.process.returncode = 0
 
 
 def shared_address(place: Path, parent: int) -> str:

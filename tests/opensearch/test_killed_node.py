@@ -42,19 +42,19 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path, mo
     for wait in ("cluster._REST_SECONDS", "cluster._BACKOFF_SECONDS", "indexed._RETRY_SECONDS"):
         monkeypatch.setattr(f"index.search.engines.{wait}", 0.0)
     files = [
-        write_lines(tmp_path / f"{n}.jsonl", {f"{n}-{k}": numbered_text(40 * n + k) for k in range(40)})
+        write_lines(tmp_path / f"{n}.jsonl", {f"{n}-{k}": numbered_text(12 * n + k) for k in range(12)})
         for n in range(4)
     ]
     data, alone = tmp_path / "data", tmp_path / "alone"
     with ExitStack() as stack:
         try:
-            members = stack.enter_context(nodes(3))
+            members = stack.enter_context(nodes(3, processes=2))
         except Unavailable as reason:
             pytest.skip(f"no OpenSearch: {reason}")
         addresses = tuple(node.address for node in members)
         copied = Cluster(addresses, prefix="copied", shards=2, replicas=2, seconds=60)
         single = Cluster(addresses, prefix="single", shards=3, replicas=0, seconds=60)
-        shared = Cluster(addresses, shards=3, replicas=1, seconds=20)
+        shared = Cluster(addresses, shards=2, replicas=1, seconds=20)
         library, fragile = (stack.enter_context(opened(*one)) for one in ((data, copied), (alone, single)))
         one, two = (stack.enter_context(Library.open(tmp_path / name, collection=shared)) for name in ("a", "b"))
         for file in files[:3]:
@@ -63,17 +63,17 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path, mo
         for file in files[:2]:
             one.sync(file)
         # Copies of shards take a moment to be made.
-        soon(lambda: [*problems(copied, data)] == [*problems(single, alone)] == [])
         health = shared.client().cluster.health(
             wait_for_status="green", timeout=f"{PATIENCE:g}s", request_timeout=2 * PATIENCE
         )
         assert not health["timed_out"]
-        soon(lambda: len(two.articles()) == 80)
+        soon(lambda: [*problems(copied, data)] == [*problems(single, alone)] == [])
+        soon(lambda: len(two.articles()) == 24)
         expected, of_two = from_memory(data), asked(two)
 
-        seen = outage(lambda _: asked(library), range(30), [[expected]] * 30, members[0].kill, library.trouble)
+        seen = outage(lambda _: asked(library), range(15), [[expected]] * 15, members[0].kill, library.trouble)
 
-        assert (seen.answered, seen.wrong, seen.lost) == (30, 0, [])
+        assert (seen.answered, seen.wrong, seen.lost) == (15, 0, [])
         assert "OpenSearch: 1 of 3 nodes give no answer" in seen.told
         assert served(library)
         library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
@@ -94,8 +94,8 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path, mo
         for file in files[2:]:
             soon(partial(came_of, partial(one.sync, file)))
             assert asked(two)
-        soon(lambda: len(two.articles()) == 160)
+        soon(lambda: len(two.articles()) == 48)
         assert everything(one._own) == everything(two._own)
         soon(lambda: two.trouble() is not None)
         assert "1 of 3 nodes give no answer" in str(two.trouble())
-        assert check(tmp_path / "b", collection=shared) == Check(160, ())
+        assert check(tmp_path / "b", collection=shared) == Check(48, ())
