@@ -53,8 +53,8 @@ class GuildHandle:
     def remove_bot(self) -> None:
         guilds.remove_bot(self._server.world, self.state)
 
-    def add_channel(self, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
-        return guilds.add_channel(self._server.world, self.state, name, kind)
+    def add_channel(self, name: str, kind: ChannelKind = ChannelKind.TEXT, *tags: str) -> Channel:
+        return guilds.add_channel(self._server.world, self.state, name, kind, tags)
 
     def move_channel(self, channel: Channel, category: Channel) -> None:
         guilds.move_channel(self._server.world, channel, category)

@@ -100,8 +100,11 @@ class Person:
         return posting.create(self._server.world, channel, self.user, Draft(poll=poll))
 
     async def posts(self, forum: Channel, title: str, content: str = "", **files: bytes) -> Message:
-        """A post in a forum or media channel: a thread, and the message that it begins with, which has its id."""
-        thread = guilds.start_thread(self._server.world, forum, self.user, title)
+        """A post in a forum or media channel: a thread, and the message that it begins with, which has its id.
+
+        Where the forum has tags, it requires one, and the post has the first.
+        """
+        thread = guilds.start_thread(self._server.world, forum, self.user, title, tags=forum.tags[:1])
         attachments = [self.attachment(name, data) for name, data in files.items()]
         drafted = Draft(content=content, attachments=attachments, id=thread.id, allowed=MESSAGE_DEFAULT)
         return posting.create(self._server.world, thread, self.user, drafted)

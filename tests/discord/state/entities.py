@@ -168,7 +168,8 @@ class Message:
 class Channel:
     """A channel of a guild, a thread (which hangs in its `parent`), or a direct message (`recipients`: all in it).
 
-    `typing`: who was seen typing, in order. `nonces`: what the bot said with each nonce.
+    `tags`: those of a forum, of which each post must have one, or those of a post. `typing`: who was seen typing, in
+    order. `nonces`: what the bot said with each nonce.
     """
 
     id: int
@@ -186,6 +187,7 @@ class Channel:
     locked: bool = False
     auto_archive_minutes: int = 1440
     slowmode_seconds: int = 0
+    tags: list[Json] = field(default_factory=list)
     typing: list[int] = field(default_factory=list)
     nonces: dict[str, Message] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tests.discord.state import payloads
@@ -10,6 +11,7 @@ from tests.discord.state.entities import (
     Channel,
     ChannelKind,
     Guild,
+    Json,
     Member,
     Message,
     MessageFlag,
@@ -94,8 +96,10 @@ def change_role(world: World, guild: Guild, role: Role, permissions: int) -> Non
     _tell_role(world, guild, role, "GUILD_ROLE_UPDATE")
 
 
-def add_channel(world: World, guild: Guild, name: str, kind: ChannelKind) -> Channel:
+def add_channel(world: World, guild: Guild, name: str, kind: ChannelKind, tags: Sequence[str] = ()) -> Channel:
     channel = Channel(world.snowflakes.next(), kind, name, guild, position=len(guild.channels))
+    plain: Json = {"moderated": False, "emoji_id": None, "emoji_name": None}
+    channel.tags = [plain | {"id": str(world.snowflakes.next()), "name": tag} for tag in tags]
     guild.channels[channel.id] = world.channels[channel.id] = channel
     world.emit(Event("CHANNEL_CREATE", payloads.channel(channel), Intent.GUILDS, guild))
     return channel
@@ -124,14 +128,21 @@ def remove_channel(world: World, channel: Channel) -> None:
 
 
 def start_thread(
-    world: World, parent: Channel, owner: User, name: str, *, private: bool = False, source: Message | None = None
+    world: World,
+    parent: Channel,
+    owner: User,
+    name: str,
+    *,
+    private: bool = False,
+    source: Message | None = None,
+    tags: Sequence[Json] = (),
 ) -> Channel:
-    """A thread in a channel, from a message (whose id it takes) or from none."""
+    """A thread in a channel, from a message (whose id it takes) or from none, with some of a forum's tags."""
     if parent.guild is None:
         raise ValueError("no threads in direct messages")
     kind = ChannelKind.PRIVATE_THREAD if private else ChannelKind.PUBLIC_THREAD
     thread = Channel(source.id if source else world.snowflakes.next(), kind, name, parent.guild, parent)
-    thread.owner_id = owner.id
+    thread.owner_id, thread.tags = owner.id, [*tags]
     thread.thread_members.add(owner.id)
     parent.guild.channels[thread.id] = world.channels[thread.id] = thread
     data = payloads.channel(thread) | {"newly_created": True}

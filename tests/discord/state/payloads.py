@@ -21,6 +21,8 @@ from tests.discord.state.entities import (
 )
 from tests.discord.state.snowflakes import created_at, stamp
 
+_REQUIRES_TAG = 1 << 4  # a flag of forums
+
 
 def user(one: User) -> Json:
     shown: Json = {
@@ -88,7 +90,8 @@ def channel(one: Channel, viewer: User | None = None) -> Json:
     if one.kind in SPOKEN_IN:
         shown |= {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
     if one.kind in POSTED_IN:
-        shown |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+        shown |= {"available_tags": one.tags, "flags": _REQUIRES_TAG if one.tags else 0}
+        shown |= {"default_reaction_emoji": None, "default_sort_order": None}
     return shown | {
         "position": one.position,
         "topic": None,
@@ -102,6 +105,7 @@ def channel(one: Channel, viewer: User | None = None) -> Json:
 def _thread(one: Channel) -> Json:
     return {
         "owner_id": str(one.owner_id),
+        "applied_tags": [tag["id"] for tag in one.tags],
         "message_count": len(one.messages),
         "total_message_sent": len(one.messages),
         "member_count": len(one.thread_members),

@@ -49,6 +49,7 @@ _ASKED_CLAUSES = _ASKING | _AUXILIARIES | word_list("openers_of_asked_clauses")
 _PEOPLE = _spellings("people_in_conversation")
 _EMPTY = _spellings("words_that_name_nothing")
 _SUBJECTS = word_list("subject_pronouns", "demonstratives")
+_DAYS = word_list("weekdays")
 
 
 def is_question(text: str) -> bool:
@@ -230,6 +231,8 @@ def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
         return True  # whom or what the channel knows, but no article
     if any(_match(words, pattern) for pattern in phrase_list("idle_questions")):
         return True
+    if _is_chat(words, content, leads=leads):
+        return True
     if first in _PEOPLE or (second in _PEOPLE and first in _ASKING):
         return True
     if first not in _AUXILIARIES:
@@ -239,6 +242,23 @@ def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
     if second in ("this", "that", "these", "those", "not"):
         return True
     return second == "it" and not clause
+
+
+def _is_chat(words: Sequence[str], content: Sequence[str], *, leads: bool) -> bool:
+    """Return whether words ask who does what of the chat's plans, how something was, or what somebody thinks of it."""
+    first, second = words[0], words[1]
+    about = [word for word in content if noun_kind(word) != "time" and word not in _DAYS | _AUXILIARIES]
+    if words[-1] in word_list("laughs") or (first == "what" and words[-1] == "mean"):
+        return True
+    if first in ("is", "are", "was", "were", "which") and not word_list("words_of_judgement").isdisjoint(words):
+        return True
+    if first == "who" and second.endswith("n't"):  # "who hasn't paid yet?"
+        return len(about) < 3
+    if leads or not (first in _CONTRACTED or second in _AUXILIARIES):
+        return False
+    if first.startswith("who") and (second.endswith("ing") or second == "got"):  # "who's bringing the cake?"
+        return len(about) < 3
+    return first.startswith("how") and len(about) < 2
 
 
 def _points_at_hand(words: Sequence[str]) -> bool:

@@ -126,6 +126,7 @@ async def test_in_a_thread_that_it_opened_it_goes_on_without_a_mention_also_for_
     await loopback.stays_silent(other)
 
 
+@pytest.mark.parametrize("tags", [(), ("News", "Off topic")])
 @pytest.mark.parametrize("kind", [ChannelKind.FORUM, ChannelKind.MEDIA])
 async def test_a_post_is_answered_within_itself_by_its_title_and_first_message(
     bot: RunningBot,
@@ -134,9 +135,10 @@ async def test_a_post_is_answered_within_itself_by_its_title_and_first_message(
     alice: Person,
     moderator: Person,
     kind: ChannelKind,
+    tags: tuple[str, ...],
     answers: Scripted,
 ) -> None:
-    forum = newsroom.add_channel("questions", kind)
+    forum = newsroom.add_channel("questions", kind, *tags)
     shown = said(await moderator.uses(newsroom.general, "settings channel", channel=forum, answer=True))
     assert f"<#{forum.id}>" in shown
     asked = await alice.posts(forum, QUESTION, "I could not find it anywhere.")
