@@ -102,7 +102,7 @@ def typed(text: str) -> object:
 
 
 def last_speaker(text: str) -> object:
-    whole = article(text)
+    whole = article(*text.split(" | "))
     who = find_speaker(whole, whole.sentences[-1].start, whole.sentences[-1].end)
     return who and who.name
 

@@ -422,6 +422,11 @@ def joined_speakers(article: Article, comparison: Comparison) -> Iterator[Differ
             yield Difference(DifferenceKind.SPEAKER, first.name, second.name, one.quote_span, span)
 
 
+# "said on the first day of the hearing, on"
+_SAID_ON = re.compile(
+    rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))}),? "
+    r"(?:(?:on|in|at|during|outside|from)(?: (?!that\b|wh)[a-z]+){1,8},? )*(?:on |in )?$",
+)
 _BY_PUBLICATION = re.compile(r"\b(?:yesterday|today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _TOLD_WITHIN = timedelta(days=14)  # from a speech to the article about it, unless that names its month or year
 
@@ -490,7 +495,9 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
     if speaker and article.sentences and (number := article.sentence_at(speaker.start)) < article.sentence_at(start):
         named = article.sentences[number]
         part = article.text[named.start : named.end]
-        yield from (says for at, says in days_in(part) if _is_of_document(part[:at]))
+        is_next = number + 1 == article.sentence_at(start)
+        told = ((part[:at], says) for at, says in days_in(part))
+        yield from (says for lead, says in told if _is_of_document(lead) or (is_next and _SAID_ON.search(lead)))
     quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
     published = _day_of(article)
     for part in beside(article, start, max(end, quotation.end) if quotation else end):

@@ -26,6 +26,7 @@ from bot.answering.attribution.speech import (
 )
 from bot.answering.names import (
     Word,
+    is_capitalised,
     is_organisation_or_place,
     is_person,
     leading_name,
@@ -49,9 +50,14 @@ def phrase_end(sequence: Sequence[Word], start: int) -> int:
     return end
 
 
-def opens(word: Word) -> bool:
-    """Return whether `word` begins an opening before the subject: "On Monday, …", "Asked why, …"."""
-    return word.lower in word_list("openers", "adverbs", "subordinators") or word.lower.endswith(("ing", "ly"))
+def opens(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether the word at `at` begins an opening before the subject: "On Monday, …", "Sadly, …"."""
+    word = sequence[at].lower
+    if word in word_list("openers", "adverbs", "subordinators"):
+        return True
+    ending = next((one for one in ("ing", "ly") if word.endswith(one)), None)
+    names = at + 1 < len(sequence) and is_capitalised(sequence[at + 1])
+    return ending is not None and not (names and word.removesuffix(ending) not in zipf_frequencies())  # "Kelly Lee"
 
 
 def as_saying(sequence: Sequence[Word]) -> Attribution | None:
@@ -140,7 +146,7 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
     while start and sequence[start - 1].written not in MARKS:
         start -= 1
     commas = [at for at in range(start, end) if sequence[at].written == ","]
-    if commas and opens(sequence[start]):
+    if commas and opens(sequence, start):
         start = commas[0] + 1
     if start < end and sequence[start].lower in word_list("singular_subject_pronouns"):
         last = start + 1
@@ -379,7 +385,7 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
         # "X, asked about “…”, told Y": never "told X" with Y for its subject
         comma = next((place for place, word in enumerate(sequence[:at]) if word.written == ","), 0)
-        start = comma + 1 if opens(sequence[0]) else 0
+        start = comma + 1 if opens(sequence, 0) else 0
         who = bare_name(sequence, start, leading_name(sequence, start, at))
         if who is not None:
             return who
@@ -445,7 +451,7 @@ def _adjacent(
     openers = word_list("clause_openers", "openers_of_asked_clauses")
     if (not anchored and start == begin) or any(word.lower in openers for word in sequence[start + 1 : left]):
         return None
-    if start == begin or opens(sequence[begin]) or _closes(sequence, at):
+    if start == begin or opens(sequence, begin) or _closes(sequence, at):
         return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
     return None
 
@@ -473,7 +479,7 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
         apposition = bare_name(sequence, *pieces[-1])
         if apposition is not None and bare_name(sequence, *pieces[-2]) is None:
             return apposition
-    while pieces and opens(sequence[pieces[0][0]]):
+    while pieces and opens(sequence, pieces[0][0]):
         del pieces[0]
     # Without a second piece there is no apposition: "Asked about it, said" or "The men, accused of theft".
     return noun_phrase(sequence, *pieces[0]) if len(pieces) > 1 and pieces[0][0] < pieces[0][1] else None

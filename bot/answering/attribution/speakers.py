@@ -4,15 +4,16 @@ Newspapers report claims, and a claim without its speaker reads like a fact. Wro
 two people could be meant, the speaker is unknown. Rules go by shape (reporting verbs, quotation marks, apposition,
 pronouns), within a few sentences around the passage.
 
-In a whole text the signer of a letter speaks, and the one who is interviewed, where no label tells it. A letter is what
-stands above a line with a person's name, and speaks of "I" or greets the editor. An interview has paragraphs of
-questions to "you", and answers that speak of "I"; whose they are is told above the first question.
+In a whole text the signer of a letter speaks, the one who is interviewed, and who has a turn in a transcript. A letter
+is what stands above a line with a person's name, and speaks of "I" or greets the editor. An interview has labels ("Q:",
+"A:") or paragraphs of questions to "you", and answers that speak of "I"; whose they are is told above the first one.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -37,7 +38,7 @@ from bot.answering.names import (
     split_words,
     surname,
 )
-from bot.answering.people import holder, is_person_in, kind_of
+from bot.answering.people import gender, holder, is_person_in, kind_of
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
@@ -45,6 +46,7 @@ from index.text.lexicon import noun_kind, word_list, zipf_frequencies
 from index.text.sentences import run_in_headings
 
 _MAX_SIGNATURE = 60  # characters
+_MAX_CLOSE = 4  # words
 _MIN_ANSWERS = 3  # of an interview; one fewer where the title calls it one
 _MAX_TURN = 5  # paragraphs of a question and its answer, in the mean
 _STOP = re.compile(r"[.!?…]+[\"'”’)]*(?:\s|\Z)")
@@ -54,6 +56,13 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|(?<!\w)['‘].*?['’](?!\w)"
 _SALUTATION = re.compile(r"(?:Dear\s[^.!?]{2,40}|Sirs?|Madam|SIR)\s?[,:—–-]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DASH = re.compile(r"[—–-]{1,2}\s?")
+_TURN = re.compile(
+    rf"\W{{0,3}}(?:((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):"
+    rf"|([QA])[.)])\W{{0,3}}\s"
+)
+_LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, and no word in small letters
+_ASKING, _ANSWERING = ("Q", "Question", "Interviewer"), ("A", "Answer")
+_BY = re.compile(r"\bby $", re.IGNORECASE)
 
 
 def voice_of(article: Article, number: int) -> Speaker | None:
@@ -73,13 +82,69 @@ def _voices(key: SameArticle) -> dict[int, Speaker]:
 
 def _interviewed(article: Article) -> dict[int, Speaker]:
     asked = sorted(bare_questions(article))
-    who = _introduced(article, asked[0]) if asked else None
+    who = _introduced(article, asked, is_labelled=False) if asked else None
     if who is None or asked[-1] - asked[0] >= _MAX_TURN * len(asked):
         return {}
     lines = _lines(article)
     # What follows the last answer's first paragraph may be the paper's own again.
     told = [n for n in range(asked[0], min(asked[-1] + 2, len(lines))) if n not in asked]
     return {n: who for n in told if article.paragraphs[n].kind is Kind.BODY and not is_labelled(lines[n], 0)}
+
+
+@lru_cache(maxsize=64)
+def _turns(key: SameArticle) -> dict[int, Speaker]:
+    """Return who speaks in the paragraphs of a transcript: "Ms Smith: Yes", "AS: Yes", "A: Yes", and those that follow.
+
+    Behind the last label, only its own paragraph is that one's: what follows may be the paper's again.
+    """
+    article = key.article
+    labels: dict[int, str] = {}
+    for number, (start, end, _) in enumerate(article.paragraphs):
+        turn = _TURN.match(article.text, start, min(end, start + 80))
+        if turn is None or day_above(article, number):  # who holds an event of a list by days
+            continue
+        first = article.text[turn.end() : article.sentences[article.sentence_at(turn.end())].end]
+        if not _LINE_UP.match(first):
+            labels[number] = (turn[1] or turn[2]).rstrip()
+    if not labels:
+        return {}
+    counts = Counter(labels.values())
+    asked = [number for number, label in labels.items() if label in _ASKING]
+    is_asked = len(asked) > 1 and sum(counts[label] for label in _ANSWERING) > 1
+    known = dict.fromkeys((*_ASKING, *_ANSWERING), _introduced(article, asked, is_labelled=True) if is_asked else None)
+    known |= dict.fromkeys(_ASKING)
+    opening = next((number for number, label in labels.items() if counts[label] > 1), 0)
+    people = list(_people(article, 0, article.paragraphs[opening].start))
+    for number, label in labels.items():
+        if label not in known:
+            known[label] = _labelled(
+                article, article.text.index(label, article.paragraphs[number].start), label, people
+            )
+    is_transcript = sum(times for times in counts.values() if times > 1) >= _MIN_ANSWERS
+    voices: dict[int, Speaker] = {}
+    speaker: Speaker | None = None
+    for number in range(min(labels), max(labels) + 1):
+        if number in labels:
+            speaker = known[labels[number]]
+        elif not is_transcript or article.paragraphs[number].kind is not Kind.BODY:
+            continue
+        if speaker is not None:
+            voices[number] = speaker
+    return voices
+
+
+def _labelled(article: Article, start: int, label: str, people: Sequence[Speaker]) -> Speaker | None:
+    """Return the person whom the label of a turn names: of the people told above where it is initials or one name."""
+    meant = dict[str, Speaker]()
+    for one in people if len(label) > 1 else ():
+        names = [name for name in one.name.split() if name.lower() not in word_list("titles")]
+        if label in names or label == "".join(name[0] for name in names):
+            meant[surname(one.name)] = one
+    if len(meant) == 1:
+        return next(iter(meant.values()))
+    named = Speaker(label, start, start + len(label))
+    is_surname = f" {label}:" in article.text[: start - 1]
+    return named if (_is_person(article, named) or is_surname) and _is_name(article, named) else None
 
 
 def bare_questions(article: Article) -> set[int]:
@@ -105,12 +170,23 @@ def bare_questions(article: Article) -> set[int]:
     return asked if is_interview and 2 * personal >= len(answers) else set()
 
 
-def _introduced(article: Article, first: int) -> Speaker | None:
-    """Return the one person whom the title names and the paragraphs before the first question, too."""
-    above = article.paragraphs[first - 1].end if first else 0
+def _introduced(article: Article, asked: Sequence[int], *, is_labelled: bool) -> Speaker | None:
+    """Return the one person whom the paragraphs above the first question name and the title, too.
+
+    Where the title names nobody, it is the one whom they name besides the author and whom no question names; if the
+    questions are not labelled as such, words must tell of a conversation, too.
+    """
+    above = article.paragraphs[asked[0] - 1].end if asked[0] else 0
     title = _QUOTED.sub("", (article.title or "").split(" | ")[0])
-    titled = {surname(name.name): name for name in _people(article, 0, above) if name.name in title}
-    return next(iter(titled.values())) if len(titled) == 1 else None
+    people = {surname(one.name): one for one in _people(article, 0, above)}
+    titled = [one for one in people.values() if one.name in title]
+    if titled:
+        return titled[0] if len(titled) == 1 else None
+    if not is_labelled and word_list("words_of_conversing").isdisjoint(_WORD.findall(article.text[:above].lower())):
+        return None
+    told = " ".join((article.author or "", *(_lines(article)[number] for number in asked)))
+    others = [one for name, one in people.items() if name not in told and not _BY.search(article.text[: one.start])]
+    return others[0] if len(others) == 1 else None
 
 
 def _signed(article: Article) -> dict[int, Speaker]:
@@ -122,7 +198,8 @@ def _signed(article: Article) -> dict[int, Speaker]:
         who = _signature(article, number)
         if who is None:
             continue
-        heads = [n + 1 for n in range(begin, number) if ending(lines[n], 0, len(lines[n])) is Ending.OPEN]
+        closes = _is_close(lines[number - 1])
+        heads = [n + 1 for n in range(begin, number - closes) if ending(lines[n], 0, len(lines[n])) is Ending.OPEN]
         letter = range(max([begin, *heads]), number)
         begin = number + 1
         outside = [_QUOTED.sub("", lines[n]) for n in letter]
@@ -154,25 +231,34 @@ def _signature(article: Article, number: int) -> Speaker | None:
     above = article.paragraphs[number - 1]
     if kind is not Kind.BODY or end - start > _MAX_SIGNATURE or ending(article.text, start, end) is not Ending.OPEN:
         return None
-    if ending(article.text, above.start, above.end) is not Ending.STOPPED:
+    line = article.text[above.start : above.end]
+    if ending(line, 0, len(line)) is not Ending.STOPPED and not _is_close(line):
         return None
     dash = _DASH.match(article.text, start, end)
     begin = dash.end() if dash else start
     who = next(_people(article, begin, end), None)
     if who is None or article.text[begin : who.start].strip():
         return None
-    return who if article.text[who.end : end][:1] in ("", ",", "\n") else None
+    return who if article.text[who.end : end].lstrip(" ")[:1] in ("", ",", "\n", "(") else None
+
+
+def _is_close(line: str) -> bool:
+    """Return whether a line may close a letter: "Yours faithfully,"."""
+    return line.endswith(",") and len(line.split()) <= _MAX_CLOSE
 
 
 def _people(article: Article, start: int, end: int) -> Iterator[Speaker]:
     """Yield the people whom a stretch of the text names by more than one word."""
-    words = split_words(article.text, start, end)
-    for first, last in name_spans(words):
-        begin, behind = words[first].start, words[last - 1].end
-        behind -= 2 if words[last - 1].written.endswith(POSSESSIVE) else 0
-        name = article.text[begin:behind]
-        if len(name.split()) > 1 and is_person(name, article.text):
-            yield Speaker(name, begin, behind)
+    first = bisect_right(article.paragraphs, start, key=lambda one: one.end)
+    for paragraph in article.paragraphs[first : bisect_left(article.paragraphs, end, key=lambda one: one.start)]:
+        words = split_words(article.text, max(paragraph.start, start), min(paragraph.end, end))
+        for at, last in name_spans(words):
+            begin, behind = words[at].start, words[last - 1].end
+            behind -= 2 if words[last - 1].written.endswith(POSSESSIVE) else 0
+            name = article.text[begin:behind]
+            is_thing = is_organisation_or_place(name) or (at and words[at - 1].lower == "the")
+            if len(name.split()) > 1 and is_person(name, article.text) and not is_thing:
+                yield Speaker(name, begin, behind)
 
 
 def _lines(article: Article) -> list[str]:
@@ -190,16 +276,13 @@ _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _QUOTE_MARKS = frozenset('“”"«»')
 _HEADING = 14  # words
 _TITLE = 30  # characters
-_TURN = re.compile(
-    rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
-)
-_LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, and no word in small letters
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
 # Whom a speaker spoke of, by the pronoun that now speaks: "said Ann Lee, who worked under her."
 _OF_ANOTHER = {
     pronoun: re.compile(rf", who (?:(?!(?:he|she|it|they)\b)[^\s,.;]+ )+{form}(?=[,.;])")
     for pronoun, form in (("he", "him"), ("she", "her"))
 }
+_RELATED = word_list("female_nouns", "male_nouns")
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
 
@@ -297,14 +380,15 @@ class _SpeakerResolver:
     def _find(self, number: int, steps: int) -> Speaker | None:
         if self._is_heading(number):
             return None  # "NATO asked to step up" leaves out the words that would tell who asks
+        paragraph = self._article.sentences[number].paragraph
+        voice = _turns(SameArticle(self._article)).get(paragraph) or voice_of(self._article, number)
+        if voice is not None and not self._quotations(number):
+            return voice  # whomever else it tells of
         own = self.attribution(number)
-        if own is not None:
-            return self._resolved(number, own, steps)
-        turn = self._turn(number)
-        if turn is not None:
-            return turn
         quotation = self._quotation(number)
-        return voice_of(self._article, number) if quotation is None else self._quoted(number, quotation, steps)
+        if own is not None:
+            return self._resolved(number, own, steps) if voice is None or quotation is not None else None
+        return voice if quotation is None else self._quoted(number, quotation, steps)
 
     def _is_heading(self, number: int) -> bool:
         """Return whether a sentence is a headline, or a short line that stands without a full stop like one."""
@@ -391,12 +475,12 @@ class _SpeakerResolver:
                 return None
             number = previous
             speaker = self.speaker(number, steps + 1)
-            person = speaker is not None and self._is_person(speaker)
+            person = speaker is not None and _is_person(self._article, speaker)
             if pronoun == "it":
                 return None if person else speaker
             start, end, _ = self._article.sentences[number]
             if speaker is not None and _OF_ANOTHER[pronoun].search(self._article.text, start, end):
-                return None
+                return self._subject(pronoun, start)
             words = speaker.name.split() if speaker is not None else []
             may_be_letters = len(words) > 2 and words[0].lower() != "the" and words[-1].isupper()  # "Ann Bell FRICS"
             if speaker is not None and (may_be_letters or not is_organisation_or_place(speaker.name)):
@@ -415,7 +499,17 @@ class _SpeakerResolver:
                 people = self._meant(number, people)
                 names = set(map(_surname, people))
                 return people[-1] if len(names) == 1 and _agrees(people[-1].name, pronoun) else None
-        return None
+        return self._subject(pronoun, self._article.sentences[number].start) if left else None
+
+    def _subject(self, pronoun: str, end: int) -> Speaker | None:
+        """Return the one person whom the title names, where "he" or "she" may be that one: of an obituary."""
+        text, title = self._article.text, self._article.title or ""
+        words = split_words(title, 0, len(title))
+        names = (title[words[first].start : words[last - 1].end] for first, last in name_spans(words))
+        people = [name for name in names if " " in name and is_person(name, "")]
+        at = text.find(people[0], 0, end) if len(people) == 1 else -1
+        is_meant = at >= 0 and gender(people[0], text) == ("m" if pronoun == "he" else "f")
+        return self._named(at, at + len(people[0])) if is_meant else None
 
     def _role(self, number: int) -> str | None:
         """Return what one without a name is called whom a sentence is about: "judge" in "The judge was unmoved"."""
@@ -450,6 +544,9 @@ class _SpeakerResolver:
         if len(set(map(_surname, people))) == 1:
             return people
         first = people[0]
+        behind = re.findall(r"\w+", self._article.text[first.end : people[1].start].lower())
+        if behind[:1] == ["s"] and _RELATED.isdisjoint(behind):  # "One of Ann Lee's own group, Eve Roy, spoke."
+            return self._meant(number, people[1:])
         before = self._article.text[self._article.sentences[number].start : first.start].lower().split()[-1:]
         opens = not before or before[0].endswith(",") or kind_of(before[0]) == "person"
         if not opens or self._is_titled(first) or not is_person_in(first.name, self._article.text):
@@ -477,13 +574,9 @@ class _SpeakerResolver:
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
                 is_greeted = first > 0 and sequence[first - 1].lower == "dear"
-                if self._is_person(name) and not is_greeted:
+                if _is_person(self._article, name) and not is_greeted:
                     found.append(name)
         return found
-
-    def _is_person(self, speaker: Speaker) -> bool:
-        window = self._article.text[max(0, speaker.start - MAX_CONTEXT) : speaker.end + MAX_CONTEXT]
-        return is_person(speaker.name, window)
 
     def _is_titled(self, speaker: Speaker) -> bool:
         """Return whether a title stands in a name or before it: "Sir Tom Lee", "the manager Tom Lee"."""
@@ -511,37 +604,6 @@ class _SpeakerResolver:
             if re.search(rf"\b{document}\b", self._article.text[sentence.start : sentence.end]):
                 return self.speaker(number, steps + 1)
         return None
-
-    def _turn(self, number: int) -> Speaker | None:
-        """Return the speaker of a turn in a transcript, as in `Ms Smith: Yes`."""
-        sentence = self._article.sentences[number]
-        paragraph = self._article.paragraphs[sentence.paragraph]
-        turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
-        if day_above(self._article, sentence.paragraph):
-            return None  # who holds an event of a list by days
-        if turn is None or _LINE_UP.match(self._article.text[turn.end() : sentence.end]):
-            return None
-        label = self._named(*turn.span(1))
-        is_surname = f" {label.name}:" in self._article.text[: paragraph.start]
-        return label if (self._is_person(label) or is_surname) and self._is_name(label) else None
-
-    def _is_name(self, label: Speaker) -> bool:
-        """Return whether a label is a name: not "Image credit" or "About Ann Lee", which common words open.
-
-        A name that a common word opens counts where the text has it elsewhere, one of common words without a colon.
-        """
-        parts = label.name.split()
-        words = [word.strip(".").lower() for word in parts]
-        if any(
-            part.endswith(".") and len(part) > 2
-            for part in parts
-            if part.lower()[:-1] not in word_list("abbreviated_titles")
-        ):
-            return False  # "Ann Lee. Image": two sentences
-        if words[0] in word_list("titles") or words[0] not in zipf_frequencies():
-            return word_list("possessives").isdisjoint(words)
-        elsewhere = [found[1] for found in re.finditer(rf"\b{re.escape(label.name)}\b(:?)", self._article.text)]
-        return "" in elsewhere or (len(elsewhere) > 1 and any(word not in zipf_frequencies() for word in words))
 
     def _previous(self, number: int, *, captions: bool = True) -> int | None:
         """Return the sentence before, boilerplate passed over; captions likewise, unless they end the search."""
@@ -571,6 +633,30 @@ class _SpeakerResolver:
         if part not in self._quotes:
             self._quotes[part] = quotations_within(self._article.text, *part)
         return tuple(quote for quote in self._quotes[part] if quote.start < sentence.end and quote.end > sentence.start)
+
+
+def _is_person(article: Article, speaker: Speaker) -> bool:
+    window = article.text[max(0, speaker.start - MAX_CONTEXT) : speaker.end + MAX_CONTEXT]
+    return is_person(speaker.name, window)
+
+
+def _is_name(article: Article, label: Speaker) -> bool:
+    """Return whether a label is a name: not "Image credit" or "About Ann Lee", which common words open.
+
+    A name that a common word opens counts where the text has it elsewhere, one of common words without a colon.
+    """
+    parts = label.name.split()
+    words = [word.strip(".").lower() for word in parts]
+    if any(
+        part.endswith(".") and len(part) > 2
+        for part in parts
+        if part.lower()[:-1] not in word_list("abbreviated_titles")
+    ):
+        return False  # "Ann Lee. Image": two sentences
+    if words[0] in word_list("titles") or words[0] not in zipf_frequencies():
+        return word_list("possessives").isdisjoint(words)
+    elsewhere = [found[1] for found in re.finditer(rf"\b{re.escape(label.name)}\b(:?)", article.text)]
+    return "" in elsewhere or (len(elsewhere) > 1 and any(word not in zipf_frequencies() for word in words))
 
 
 def _agrees(name: str, pronoun: str) -> bool:

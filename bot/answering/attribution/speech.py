@@ -135,10 +135,13 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
         return any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])
     if word.lower in word_list("publishing_verbs"):
         return any(after.lower in word_list("documents") for after in sequence[at + 1 : at + 5])
+    if at > 1 and sequence[at - 1].lower == "to" and word.lower in word_list("reporting_verbs_base"):
+        is_last = following is None or following.written in (".", ",")
+        # "“…,” she used to say.", "X went on to call it “…”"
+        told = sequence[max(0, at - 6) : at] if is_last else sequence[at + 1 : at + 12]
+        return any(word.written == QUOTE for word in told)
     if word.lower in word_list("plural_reporting_verbs"):
         return sequence[at - 1].lower in word_list("standing_bodies") and word.lower not in word_list("reporting_verbs")
-    if at > 1 and sequence[at - 1].lower == "to" and word.lower in word_list("reporting_verbs_base"):
-        return any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])  # "X went on to call it “…”"
     if word.lower not in word_list("reporting_verbs"):
         return False
     before = sequence[at - 1]

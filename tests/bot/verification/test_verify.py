@@ -878,7 +878,8 @@ LIVE = """\
 VOTE = (
     "The council voted on Thursday to close the mill. “It was a long night and a short vote,” said Ines Hall. “I shall "
     "ask the court,” Paul Sturt said on 12 October. At 9.30pm Gus Orr told reporters: “We go home beaten.” "
-    "“It leaks less than it did,” Ada Bell said yesterday."
+    "“It leaks less than it did,” Ada Bell said yesterday. Eve Roth said on the first day of the trial, on 5 November, "
+    "that she was sorry. “I look for no excuse,” she said."
 )
 
 
@@ -915,6 +916,8 @@ def november() -> Iterator[Snapshot]:
         ("“It leaks less than it did,” Ada Bell said on Thursday.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Tuesday.", "Tuesday", "2026-11-19"),
         ("On 5 March Ida Lowe said: “The tower leans a little more each year.”", None, None),
+        ("On 5 November Eve Roth said: “I look for no excuse.”", None, None),
+        ("On 12 November Eve Roth said: “I look for no excuse.”", "12 November", "5 November"),
         # The time of an entry, or of what is said.
         ("In the flood, at 08:45 on 21 November, Hall said that “homes under water is now 140”.", "08:45", "16:55"),
         ("At 4.55pm Ines Hall said: “The number of homes under water is now 140.”", None, None),

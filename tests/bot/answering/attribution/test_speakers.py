@@ -69,6 +69,9 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Ann Bell published a report.", "The report said it was safe."), "The report said", "Ann Bell"),
         (("Q: Is it safe?", "Ann Bell: It is. Quite safe."), "Quite safe.", "Ann Bell"),
         (("Ann Bell met Eve Hart.", "“It is safe,” she said."), "“It is safe,” she said.", None),
+        (("One of Ann Bell's own group, Eve Hart, came.", "“It is safe,” she said."), "“It is safe,”", "Eve Hart"),
+        (("Ann Bell's sister, Eve Hart, came.", "“It is safe,” she said."), "“It is safe,” she said.", None),
+        (("Kelly Bell, who has three boats, said it was safe.",), "it was safe", "Kelly Bell"),
         (("Mr Bell is the engineer.", "“It is safe,” she said."), "“It is safe,” she said.", None),
         (("The council met.", "“It is safe,” she said."), "“It is safe,” she said.", None),
         (("Ann Bell was there.", "It is safe."), "It is safe.", None),
@@ -285,6 +288,12 @@ def _titled(title: str, *paragraphs: str) -> Article:
         (_titled("Letters", *COMPLAINT, "Ann Bell", "Trams", "I like trams.", "Tom Lee"), "I like trams.", "Tom Lee"),
         (_titled("Letters", *COMPLAINT, "Ann Bell", "Trams run.", "Tom Lee"), "Trams run.", None),
         (_titled("Letters", "The page of letters", *COMPLAINT, "Ann Bell"), "The page of letters", None),
+        (
+            _titled("A letter", *COMPLAINT, "Yours faithfully,", "Major Ann Bell (retired)"),
+            COMPLAINT[0],
+            "Major Ann Bell",
+        ),
+        (_titled("A letter", *COMPLAINT, "Mr Orr calls it a war.", "Ann Bell"), "Mr Orr calls it a war.", "Ann Bell"),
         # No letter: an office, a line that names nobody, a speaker of her own, words of others.
         (_titled("Late again", *COMPLAINT, "Ann Bell, Chief Engineer"), COMPLAINT[0], None),
         (_titled("Late again", *COMPLAINT, "Ferry Details"), COMPLAINT[0], None),
@@ -301,6 +310,7 @@ def test_who_signs_a_letter_speaks_in_all_of_it(article: Article, quote: str, na
     [
         ("Ann Bell on her ferry", "Ann Bell runs the ferry. We met her with Tom Lee.", "Ann Bell"),
         ("The ferry", "Ann Bell runs the ferry.", None),
+        ("The ferry", "Ann Bell runs the ferry. She answers our questions.", "Ann Bell"),
         ("Ann Bell and Tom Lee on the ferry", "Ann Bell and Tom Lee run the ferry.", None),
     ],
 )
@@ -312,6 +322,50 @@ def test_an_interview_without_labels_is_spoken_by_whom_it_introduces(
     told = _titled(title, opening, *turns, "Her book is out now.")
     assert [_speaker(told, quote) for quote in ("It is fun.", "We will sail.")] == [name, name]
     assert [_speaker(told, quote) for quote in (opening, *ASKED, "Her book is out now.")] == [None] * 5
+
+
+INTRODUCED = "Captain Ann Bell, 44, took over the ferry in May. She talks to Tom Lee about nets."
+TALK = (
+    ("Q: You sold two boats. Why?", "A: I had to. My wife said it was time.", "Q: And Rob Orr?", "A: Orr ran it well."),
+    (
+        "TL: You sold two boats. Why?",
+        "AB: I had to.",
+        "My wife said it was time.",
+        "TL: And Orr?",
+        "AB: Orr ran it well.",
+    ),
+    ("Lee: You sold two?", "Ann: I had to. My wife said it was time.", "Lee: And Orr?", "Ann: Orr ran it well."),
+    ("Q. Tell us why.", "A. I had to. My wife said it was time.", "Q. And Orr?", "A. Orr ran it well.", "Orr is 90."),
+)
+
+
+@pytest.mark.parametrize("turns", TALK)
+def test_whose_turn_it_is_in_an_interview_is_told_by_labels(turns: tuple[str, ...]) -> None:
+    talk = replace(_titled("The ferry", INTRODUCED, *turns), author="Tom Lee")
+    for quote in ("had to.", "My wife said it was time.", "Orr ran it well."):
+        assert _speaker(talk, quote) == "Captain Ann Bell"
+    assert _speaker(talk, "She talks to Tom Lee about nets.") is None
+    assert _speaker(talk, talk.text.splitlines()[-1]) == (None if "90" in talk.text else "Captain Ann Bell")
+
+
+LIFE = (
+    "Ann Bell has died at 91. She was born in Lyme.",
+    "“She was a terror,” said Tom Lee, who worked under her. Her life turned in 1987.",
+    "“The coxswain laughed,” she recalled.",
+    "She sold jam. She had no patience with praise. “It is luck,” she used to say.",
+)
+
+
+@pytest.mark.parametrize(("title", "name"), [("Ann Bell, who sailed at 58", "Ann Bell"), ("A life at sea", None)])
+def test_she_is_whom_the_title_of_an_obituary_names(title: str, name: str | None) -> None:
+    for quote in ("“The coxswain laughed,” she recalled.", "“It is luck,” she used to say."):
+        assert _speaker(_titled(title, *LIFE), quote) == name
+    assert _speaker(_titled(title, *LIFE), "“She was a terror,” said") == "Tom Lee"
+
+
+def test_an_interview_that_introduces_two_has_no_speaker() -> None:
+    talk = _titled("The ferry", "Ann Bell follows Tom Lee.", *TALK[0])
+    assert _speaker(talk, "Orr ran it well.") is None
 
 
 def test_what_a_letter_says_is_found_by_its_signer() -> None:
