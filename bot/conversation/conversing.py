@@ -120,11 +120,16 @@ def _is_covered(words: Sequence[str], *lists: str) -> bool:
 
 
 def _asks_about_bot(words: Sequence[str]) -> bool:
-    """Return whether a sentence asks about the bot: its request is about nothing else."""
+    """Return whether a sentence asks about the bot: its request is about nothing else.
+
+    "How do you get there?" and "how do you make it?" ask about what was told before.
+    """
+    if words[-1] == "there":
+        return False
     if _is_covered(words, "bot_requests"):
         return True
     rest = [word for word in words if word not in _words_beside_topics()]
-    if any(word not in word_list("bot_topics") for word in rest):
+    if "it" in words or any(word not in word_list("bot_topics") for word in rest):
         return False
     if any(word in word_list("words_for_the_bot") for word in words):
         asked = word_list("question_words", "contracted_question_words")

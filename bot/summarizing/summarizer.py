@@ -26,6 +26,7 @@ _MAX_KEPT = 16  # digests
 _PER_ABOUT = (
     8.0  # what a sentence about whom an obituary is of gains, or an entry's first, which needs none, in log-odds
 )
+_GIST = 2  # sentences of an article that a topic is told by, where its title names the topic
 _MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
 
@@ -67,7 +68,7 @@ class Summarizer:
         """Return what the library says on a topic, day by day for a `timeline`; no sentences where it says nothing."""
         with self._library.snapshot() as snapshot:
             most = sentences or (length.days if timeline else length.sentences)
-            summary = summarize_topic(snapshot, topic, most, timeline=timeline)
+            summary = summarize_topic(snapshot, topic, most, timeline=timeline, gist=_gist)
             return replace(summary, demonstration=snapshot.is_demonstration)
 
     def digest(
@@ -115,6 +116,13 @@ def _digest(
     digest = make_digest([snapshot.article(info.id) for info in kept], max_stories, max_sentences, progress)
     undated = None if since is None else sum(info.published is None for info in infos)
     return replace(digest, undated_left_out=undated, older_left_out=len(told) - len(kept))
+
+
+def _gist(article: Article) -> list[int]:
+    """Return the numbers of the sentences that sum up an article best."""
+    passages = summarize_article(article, _GIST).sentences
+    found = (article.sentence_at(passage.start) for passage in passages)
+    return [number for number in found if number is not None]
 
 
 def summarize_article(article: Article, max_sentences: int) -> Summary:

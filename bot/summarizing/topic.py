@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
@@ -45,17 +45,24 @@ _PER_ARTICLE = 2  # sentences of one article, where others say as much
 _WHOLE = 0.99  # coverage that counts as all
 
 _BESIDES = frozenset({Kind.STANDFIRST, Kind.CAPTION})
-_PER_RELEVANCE = 1.0  # the weight of a relevance of 1 beside what `select` takes off for resemblance
 _PER_SCORE = 0.02  # the weight of a point of BM25: it decides between sentences that cover the same
+
+
+Gist = Callable[[Article], Iterable[int]]
+"""What returns the numbers of the sentences that sum up an article best."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnTopic:
-    """A sentence on a topic. `coverage` is at most 1; `relevance` adds what its article's title says."""
+    """A sentence on a topic, `is_titled` where its article's title holds the whole topic.
+
+    `coverage` is at most 1; `relevance` adds what the title says.
+    """
 
     candidate: Candidate
     coverage: float
     relevance: float
+    is_titled: bool
 
 
 def summarize_topic(
@@ -65,19 +72,20 @@ def summarize_topic(
     *,
     timeline: bool = False,
     articles: frozenset[str] | None = None,
+    gist: Gist = lambda _: (),
 ) -> Summary:
     """Return at most `max_sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
 
     Body comes first; where it has nothing, standfirsts and captions; and at last what requires other sentences
     beside it. Sentences that say different things on the same matter are both quoted. There are no sections where the
     library has nothing on the topic; with `articles`, only those with these ids count. The filters of questions, such
-    as `after:2024`, narrow it.
+    as `after:2024`, narrow it. The `gist` of an article whose title holds the whole topic is on it, whatever its words.
 
     A `timeline` has a section a day of publication, and its sentences are spread over all days on which there was
     something on the topic, from the first to the last.
     """
     request = parse_request(topic, snapshot, articles)
-    found, undated = relevant_sentences(request.question, snapshot, request.articles), request.undated_left_out
+    found, undated = relevant_sentences(request.question, snapshot, request.articles, gist), request.undated_left_out
     if request.refusal is not None:
         found = []
     if timeline:
@@ -182,7 +190,10 @@ def _shared_out(chosen: Iterable[int], articles: Sequence[int], max_units: int) 
 
 
 def _weight(one: OnTopic | None, otherwise: float) -> float:
-    return otherwise if one is None else _PER_RELEVANCE * one.relevance + _PER_SCORE * one.candidate.score
+    if one is None:
+        return otherwise
+    lead = max(0.0, 1 - one.candidate.article.sentences[one.candidate.sentence].paragraph / _LEAD)
+    return one.relevance + _LEAD_BONUS * lead + _PER_SCORE * one.candidate.score
 
 
 def _by_date(articles: list[Article]) -> list[Article]:
@@ -248,8 +259,13 @@ def _passage(
     )
 
 
-def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot, among: frozenset[str] | None = None) -> list[OnTopic]:
-    """Return the sentences on a topic, `among` articles with these ids or all, in order of BM25."""
+def relevant_sentences(
+    topic: ParsedQuestion, snapshot: Snapshot, among: frozenset[str] | None, gist: Gist
+) -> list[OnTopic]:
+    """Return the sentences on a topic, `among` articles with these ids or all, in order of BM25.
+
+    What gives the `gist` of articles on it by their titles comes last.
+    """
     if not topic.information:
         return []
     share = topic.weights / topic.information
@@ -260,13 +276,21 @@ def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot, among: frozens
         own = _matches(topic, candidate.terms)
         coverage = float(share @ np.maximum(own, _CONTEXT_MATCH * _matches(topic, candidate.context_terms)))
         if float(share @ own) >= _MIN_OWN_COVERAGE and coverage >= _MIN_COVERAGE:
-            titled = float(share @ _matches(topic, candidate.title_terms)) >= _WHOLE
+            is_titled = float(share @ _matches(topic, candidate.title_terms)) >= _WHOLE
             relevance = coverage if _has_noun(topic, candidate.article) else _VERB_MATCH * coverage
-            paragraph = candidate.article.sentences[candidate.sentence].paragraph
-            lead = max(0.0, 1 - paragraph / _LEAD)
-            found.append(OnTopic(candidate, coverage, relevance + _TITLE_BONUS * titled + _LEAD_BONUS * lead))
+            found.append(OnTopic(candidate, coverage, relevance + _TITLE_BONUS * is_titled, is_titled))
     best = max((one.relevance for one in found), default=0.0)
-    return list(_with_corrections([one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]))
+    found = [one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]
+    known = {(one.candidate.article.id, one.candidate.sentence) for one in found}
+    titled = {one.candidate.article.id: one.candidate for one in found if one.is_titled}
+    for candidate in titled.values():
+        places = ((candidate.article.id, number) for number in gist(candidate.article))
+        found += [
+            OnTopic(replace(candidate, sentence=at), 1.0, 1.0 + _TITLE_BONUS, True)
+            for id, at in places
+            if (id, at) not in known
+        ]
+    return list(_with_corrections(found))
 
 
 def _with_corrections(found: Sequence[OnTopic]) -> Iterator[OnTopic]:

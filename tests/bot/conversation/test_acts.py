@@ -111,6 +111,8 @@ grim weather in Norland
 what do you know about Norland?
 haha what did she say
 how does it work?
+how do you get there
+how do you make it?
 who runs it
 is he out on bail
 worth?

@@ -65,6 +65,9 @@ SAME = [
     ("men", "man"),
     ("children", "child"),
     ("crises", "crisis"),
+    ("buses", "bus"),
+    ("gases", "gas"),
+    ("quizzes", "quiz"),
     ("invaded", "invading"),
     ("countries", "country"),
 ]
