@@ -230,6 +230,18 @@ def test_what_opens_an_article_tells_more_of_a_topic_than_what_has_its_word_most
         assert quotes(library, "strike", 1) == [text.split("\n")[0]]
 
 
+def test_an_article_that_is_named_after_the_topic_is_told_by_its_gist(tmp_path: Path) -> None:
+    text = (
+        "The Greens have won their first seat on the council of Westport by eleven votes.\n\nAnn Lee took it from the "
+        "Liberals.\n\nBarley is cheap.\n\nHops are dear.\n\nThe by-election cost 14,000 pounds."
+    )
+    article = {"id": "a", "title": "Westport by-election: Greens win", "text": text}
+    (tmp_path / "articles.jsonl").write_text(json.dumps(article), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "articles.jsonl")
+        assert quotes(library, "by-election", 2)[0] == text.split("\n")[0]
+
+
 def test_without_dates_there_is_no_timeline(library: Library) -> None:
     summary = Summarizer(library).topic("swans on the lake", timeline=True)
     assert (summary.sections, summary.undated_left_out) == ((), 2)
