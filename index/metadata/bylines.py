@@ -29,8 +29,8 @@ _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
 _NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
 _BYLINE = re.compile(
-    r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted) )?by:?"
-    r"|author:|reporter:|from)\s+"
+    r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted|review|reviewed|interview"
+    r"|column|opinion|comment) )?by:?|author:|reporter:|from)\s+"
     rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
     r"(?P<tail>(?:,|(?i: in | for | at | on )| \(| – | - ).*)?"
 )
@@ -152,6 +152,7 @@ def _appeared(line: str) -> Signature | None:
 
 _BARE = re.compile(
     rf"(?P<names>{_NAME}(?:(?:, (?:and )?| and | & ){_NAME})*)(?: in {_NAME.replace('{1,3}', '{0,3}')})?"
+    rf"(?:, [a-z][\w -]{{0,40}} (?:{'|'.join(sorted(word_list('journalists')))}))?"  # "Ann Lee, court reporter"
 )
 _NO_PERSONS_NAME = word_list(
     *("publication_words", "section_words", "press_words", "credit_words", "words_opening_place_names", "weekdays"),
@@ -273,6 +274,8 @@ def _signature(part: str) -> Signature | None:
             date is not None and date.labelled,
             publisher,
         )
+    if publisher := _PUBLISHER.fullmatch(part):
+        return Signature(publisher=publisher["name"])
     day = _ANY_DATE.search(part)  # "The Coast Gazette Saturday 13 June 2026 Page 4", as a page of paper is headed
     paper = _paper(part[: day.start()]) if day and day.start() else None
     if day and paper and (dated := _DATE_LINE.fullmatch(_PAGE.sub("", part), day.start())):
@@ -289,6 +292,7 @@ def _signature(part: str) -> Signature | None:
     return None
 
 
+_PUBLISHER = re.compile(r"(?:publisher|published by|issued by): ?(?P<name>[^:|]{2,80})", re.IGNORECASE)
 _PAGE = re.compile(r"(?: (?:page|pg?\.?))? [a-z]?\d{1,3}$", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 

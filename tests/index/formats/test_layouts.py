@@ -854,6 +854,8 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
         "By Ann Lee\n\nPublished in the 12 November 2021 edition of The Northport Courier",
         "By Ann Lee\nThe Northport Courier, issue 42, 12 November 2021",
         "By Ann Lee\n\nThe Northport Courier Friday 12 November 2021 Page 4",
+        "The Northport Courier\nFriday, 12 November 2021\nAnn Lee, court reporter",
+        "12 November 2021\nPublisher: The Northport Courier\nReview by Ann Lee",
     ],
 )
 def test_a_byline_names_the_paper_or_stands_beside_its_name(lines: str) -> None:
