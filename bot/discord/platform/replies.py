@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import io
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import Any, cast
@@ -123,6 +123,7 @@ class Action(StrEnum):
         "end"  # a watch: its id in the first half of the key (see `watching.py`); 1 for in the list, 0 elsewhere
     )
     OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
+    CHOSEN_LIST = "chosen"  # nothing: a page of the questions that moderators answer, from 0
     DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed
     TAKE = "take"  # what was set aside, to be put in its place
     UNDO = "undo"  # a server's settings, as they were before a change
@@ -324,9 +325,21 @@ def removal_button(key: str, asker: int, row: int = 0) -> Button:
     return Button("Remove", ComponentId(Action.REMOVE, key, asker_hash(key, asker)), row)
 
 
+PAGE_MARK = 40
+"""Characters that a page leaves free for its number."""
+
+
 def page_mark(number: int, pages: int) -> str | None:
     """Return the footer of page `number` (from 0), None where there is only one."""
     return f"Page {number + 1} of {pages}" if pages > 1 else None
+
+
+def turned(pages: Sequence[str], number: int, action: Action, *, embed: bool, heading: str | None = None) -> Reply:
+    """Return a page (the last, where there are fewer by now) of what `action` lists, with buttons that turn it."""
+    at = min(number, len(pages) - 1)
+    turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
+    buttons = tuple(Button(name, ComponentId.plain(action, to)) for name, to in turns)
+    return Reply(pages[at], heading=heading, embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
 
 
 class CommandMentions:

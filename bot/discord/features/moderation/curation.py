@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.app.state import most_wanted, questions_as_csv, statistics, unanswered
-from bot.discord.features.moderation.texts import fit_lines, stats_text
+from bot.discord.features.moderation.texts import stats_text
 from bot.discord.platform.commands import ArticleCompleter, CompletesTitles
-from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
+from bot.discord.platform.interactions import is_ephemeral
+from bot.discord.platform.replies import PAGE_MARK, Action, ComponentId, Reply, ReplyStyle, budget_of, turned
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
+from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import label
 from index.article import own_name
 from index.text.characters import has_words
@@ -23,6 +27,8 @@ NOT_YET = "No moderator has answered that question. `/answers list` shows those 
 NONE = "No question is answered by moderators yet. `/answers choose` answers one with a passage of an article."
 GONE = "⚠ Its passage is gone: the article was removed, or changed."
 _TOO_MANY = f"There are {MAX_CHOSEN} such questions already: `/answers drop` leaves one to the articles again."
+_HEADING = "Answered by your choice"
+_MAX_LISTED = 20  # on a page
 _MAX_TEXT = 300
 _MAX_LINE = 120
 
@@ -38,6 +44,7 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
         super().__init__(services)
         self._chosen = ChosenAnswers(services.state)
         self._completer = completer
+        services.actions.on_click(Action.CHOSEN_LIST, self.turn)
 
     @answers.command(name="choose", description="Answer a question with a passage of an article")
     @app_commands.describe(
@@ -77,7 +84,13 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
     @answers.command(name="list", description="List the questions that you answer with a passage of your choice")
     async def list_answers(self, interaction: discord.Interaction) -> None:
         """List all choices, and say which don't stand any more."""
+        await self._respond_to_moderator(interaction, self._page(0))
 
+    async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show another page of the list."""
+        await self._respond_to_moderator(interaction, self._page(component.number), in_place=is_ephemeral(interaction))
+
+    def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
         def listed(server: int, embed: bool) -> Reply:
             lines = []
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
@@ -89,10 +102,10 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
                         named = article.title or own_name(article.source, article.id)
                         said = f"> {quote}\n-# {label(named, _MAX_LINE)}"
                     lines.append(f"**{label(one.question, _MAX_LINE)}**\n{said}")
-            text = fit_lines([], lines, budget_of(embed)) or NONE
-            return Reply(text, heading="Answered by your choice", embed=embed)
+            pages = line_pages("", lines or [NONE], budget_of(embed) - PAGE_MARK - len(_HEADING), _MAX_LISTED)
+            return turned(pages, number, Action.CHOSEN_LIST, embed=embed, heading=_HEADING)
 
-        await self._respond_to_moderator(interaction, self._background.to_async(listed))
+        return self._background.to_async(listed)
 
     choose.autocomplete("article")(CompletesTitles.complete_title)
 

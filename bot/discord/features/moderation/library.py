@@ -28,6 +28,7 @@ from bot.discord.platform.commands import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import (
+    PAGE_MARK,
     Action,
     Button,
     ComponentId,
@@ -35,7 +36,7 @@ from bot.discord.platform.replies import (
     ReplyStyle,
     budget_of,
     more_choices,
-    page_mark,
+    turned,
 )
 from bot.discord.platform.services import CannotFetch, Feature, Services, fetch_attachment, moderators_only
 from bot.ops.observing import SERVER_FEED, Observer
@@ -208,7 +209,6 @@ def _name_of(info: ArticleInfo) -> str:
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
 
 _MAX_ADDRESS = 1_000
-_FOOTER = 40
 
 T = TypeVar("T")
 Address = app_commands.Range[str, 1, _MAX_ADDRESS]
@@ -314,11 +314,8 @@ class LibraryCog(Feature, commands.Cog):
             infos, common = own_articles(self._libraries, server), self._libraries.common
             beside = 0 if infos and common.is_demonstration else len(common.articles())
             use = self._libraries.settings_store.get(server).use
-            pages = texts.library_pages(infos, beside, use, budget_of(embed) - _FOOTER)
-            at = min(number, len(pages) - 1)
-            turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
-            buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)
-            return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
+            pages = texts.library_pages(infos, beside, use, budget_of(embed) - PAGE_MARK)
+            return turned(pages, number, Action.OWN_LIST, embed=embed)
 
         return self._background.to_async(listed)
 

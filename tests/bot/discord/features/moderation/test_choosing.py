@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from bot.app.passages import ChosenAnswers
 from bot.discord.features.asking.replies import CHOSEN as SAID_SO
 from bot.discord.features.moderation.curation import DROPPED, GONE, NO_WORDS, NOT_THERE, NOT_YET
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
+from tests.bot.discord.scripted import PASSAGES
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Message, Person, labels
 
@@ -83,6 +85,13 @@ async def test_a_choice_goes_when_it_is_dropped_or_its_passage_is_gone(
     await asyncio.to_thread(library.sync, tmp_path / "articles")
     assert GONE in said(await moderator.uses(newsroom.general, "answers list"))
     assert SAID_SO not in said(await alice.uses(newsroom.general, "ask", question=ASKED))
+    for number in range(30):
+        await asyncio.to_thread(ChosenAnswers(bot.app.state).choose, newsroom.id, f"Why {number}?", PASSAGES[0])
+    shown = await moderator.uses(newsroom.general, "answers list")
+    first = said(shown)
+    second = said(await moderator.clicks(shown.message, "Next"))
+    assert labels(shown.message) == ["Back"]
+    assert sum(f"**Why {number}?**" in first + second for number in range(30)) == 30
     offered = await moderator.completes(newsroom.general, "answers drop", "question", "sail")
     assert offered == [(ASKED, ASKED)]
     assert said(await moderator.uses(newsroom.general, "answers drop", question=ASKED)).strip() == DROPPED
