@@ -381,8 +381,8 @@ async def test_articles_of_all_servers_are_not_removed_by_one(
         assert not labels(told.message)
 
 
-async def test_a_file_or_all_can_be_removed_and_had_back(
-    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+async def test_a_file_or_all_can_be_removed_and_had_back_for_a_day(
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await add(moderator, newsroom, "wire.jsonl", lines_of(*((str(n), f"Ferry {n}") for n in range(120))))
     await add(moderator, newsroom)
@@ -406,6 +406,9 @@ async def test_a_file_or_all_can_be_removed_and_had_back(
     assert "no articles of its own" in said(await moderator.uses(newsroom.general, "library list"))
     await moderator.clicks(gone, "Undo")
     assert "**121 articles" in said(await moderator.uses(newsroom.general, "library list"))
+    gone = await remove(moderator, newsroom, everything=True)
+    monkeypatch.setattr("bot.app.server_library.ASIDE_SECONDS", -1)  # as a day later
+    assert "can't be had back any more" in said(await moderator.clicks(gone, "Undo"))
 
 
 async def test_a_suggestion_opens_the_article_that_it_names_whatever_its_id_is(
