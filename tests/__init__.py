@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 __all__ = ["PATIENCE", "soon", "until"]
+
+if sys.dont_write_bytecode:
+    # Hundreds of processes are started, and each would compile all that it imports. What is not to be written beside
+    # the sources is kept with pytest's own files; from here on, before Hypothesis is imported, which takes seconds.
+    sys.pycache_prefix = sys.pycache_prefix or str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
+    sys.dont_write_bytecode = False
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PATIENCE = 120.0  # seconds that a test waits for what must come; on an idle machine it comes at once
 

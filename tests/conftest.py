@@ -26,14 +26,6 @@ from tests.opensearch.nodes import Unavailable, shared_address
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
 
-if sys.dont_write_bytecode:
-    # Hundreds of processes are started, and each would compile all that it imports. What is not to be written beside
-    # the sources is kept with pytest's own files.
-    sys.pycache_prefix = sys.pycache_prefix or str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
-    sys.dont_write_bytecode = False
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
 # Each library that a test makes has the disk write it a few times before going on, which no test can tell from not
 # doing so: a process that is killed loses nothing of what the system has in memory.
 _IN_MEMORY = Path("/dev/shm")

@@ -159,7 +159,7 @@ def test_the_service_works_with_the_example_of_settings_copied_whole(tmp_path: P
     program = (
         "import ctypes, os, sys; hasattr(os, 'uname') and ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)\n"  # PR_SET_MDWE
     )
-    program += "from bot.cli import main; main(sys.argv[1:])"
+    program += "from bot.cli import main; main()"
     for command, status, said in (
         (["doctor", "--offline"], 0, f"ok    data folder  {tmp_path / 'data'}"),
         (["ask", "How many troops has Poland stationed at its border?"], 0, "15,000"),

@@ -125,7 +125,7 @@ def test_a_terminal_sees_how_fast_it_goes_and_how_long_it_takes(tmp_path: Path, 
     import pty
 
     root = tmp_path / "many.jsonl"
-    write_lines(root, {f"a{n}": f"Boat {n} sank. " + GULL * 30 for n in range(500)})
+    write_lines(root, {f"a{n}": f"Boat {n} sank. " + GULL * 10 for n in range(250)})
     ours, theirs = pty.openpty()
     printed = b""
     with subprocess.Popen(

@@ -122,4 +122,4 @@ def _asking() -> Iterator[Check]:
         yield check
 
 
-TARGETS = (Target("question", st.tuples(questions, questions, st.integers(1, 5)), _asking, 100),)
+TARGETS = (Target("question", st.tuples(questions, questions, st.integers(1, 5)), _asking),)
