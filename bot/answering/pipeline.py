@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,6 +50,11 @@ class _Read:
     request: Request
     retrieved: Retrieved
     scores: Scores | None
+
+    @property
+    def count(self) -> int:
+        """How many candidates were read."""
+        return len(self.scores.values) if self.scores is not None else 0
 
     @property
     def highest(self) -> float:
@@ -117,7 +122,7 @@ class Pipeline:
     def _answered(self, wordings: Sequence[Wording], question: Question, snapshot: Snapshot) -> Answer:
         """Answer what a question asks in some wordings, the newest first or the likeliest."""
         follow_up = question.follow_up
-        read = [self._read(wording, question, snapshot) for wording in wordings]
+        read = list(self._read_alike([self._read(wording, question, snapshot) for wording in wordings]))
         # What a follow-up surely means counts as its question; else the wording for which the best was found.
         best = 0 if wordings[0].readings else max(range(len(read)), key=lambda number: read[number].highest)
         request, wording, unread = read[best].request, wordings[best], read[best].retrieved.unread
@@ -185,8 +190,8 @@ class Pipeline:
             scores = self._scorer.score(request.question, near, thorough=thorough)
         if scores is None or (wording.stands_alone and (thorough or not _is_answered_near(scores, near, follow_up))):
             retrieved = retrieve(request, snapshot, self._scorer, newest=question.newest)
-            known = {(one.article.id, one.sentence) for one in near}
-            others = [one for one in retrieved.candidates if (one.article.id, one.sentence) not in known]
+            known = set(map(_place, near))
+            others = [one for one in retrieved.candidates if _place(one) not in known]
             retrieved = replace(retrieved, candidates=[*near, *others])
             if others:
                 elsewhere = self._scorer.score(request.question, others, thorough=thorough)
@@ -194,6 +199,25 @@ class Pipeline:
         if scores is not None:
             scores = self._scorer.refine(request.question, retrieved.candidates, scores)
         return _Read(request, retrieved, scores)
+
+    def _read_alike(self, wordings: Sequence[_Read]) -> Iterator[_Read]:
+        """Yield what was read for each wording, with scores for all candidates that were read for another, too.
+
+        The mean of the scores would else favour what one wording alone stopped to read.
+        """
+        known = {_place(one) for read in wordings for one in read.retrieved.candidates[: read.count]}
+        for read in wordings:
+            scores, candidates = read.scores, read.retrieved.candidates
+            candidates = sorted(candidates[read.count :], key=lambda one: _place(one) not in known)
+            missed = [one for one in candidates if _place(one) in known]
+            if scores is not None and missed:
+                scores = scores.followed_by(self._scorer.score(read.request.question, missed))
+            candidates = [*read.retrieved.candidates[: read.count], *candidates]
+            yield replace(read, retrieved=replace(read.retrieved, candidates=candidates), scores=scores)
+
+
+def _place(candidate: Candidate) -> tuple[str, int]:
+    return candidate.article.id, candidate.sentence
 
 
 def _is_answered_near(scores: Scores, near: Sequence[Candidate], follow_up: FollowUp | None) -> bool:

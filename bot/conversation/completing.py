@@ -195,15 +195,15 @@ def _about_instead(about: str, before: Scene) -> Filled:
     if taken is not None:
         rest = about.partition(" ")[2]
         return Filled(f"{question[: taken.start]}{rest}{question[taken.end :]}?", is_shown=_is_direct(question))
-    if TIMES.search(about):
+    if TIMES.search(about) or about.split()[-1].lower() == "time":
         return Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
     about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+|\s+(?:him|her|it)self$|\s+themselves$", "", about)
     named = next(names(f", {about}"), None)
-    new = next(noun_phrases(f"as {about}", before.surroundings), None)
+    new = next(noun_phrases(f"by {about}", before.surroundings), None)
     definite = about.lower().startswith(("the ", "that ", "this ", "his ", "her ", "their ", "its "))
     counts = QUESTION_WORD.match(question)
-    counting = counts is not None and counts.group("asked").lower() in ("how many", "how much", "which")
-    if named is None and not definite and counts is not None and counting:
+    counting = counts is not None and counts["asked"].lower() in ("how many", "how much", "which")
+    if named is None and not definite and counts and counting and _COUNTED.match(question, counts.end()):
         asked = counts.group("asked")
         if new is not None and asked.lower() != "which":
             asked = f"{asked[:4]}{'many' if new.is_plural else 'much'}"

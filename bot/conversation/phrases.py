@@ -253,7 +253,10 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
     if not has_noun and not (end > start and _is_marked_name(sequence[end - 1])):
         return start
     alone = sequence[start]
-    if end == start + 1 and not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower)):
+    behind = sequence[start - 1].lower if start else ""  # "about wine", but "to drink"
+    named = noun_kind(alone.lower) is not None and behind in word_list("prepositions") - {"to", "like"}
+    bare = not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower) or named)
+    if end == start + 1 and bare:
         return start  # "want", "happening": a bare noun in the singular is rather a verb
     if _takes_verb(sequence, start, end, helper, determined=determined):
         end -= 1

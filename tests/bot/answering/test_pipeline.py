@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
-from index.library import Library
+from bot.answering.pipeline import Pipeline
+from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
+from bot.answering.scoring import ReaderScorer, Scores
+from index.library import Candidate, Library
 from tests.bot.answering.libraries import LibraryAnswers, library_of, seeds_library
 
 FILES = Path(__file__).parents[2] / "index" / "formats" / "files"
@@ -199,6 +202,24 @@ def test_more_passages_are_given_than_are_weighed_at_first() -> None:
     with library_of(*articles) as library:
         answerer = LibraryAnswers(library)
         assert [len(answerer.answer("Which ferry sank?", top=top).passages) for top in (3, 8)] == [3, 8]
+
+
+def test_every_wording_of_a_follow_up_is_weighed_by_the_same_sentences() -> None:
+    read: dict[str, set[int]] = {"Who built the mill?": set(), "Who built it?": set()}
+
+    class Stopping(ReaderScorer):
+        def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
+            stops = question.text == "Who built it?" and not thorough
+            candidates = candidates[:1] if stops else candidates
+            read[question.text] |= {one.sentence for one in candidates}
+            return super().score(question, candidates)
+
+    wordings = (Wording("Who built the mill?"), Wording("Who built it?", stands_alone=False))
+    with library_of({"text": "Ann Bell built the mill. It stands by the river. It rained in May."}) as library:
+        question = Question("Who built it?", follow_up=FollowUp(wordings, "a1", 0))
+        with library.snapshot() as snapshot:
+            Pipeline(Stopping()).answer(question, snapshot)
+    assert list(read.values()) == [{0, 1, 2}, {0, 1, 2}]
 
 
 def test_a_search_can_be_narrowed_to_articles(answerer: LibraryAnswers, library: Library) -> None:

@@ -57,6 +57,13 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
         (BRIDGE, "Why?", "Why was the Norland bridge built?"),
         (MAYOR, "How old is she?", "How old is Mayor Ann Bell?"),
         (MAYOR, "What is her husband called?", "What is Mayor Ann Bell's husband called?"),
+        (("What does Ann Bell say about wine?", answer()), "and coffee?", "What does Ann Bell say about coffee?"),
+        (
+            ("How much is a night at the inn?", answer()),
+            "and renting a bike?",
+            "How much is renting a bike at the inn?",
+        ),
+        (("What was the turnout?", answer()), "and last time?", "What was the turnout last time?"),
         (BRIDGE, "ok why? lol", "why was the Norland bridge built?"),
         (BRIDGE, "<@123> and the Sudland bridge? thanks!", "When was the Sudland bridge built?"),
         (BRIDGE, "hey do you know who built it 😂", "who built the Norland bridge"),
