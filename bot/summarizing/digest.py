@@ -13,13 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.summarizing.document import summarizable
+from bot.summarizing.genres import Genre, form_of
 from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind, own_name
@@ -28,8 +29,9 @@ from index.text.terms import content_terms
 MAX_ARTICLES = 5_000
 """How many articles a digest tells of, the newest ones."""
 
-MIN_SIMILARITY = 0.36
-"""The least cosine of two articles, or clusters of them, on the same events."""
+MIN_SIMILARITY, MIN_SIMILARITY_OF_DATED = 0.36, 0.17
+"""The least cosine of two articles, or clusters of them, on the same events, and of those that have dates: in three
+libraries all pairs within a week from .17 on told one story, and none below."""
 
 MAX_DAYS = 7
 """How many days apart articles on the same events can be."""
@@ -65,13 +67,19 @@ def make_digest(
 ) -> Summary:
     """Return the main stories in a sentence or two each, `max_sentences` in all at most; the other articles are listed.
 
-    An article without a sentence that could be quoted is listed, too.
+    What tells no news, such as a recipe or a list of dates, is a story only where there is too little news. An article
+    without a sentence that could be quoted is listed, too.
     """
     sections: list[Section] = []
     listed: list[Article] = []
     left = max_sentences if max_sentences is not None else _PER_STORY * max_stories
-    for story in cluster_stories(articles, progress):
+    stories = cluster_stories(articles, progress)
+    others: list[tuple[int, ...]] = []
+    for number, story in enumerate(chain(stories, others)):
         told = [articles[number] for number in story]
+        if len(sections) < max_stories and left > 0 and number < len(stories) and not any(map(_is_news, told)):
+            others.append(story)
+            continue
         to_come = max_stories - len(sections)
         quota = min(_PER_STORY, left - max(0, min(to_come, left) - 1))
         section = _section(told, quota) if to_come > 0 and left > 0 else None
@@ -81,6 +89,13 @@ def make_digest(
             sections.append(section)
             left -= len(section.sentences)
     return Summary(Scope.DIGEST, None, tuple(sections), tuple(map(_listed, listed)))
+
+
+_NEWS = frozenset({Genre.NEWS, Genre.LIVE_BLOG, Genre.OBITUARY, Genre.MINUTES, Genre.QUESTIONS, Genre.INTERVIEW})
+
+
+def _is_news(article: Article) -> bool:
+    return form_of(article).genre in _NEWS
 
 
 def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
@@ -102,7 +117,8 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
         )
         for unit in chosen
     )
-    named = articles[0].title or own_name(articles[0].source, articles[0].id)
+    teller = quoted[candidates.articles[chosen[0]]][0]
+    named = teller.title or own_name(teller.source, teller.id)
     return Section(named, passages, tuple(map(_listed, articles)))
 
 
@@ -174,7 +190,7 @@ def _similar_pairs(vectors: Sequence[_Vector]) -> list[tuple[int, int]]:
     }
     ordered = sorted(pairs)
     alike = [(-cosine, pair) for cosine, pair in zip(_cosines(vectors, ordered), ordered, strict=True)]
-    return [pair for cosine, pair in sorted(one for one in alike if -one[0] >= MIN_SIMILARITY)]
+    return [pair for cosine, pair in sorted(one for one in alike if -one[0] >= MIN_SIMILARITY_OF_DATED)]
 
 
 def _cosines(vectors: Sequence[_Vector], pairs: Sequence[tuple[int, int]]) -> list[float]:
@@ -196,7 +212,8 @@ def _joined(clusters: list[_Cluster], vectors: Sequence[_Vector]) -> list[_Clust
     of = list(clusters)
     for one, other in _similar_pairs(vectors):
         left, right = of[one], of[other]
-        if left is right or _cosine(left.whole, right.whole) < MIN_SIMILARITY:
+        min_similarity = MIN_SIMILARITY_OF_DATED if left.first and right.first else MIN_SIMILARITY
+        if left is right or _cosine(left.whole, right.whole) < min_similarity:
             continue
         days = [day for cluster in (left, right) for day in (cluster.first, cluster.last) if day is not None]
         first, last = min(days, default=None), max(days, default=None)

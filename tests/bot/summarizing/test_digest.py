@@ -51,6 +51,32 @@ def test_articles_that_are_alike_but_weeks_apart_are_not_on_the_same_events() ->
     assert sorted(far) == [(0,), (1,)]
 
 
+def test_articles_of_one_week_need_fewer_words_in_common_to_be_on_the_same_events() -> None:
+    sequel = (
+        "Ferries to the islands sail again, two days after the storm at Northport.",
+        "Repairs to a wall will cost more.",
+    )
+    pair = [dated("a", STORM, "2024-05-01"), dated("b", sequel, "2024-05-03"), dated("c", MUSEUM, "2024-05-02")]
+    assert told(*pair)[0] == (0, 1)
+    assert len(told(dated("a", STORM), dated("b", sequel), dated("c", MUSEUM))) == 3
+
+
+def test_a_recipe_is_no_main_story_where_there_is_news() -> None:
+    cake = (
+        "200 g flour",
+        "3 eggs",
+        "100 ml milk",
+        "50 g butter",
+        "Mix the flour and the eggs.",
+        "Bake it for an hour.",
+    )
+    recipe = dated("cake", cake, "2024-05-09")
+    [section] = make_digest([recipe, dated("storm", STORM, "2024-05-01")], 1).sections
+    assert section.articles[0].article == "storm"
+    [section] = make_digest([recipe], 1).sections
+    assert section.articles[0].article == "cake"
+
+
 def test_a_text_that_many_published_is_one_story() -> None:
     copies = [dated(str(number), STORM) for number in range(200)]
     assert len(told(*copies, dated("other", ELECTION))[0]) == 200
