@@ -32,16 +32,23 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
     if not issubclass(lost.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
         return
+    from _thread import start_new_thread
+
+    while True:
+        try:
+            start_new_thread(_interrupt, ())
+            return
+        except KeyboardInterrupt:  # that one came before this was left, and is lost as well
+            continue
+
+
+def _interrupt() -> None:
     import signal
-    import threading
+    import time
     from _thread import interrupt_main
 
-    def interrupt() -> None:
-        if os.name == "posix":
-            os.kill(os.getpid(), signal.SIGINT)  # which also ends a wait for the system
-        else:
-            interrupt_main()
-
-    again = threading.Timer(_AGAIN_SECONDS, interrupt)
-    again.daemon = True
-    again.start()
+    time.sleep(_AGAIN_SECONDS)
+    if os.name == "posix":
+        os.kill(os.getpid(), signal.SIGINT)  # which also ends a wait for the system
+    else:
+        interrupt_main()
