@@ -50,7 +50,7 @@ def known_as(root: Path, known: Collection[str]) -> str:
         return str(root)
     if real in known:
         return real
-    if not Path(real).is_dir():
+    if not os.path.isdir(real):  # noqa: PTH112 - of a name that is too long, that of a path raises
         return str(root)
     return next((one for one in known if Path(one).is_absolute() and os.path.realpath(one) == real), str(root))
 
