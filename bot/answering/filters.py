@@ -398,9 +398,10 @@ def _is_from(wanted: str, article: ArticleInfo) -> bool:
     return any(wanted in name.casefold() for name in (article.publisher, article.source, article.url) if name)
 
 
-def _sources(articles: Iterable[ArticleInfo]) -> str:
-    """Return what most articles are from: publishers, or else sites or files."""
-    named = Counter(one.publisher or _host(one.url) or one.source for one in articles)
+def _sources(articles: Sequence[ArticleInfo]) -> str:
+    """Return what most articles are from: publishers and sites, or files where no article has either."""
+    known = [one.publisher or _host(one.url) for one in articles]
+    named = Counter(name for name in known if name) or Counter(one.source for one in articles)
     shown = [cut(name, _MAX_SOURCE) for name, _ in named.most_common(_MAX_SOURCES)]
     return ", ".join(shown) + (f", and {len(named) - len(shown):,} more" if len(named) > len(shown) else "")
 

@@ -147,7 +147,8 @@ def stats_command(as_json: bool) -> None:
         return
     for name, value in figures.items():
         if value is not None:
-            click.echo(f"{name:<12}{value:>14,}")
+            label = f"distinct {name}" if name in ("words", "terms") else name
+            click.echo(f"{label:<15}{value:>11,}")
     click.echo(f"{'data folder':<12}  {shown(str(data_folder()))}")
     for root in held.roots:
         click.echo(f"{'indexed':<12}  {shown(without_secrets(root))}")

@@ -302,7 +302,7 @@ ARTICLES = (
         ('bridge before:"the war"', '“before:"the war"” names no date that I can read.'),
         (
             "bridge source:nosuch",
-            "No article is from “nosuch”.\nThere are some from Harbour Times, Hill Post, ",
+            "No article is from “nosuch”.\nThere are some from Harbour Times, Hill Post.",
         ),
         (
             "bridge after:2023",
