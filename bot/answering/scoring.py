@@ -124,6 +124,10 @@ _CONTENDING = 1.5
 The reader's score depends on what is read beside a sentence: with the mean of three readings the first passage was
 right for 1.5 more of 100 questions on news and 1 more on squad2, and fewer near misses were answered."""
 
+_NEARBY = 0.2
+"""What is added to the logit of the confidence where a conversation stays in its article, which tells of what is asked
+for more often than the articles tell of any question. On 265 turns, 7 more answers are right, and 6 more are wrong."""
+
 _EXCLUDED = -6.0  # the reader's score of a sentence that can't answer: about what an unrelated one gets
 
 _AS_WELL = 0.8
@@ -228,7 +232,7 @@ class ReaderScorer:
     def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
         """Estimate the probability that candidate number `first` answers the question."""
         found = confidence_features(scores.features, first, nearby)
-        logit = self._weights.intercept + float(found @ self._weights.confidence)
+        logit = self._weights.intercept + float(found @ self._weights.confidence) + _NEARBY * (nearby is not None)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
