@@ -30,7 +30,7 @@ CHANGED_COMMAND = (
     "This command has changed since your Discord learned of it. Restart Discord (on a phone, close it), or try again "
     "in some minutes."
 )
-NOTHING_TYPED = "There was nothing in the form. Click again and write your question into it."
+NOTHING_TYPED = "There was nothing in the form. Click again, and write into it."
 UNKNOWN_ARTICLE = (
     "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."
 )

@@ -32,7 +32,7 @@ from bot.discord.platform.replies import (
 from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.rendering.discord.layout import article_pages, line_pages, paginate
 from bot.rendering.discord.markdown import label, title_with_link, utf16_length
-from bot.rendering.quotes import Block, Notice, Quote
+from bot.rendering.quotes import Block, Quote
 from bot.summarizing.summary import Length
 from bot.verification import QuoteVerdict, verify
 from index.article import Article, own_name
@@ -41,6 +41,7 @@ from index.library import ArticleInfo
 from index.metadata.dates import format_date
 
 READER_OFF = "Reading whole articles is switched off here; I only quote from them."
+OTHER_WORDS = "`/ask` finds what they say in other words."
 GOES_ON = "The rest can be read where the article was published."
 
 _FOOTER = 80
@@ -245,10 +246,11 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
     with context.library.snapshot() as snapshot:
         found, notices = find_phrase(snapshot, phrase), serving_notices(snapshot)
     blocks: list[Block] = [*notices, *phrase_blocks(found)]
-    if not found.passages and not found.too_common:
-        blocks.append(Notice("`/ask` finds what they say in other words."))
     places = [*enumerate(found.passages, 1)]
-    return _quotes(f"“{unquoted(phrase)}”", blocks, places, budget, _PLACES, readable)
+    pages = _quotes(f"“{unquoted(phrase)}”", blocks, places, budget, _PLACES, readable)
+    if found.passages or found.too_common:
+        return pages
+    return replace(pages, texts=[f"{pages.texts[0]}\n{OTHER_WORDS}"])
 
 
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:

@@ -47,7 +47,7 @@ from index.search.titles import Listed, Titles, reference_to, reference_to_id, r
 from index.secrets import without_secrets
 from index.web import Fetcher, is_web_address
 
-NOTHING_OWN = "This server has no articles of its own."
+NOTHING_OWN = "This server has no articles of its own. `/library add` adds some."
 NOTHING_TO_REMOVE = (
     "Nothing of this server's own answers to that. Give an article, a source, or everything: `/library list` shows "
     "what there is, and what all servers have can't be removed here."

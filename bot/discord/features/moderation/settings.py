@@ -25,6 +25,7 @@ from bot.app.server_settings import (
 from bot.discord.features.moderation.library import own_articles
 from bot.discord.features.moderation.texts import fit_lines
 from bot.discord.platform.admission import server_of
+from bot.discord.platform.errors import NOT_DONE
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Action, Button, ComponentId, Reply, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only
@@ -70,7 +71,7 @@ async def gather(guild: discord.Guild, settings: ServerSettings, *, reads_all: b
             place = guild.get_channel_or_thread(id) or await guild.fetch_channel(id)
         except (discord.NotFound, discord.InvalidData):  # the latter: on another server
             continue
-        except discord.HTTPException:
+        except NOT_DONE:
             channels[id] = ChannelFacts()
             continue
         allowed = place.permissions_for(guild.me)
@@ -186,8 +187,6 @@ _RESETS: dict[str, tuple[str, ...]] = {
     GONE: (),
     "channels": ("channels", "quiet"),
     "roles": ("roles",),
-    "feedback": ("feedback",),
-    "helpers": ("helper_role", "helper_channel"),
     "answers": ("places", "certainties", "place", "passages", "look", "certainty", "follow_deletions"),
     EVERYTHING: (),
 }
