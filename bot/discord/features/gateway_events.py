@@ -10,7 +10,7 @@ from discord.ext import commands, tasks
 
 from bot.app.server_libraries import Departures
 from bot.app.server_settings import ServerSettingsStore
-from bot.discord.platform.errors import log_error
+from bot.discord.platform.errors import NOT_DONE, log_error
 from bot.discord.platform.replies import CommandMentions
 from bot.discord.platform.services import Background
 from bot.ops.observing import Observer
@@ -94,7 +94,7 @@ class GuildLifecycleCog(commands.Cog):
         if place is not None and await self._background.run(self._settings_store.greet, guild.id):
             try:
                 await place.send(self._mentions.linked(WELCOME), allowed_mentions=discord.AllowedMentions.none())
-            except discord.HTTPException as error:
+            except NOT_DONE as error:
                 log.info("Server %d was not greeted: %s", guild.id, error)
 
     @tasks.loop(hours=1)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
@@ -212,7 +213,7 @@ class WatchCog(Feature, commands.Cog):
             for post in await self._background.run(self._watches.posts, servers):
                 try:
                     await self._send(post)
-                except RetryTimeout as error:
+                except (RetryTimeout, aiohttp.ClientError, OSError) as error:
                     log.warning("A post of watch %s could not be sent: %s", post.watch, error)
                 except discord.NotFound:
                     log.info("The channel of watch %s is gone, and the watch ends", post.watch)

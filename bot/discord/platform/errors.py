@@ -34,6 +34,9 @@ from index.secrets import shown_address
 
 UNKNOWN_INTERACTION = 10062
 
+NOT_DONE = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What is raised by a request to Discord that is refused, or of which it can't be known whether it was carried out."""
+
 
 class OneLineFilter(logging.Filter):
     """A filter that turns two tracebacks of discord.py into warnings of one line: they are no errors of this program.

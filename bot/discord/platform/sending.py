@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
-import aiohttp
 import discord
 
 from bot.discord.platform.admission import BotPermissions, Throttle, permissions_in
-from bot.discord.platform.errors import retry
+from bot.discord.platform.errors import NOT_DONE, retry
 from bot.discord.platform.replies import REFUSALS, TIMED_OUT, CommandMentions, Reply, may_not_answer, send_kwargs
 from bot.rendering.discord.markdown import clean, truncated
 
@@ -105,7 +104,7 @@ class MessageSender:
         """Show by a reaction that a message was seen. It is no matter where that can't be."""
         try:
             await message.add_reaction(sign)
-        except discord.HTTPException as error:
+        except NOT_DONE as error:
             log.debug("No reaction to message %s: %s", message.id, error)
 
     async def _send(
@@ -157,7 +156,7 @@ class MessageSender:
         if self._told.passes(message.author.id):
             try:
                 await message.author.send(why or may_not_answer(message.channel.id, permission))
-            except discord.HTTPException as error:
+            except NOT_DONE as error:
                 log.debug("Nor could the asker be told: %s", error)
 
 
@@ -188,7 +187,7 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
     """Show the sign. An answer does not wait for it, nor fail with it."""
     try:
         await channel.typing()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except NOT_DONE as error:
         log.debug("No typing sign: %s", error)
 
 
@@ -205,6 +204,6 @@ async def _open_thread(message: discord.Message, topic: str) -> discord.Thread |
     try:
         name = truncated(clean(topic), _MAX_THREAD_NAME) or "Answer"
         return await message.create_thread(name=name, auto_archive_duration=1440)  # minutes
-    except discord.HTTPException as error:
+    except NOT_DONE as error:
         log.info("No thread in #%s: %s", message.channel.id, error)
         return None

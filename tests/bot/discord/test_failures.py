@@ -7,10 +7,12 @@ asking/test_messages.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.app.server_settings import ReplyPlace
 from bot.discord.client import VerbatimBot
 from bot.discord.features.asking.cog import ResumeCog
 from bot.discord.features.asking.journal import PendingStore
@@ -410,3 +412,18 @@ async def test_an_answer_that_discord_refuses_for_a_reason_of_its_own_leaves_a_s
         assert fault.met
     assert list(question.reactions) == ["\N{ZIPPER-MOUTH FACE}"]
     assert caplog.text.count("Traceback") == 1  # of the answer; of the apology, a line
+
+
+async def test_where_no_thread_can_be_opened_for_a_broken_connection_the_answer_comes_without(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with start() as bot:
+        store = bot.app.libraries.settings_store
+        store.set(newsroom.id, replace(store.get(newsroom.id), place=ReplyPlace.THREAD))
+        loopback.faults.add("POST", "/channels/*/messages/*/threads", drop=True, times=None)
+        loopback.faults.add("PUT", "*/reactions/*", drop=True, times=None)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        assert (await loopback.reply_to(question)).embeds
+        await alice.says(newsroom.general, f"{loopback.bot.mention} thanks!")
+        await loopback.stays_silent(newsroom.general)
+    assert "Traceback" not in caplog.text

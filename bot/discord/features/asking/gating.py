@@ -21,6 +21,7 @@ from bot.answering.cleaning import keys_of, spoken_words, without_markup
 from bot.conversation import Act, act_of
 from bot.discord.features.asking.question_detection import is_follow_up, is_question, question_in
 from bot.discord.platform.admission import channels_of
+from bot.discord.platform.errors import NOT_DONE
 from bot.discord.platform.replies import ON_QUESTIONS, components_of
 from bot.discord.platform.services import CannotFetch, fetch_attachment
 from bot.rendering.discord.markdown import clean
@@ -109,7 +110,7 @@ async def _starter_of(channel: discord.Thread) -> discord.Message | None:
     place = channel if isinstance(channel.parent, discord.ForumChannel) else channel.parent
     try:
         return await place.fetch_message(channel.id) if place is not None else None  # it has the id of its thread
-    except discord.HTTPException as error:
+    except NOT_DONE as error:
         log.debug("No starter of thread %s: %s", channel.id, error)
         return None
 
@@ -180,7 +181,7 @@ async def _name_of(guild: discord.Guild, person: int) -> str | None:
     member = guild.get_member(person)
     try:
         return (member or await guild.fetch_member(person)).display_name
-    except discord.HTTPException:  # they left, say
+    except NOT_DONE:  # they left, say
         return None
 
 

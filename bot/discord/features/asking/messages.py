@@ -31,7 +31,7 @@ from bot.discord.features.asking.journal import PendingMessage, QuestionJournal,
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.admission import Throttle, channels_of, is_admitted, may_be_told, permissions_in
-from bot.discord.platform.errors import RetryTimeout, log_error, retry
+from bot.discord.platform.errors import NOT_DONE, RetryTimeout, log_error, retry
 from bot.discord.platform.replies import NOT_ADMITTED, TOO_MUCH, Reply, ReplyStyle, removal_button, too_fast, went_wrong
 from bot.discord.platform.sending import CAN_NOT_SPEAK, SEEN, MessageSender, with_typing_sign
 from bot.discord.platform.services import Feature, Services
@@ -337,7 +337,7 @@ class MessageAnswerer(Feature):
         try:
             mentions = discord.AllowedMentions(roles=[role] if role is not None else False)
             await channel.send(text, allowed_mentions=mentions)
-        except discord.HTTPException as error:
+        except NOT_DONE as error:
             log.info("Nobody could be called in #%s: %s", channel, error)
 
     def _refuse(self, task: _Task, bound: str, text: str) -> None:

@@ -15,6 +15,7 @@ from bot.answering.answer import Verdict
 from bot.app.question_service import Cited, Expired, NotYours, Response
 from bot.app.state import AskedQuestion
 from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
+from bot.discord.platform.errors import NOT_DONE
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import (
     GONE,
@@ -301,5 +302,5 @@ class AnswerButtonsCog(Feature, commands.Cog):
         text = f"{said}: “{label(question.shown, _MAX_QUESTION)}”{answer}"
         try:
             await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
-        except discord.HTTPException as error:
+        except NOT_DONE as error:
             log.warning("Can't tell in #%s of server %s what people think of answers: %s", channel.id, guild.id, error)

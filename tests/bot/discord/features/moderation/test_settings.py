@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.question import Answers
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
+from bot.discord.features.asking.replies import HELPFUL
 from bot.discord.platform.replies import NOT_ADMITTED
 from bot.discord.platform.services import NOT_A_MODERATOR
 from tests import until
@@ -404,3 +405,19 @@ async def test_who_was_chosen_is_called_where_the_articles_do_not_say_and_nobody
     await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {unknown}"))
     await loopback.stays_silent(desk, 0.05)
     assert len(loopback.messages_in(desk)) == 1
+
+
+async def test_a_connection_that_breaks_while_others_are_told_costs_the_asker_nothing(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk = newsroom.add_channel("desk")
+    await moderator.uses(newsroom.general, "settings helpers", channel=desk)
+    await moderator.uses(newsroom.general, "settings feedback", channel=desk)
+    fault = loopback.faults.add("POST", f"/channels/{desk.id}/messages", drop=True, times=None)
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} What is the capital of Peru?")
+    await until(lambda: fault.met)
+    await bot.app.admission.queue.idle()
+    assert len(loopback.replies_to(question)) == 1
+    answered = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    rated = await alice.clicks(answered, "Helpful")
+    assert said(rated).strip() == HELPFUL
