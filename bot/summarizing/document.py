@@ -224,7 +224,11 @@ def _depends(document: Document, number: int) -> bool:
     return (
         not any(token.word.isalpha() for token in outside)  # speech without its speaker
         or points_back(text, tokens)
-        or (has_unresolved_pronoun(told, outside, document.names) and not _introduces_person(outside))
+        or (
+            has_unresolved_pronoun(told, outside, document.names)
+            and not _introduces_person(outside)
+            and not (number == 0 and document.units[0].names)  # the first names whom it is about: "After her win, Ann"
+        )
         or _known_thing(document.units, number)
     )
 

@@ -93,6 +93,11 @@ class ArticleLines:
         """Return whether a paragraph tells something: it ends as sentences do, and asks nothing."""
         return self.quotable[number] and self.closed[number] and not self.asks[number]
 
+    def first_sentences(self, parts: Sequence[Part]) -> frozenset[int]:
+        """Return the numbers of the first sentences of parts that have a heading."""
+        paragraphs = [sentence.paragraph for sentence in self.article.sentences]
+        return frozenset(paragraphs.index(part.first) for part in parts if part.heading)
+
     def words_of_title(self) -> list[str]:
         """Return the words of the title in lower case."""
         return _WORD.findall((self.article.title or "")[: 2 * MAX_LINE].lower())
@@ -221,12 +226,13 @@ def _meeting(page: ArticleLines) -> Form | None:
 
 
 _HEAD = 4  # first paragraphs
+_SIGNATURE = 60  # last characters of a letter
 
 
 def _letters(page: ArticleLines) -> Form | None:
     """Recognise letters, and the answers to them, by their salutations, or by questions with a name below them."""
     asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-MAX_LINE:])]
-    if len(asked) > 1:
+    if len(asked) > 1 or (asked and asked[0] < _HEAD and speaks(page.lines[asked[0]], "answering_pronouns")):
         signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
         if page.covers(signed):
             return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
@@ -234,6 +240,16 @@ def _letters(page: ArticleLines) -> Form | None:
     if len(greeted) < 2:
         return (_answered_letter(page, greeted[0][0]) if greeted else None) or _signed_letters(page)
     ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
+    # "Dear Worried" answers the letter above, which ends in "Worried, Northport".
+    answered = [
+        (above, Part(first, last))
+        for (above, _), (first, match), last in zip(greeted, greeted[1:], ends[1:], strict=False)
+        if match["name"]
+        and match["name"] in " ".join(page.lines[above + 1 : first] or page.lines[above:first])[-_SIGNATURE:]
+    ]
+    if answered and page.covers([answer for _, answer in answered]):
+        silent = frozenset(number for above, answer in answered for number in range(above, answer.first))
+        return Form(Genre.LETTERS, Part(0, greeted[0][0]), tuple(answer for _, answer in answered), silent)
     parts = [
         Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
         for (first, match), last in zip(greeted, ends, strict=True)
@@ -288,8 +304,14 @@ def _interview(page: ArticleLines) -> Form | None:
     silent = _said_by(labels, asking) or _labelled_questions(page, labels) or bare_questions(page.article)
     if not silent:
         return None
-    first = min(silent)
-    return Form(Genre.INTERVIEW, Part(0, first), (Part(first, len(page.lines)),), frozenset(silent))
+    last = {sentence.paragraph: (sentence.start, sentence.end) for sentence in page.article.sentences}
+    asked = [number for number in sorted(silent) if number + 1 not in silent]
+    answers = [
+        Part(number + 1, following, last.get(number) if page.asks[number] else None)
+        for number, following in pairwise([*asked, len(page.lines)])
+        if number + 1 < len(page.lines)
+    ]
+    return Form(Genre.INTERVIEW, Part(0, min(silent)), tuple(answers), frozenset(silent), page.first_sentences(answers))
 
 
 def _labelled_questions(page: ArticleLines, labels: Sequence[str | None]) -> set[int]:
@@ -442,8 +464,7 @@ def _questions(page: ArticleLines) -> Form | None:
         return None
     titled = set(content_terms(page.article.title or ""))
     announced = [part for part in parts if not titled.isdisjoint(content_terms(page.lines[part.first - 1]))]
-    paragraphs = [sentence.paragraph for sentence in page.article.sentences]
-    about = frozenset(paragraphs.index(part.first) for part in announced or parts)
+    about = page.first_sentences(announced or parts)
     return Form(Genre.QUESTIONS, Part(0, starts[0]), tuple(parts), frozenset(starts), about)
 
 

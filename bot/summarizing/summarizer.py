@@ -140,7 +140,13 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
         room = min(most, max_sentences - len(taken))
         if room <= 0:
             continue
-        inside = [n for n, unit in enumerate(document.units) if part.first <= unit.paragraph < part.last]
+        # Above an interview, who is asked is named; what names nobody tells how it was written down.
+        named = part is form.opening and form.genre is Genre.INTERVIEW
+        inside = [
+            number
+            for number, unit in enumerate(document.units)
+            if part.first <= unit.paragraph < part.last and (unit.names or not named)
+        ]
         if part.whole:
             found: list[tuple[int, int | None]] = [*_runs(article, document, inside)[:room]]
         else:
@@ -157,7 +163,7 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
                 for number, unit in enumerate(document.units)
             ]
             alone = np.array([weights[unit] + about[unit] if unit in new else -np.inf for unit in range(len(weights))])
-            asked = form.about if form.genre is Genre.QUESTIONS else ()
+            asked = form.about if form.genre in (Genre.QUESTIONS, Genre.INTERVIEW) else ()
             clear = {unit for unit in new if document.units[unit].number in asked}
             candidates = pool.excerpts(new, clear) if form.parts else pool
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
@@ -189,11 +195,9 @@ def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int]]:
         case Genre.RECIPE:
             *ingredients, steps = form.parts
             return [(form.opening, 1), *((part, 1) for part in ingredients), (steps, max_sentences)]
-        case Genre.QUESTIONS:
+        case Genre.QUESTIONS | Genre.INTERVIEW:
             answers = Part(form.parts[0].first, form.parts[-1].last)
             shares = [(form.opening, (max_sentences + 1) // 2), (answers, max_sentences)]
-        case Genre.INTERVIEW:
-            shares = [(form.opening, (max_sentences + 1) // 2), *((part, max_sentences) for part in form.parts)]
         case Genre.REVIEW:
             shares = [*((part, (max_sentences + 1) // 2) for part in form.parts), (form.opening, max_sentences)]
         case Genre.LETTERS | Genre.CORRECTIONS:

@@ -233,6 +233,42 @@ def test_an_answer_says_who_speaks() -> None:
     assert all(name.endswith("Holt") for name in speakers)
 
 
+def test_an_answer_stands_below_its_question_and_how_an_interview_was_written_down_is_no_gist() -> None:
+    page = article(
+        "A week after her company opened a brewery, Lena Holt, 44, spoke to the Gazette.",
+        "The conversation has been shortened.",
+        *("Gazette: How many banks turned you down?", "Holt: Nineteen banks in Northport and two in Easton, I think."),
+        *("You sell to Norland now. When will you make a profit?", "In the second half of 2027, if barley behaves."),
+        *("What was the worst day for you?", "The fire in the malt house, in March 2020, I suppose."),
+    )
+    sections = summarize_article(page, 4).sections
+    assert sections[0].sentences[0].quote.startswith("A week after her company")
+    asked = {one.heading: [passage.quote for passage in one.sentences] for one in sections[1:]}
+    assert asked["When will you make a profit?"] == ["In the second half of 2027, if barley behaves."]
+    assert None not in asked
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        ("Dear Dr. Holt: My doctor in Easton wants me on pills, and I am ill. Who is right? — Nervous in Easton",),
+        ("Dear Lena,", "My doctor in Easton wants me on pills, and I can not sleep.", "Nervous, Easton"),
+        ("My doctor in Easton wants me on pills, and I can not sleep. Who is right? — Jean, Easton",),
+    ],
+)
+def test_of_a_signed_letter_with_its_answer_the_answer_is_quoted(letter: tuple[str, ...]) -> None:
+    greeting = () if letter[-1].endswith("Jean, Easton") else ("Dear Nervous,",)
+    answer = (
+        "Pressure that is high at the doctor's and normal at home affects one person in five, and pills are no help.",
+        "Measure at home twice a day for a week, throw away the first day, and average what is left.",
+        "Bread and canned soup hold most of the salt that people in Norland eat, and the shaker little.",
+    )
+    given = quotes(article("A doctor answers a letter each month.", *letter, *greeting, *answer, title="Ask Holt"), 3)
+    assert set(given) <= {"A doctor answers a letter each month.", *answer}
+    assert len(set(given) & set(answer)) >= 2
+
+
 def test_a_list_gives_its_items_and_a_countdown_its_first_places() -> None:
     summary = summarize_article(COUNTDOWN, 3)
     assert [section.heading for section in summary.sections] == [None, "2. Southport", "1. Northport"]
