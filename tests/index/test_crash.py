@@ -25,7 +25,7 @@ from index.store import store as store_module
 from index.store.store import FILE_NAME
 from tests.index.articles import WORDS, write_lines
 
-ARTICLES = 80
+ARTICLES = 40
 KILLS = 4
 KILLS_OF_MIGRATIONS = 5
 
@@ -44,8 +44,8 @@ def write_version(file: Path, version: int) -> None:
 
 def index(data: Path, file: Path, engine: str, acknowledged: Connection) -> None:
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
-    folders._BATCH_CHARACTERS = 5_000
-    reading._PART_CHARACTERS = 5_000
+    folders._BATCH_CHARACTERS = 2_500
+    reading._PART_CHARACTERS = 2_500
     indexed._SYNCED_CHUNKS = 100  # so that the index on disk is written, and its segments merged, all the time
     for module in (proposals, indexed):
         module.MAX_BEHIND = 10  # type: ignore[attr-defined]

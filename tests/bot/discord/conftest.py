@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from bot.discord.client import Shards, VerbatimBot
 from bot.discord.platform.admission import Cooldowns
 from bot.discord.platform.services import Background
 from index.library import Library
+from index.store.store import FILE_NAME
 from tests.bot.discord.scripted import Scripted
 from tests.discord import DiscordServer, GuildHandle
 from tests.discord.bots import GUILD_READY_TIMEOUT, running
@@ -31,15 +34,26 @@ __all__ = ["alice", "loopback", "newsroom"]
 Start = Callable[..., AbstractAsyncContextManager["RunningBot"]]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    """Two articles."""
-    folder = tmp_path / "articles"
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two articles, and a data folder with them. Each test gets a copy, for to index them takes far longer."""
+    place = tmp_path_factory.mktemp("indexed")
+    folder = place / "articles"
     folder.mkdir()
     (folder / "harbour.md").write_text("# Storm shuts the harbour\n\nThe harbour was closed for three days.\n")
     (folder / "rail.md").write_text("# Trains stand still\n\nThe strike goes on, the union said.\n")
-    with Library.open(tmp_path / "data") as library:
+    with Library.open(place / "data") as library:
         library.sync(folder)
+    return place
+
+
+@pytest.fixture
+def library(tmp_path: Path, indexed: Path) -> Iterator[Library]:
+    """Two articles."""
+    shutil.copytree(indexed, tmp_path, dirs_exist_ok=True)
+    with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE roots SET path = ?", (str(tmp_path / "articles"),))
+    with Library.open(tmp_path / "data") as library:
         yield library
 
 
