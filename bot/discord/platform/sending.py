@@ -11,7 +11,7 @@ from typing import TypeVar
 import discord
 
 from bot.discord.platform.admission import BotPermissions, Throttle, permissions_in
-from bot.discord.platform.errors import NOT_DONE, retry
+from bot.discord.platform.errors import NOT_DONE, RetryTimeout, retry
 from bot.discord.platform.replies import REFUSALS, TIMED_OUT, CommandMentions, Reply, may_not_answer, send_kwargs
 from bot.rendering.discord.markdown import clean, truncated
 
@@ -94,11 +94,13 @@ class MessageSender:
         return True
 
     async def take_back(self, sent: discord.PartialMessage) -> None:
-        """Delete what was sent, unless it is gone. Raises RetryTimeout."""
+        """Delete what was sent, unless it is gone."""
         try:
             await retry(sent.delete, self.patience)
         except discord.HTTPException as error:
             log.debug("Reply %s can't be taken back: %s", sent.id, error)
+        except RetryTimeout as error:
+            log.warning("Reply %s could not be taken back: %s", sent.id, error)
 
     async def react(self, message: discord.Message, sign: str) -> None:
         """Show by a reaction that a message was seen. It is no matter where that can't be."""

@@ -25,6 +25,8 @@ from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Permission, Person
 from tests.discord.faults import Fault
 from tests.discord.refusals import CODES
+from tests.discord.state.events import Event
+from tests.discord.state.intents import Intent
 
 MESSAGES = "/channels/{channel_id}/messages"
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
@@ -426,4 +428,19 @@ async def test_where_no_thread_can_be_opened_for_a_broken_connection_the_answer_
         assert (await loopback.reply_to(question)).embeds
         await alice.says(newsroom.general, f"{loopback.bot.mention} thanks!")
         await loopback.stays_silent(newsroom.general)
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_answer_that_can_not_be_taken_back_keeps_no_other_from_it(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with start(patience=0.3):
+        questions = [await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for _ in range(2)]
+        stays, goes = [await loopback.reply_to(question) for question in questions]
+        loopback.faults.add("DELETE", f"/channels/{newsroom.general.id}/messages/{stays.id}", status=503, times=None)
+        place = {"channel_id": str(newsroom.general.id), "guild_id": str(newsroom.id)}
+        ids = [str(question.id) for question in questions]
+        deleted = Event("MESSAGE_DELETE_BULK", {"ids": ids, **place}, Intent.GUILD_MESSAGES, newsroom.state)
+        loopback.world.emit(deleted)
+        await until(lambda: goes.deleted)
     assert "Traceback" not in caplog.text
