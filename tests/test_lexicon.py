@@ -17,7 +17,7 @@ from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import quotations
 from bot.answering.cleaning import clean
-from bot.answering.corrections import withdrawal
+from bot.answering.corrections import changed_figure, withdrawal
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.exclusion import cannot_answer
@@ -196,6 +196,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
     "withdrawn": withdrawn,
+    "changed_figure": changed_figure,
     "title": lambda text: plain_layout(text).guesses.title,
     "own_address": lambda text: plain_layout(text).guesses.url,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],

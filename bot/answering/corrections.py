@@ -4,19 +4,21 @@ A column of corrections, a live blog or a note below an article tells what an ea
 first half reads like a fact where it is quoted alone. It is known by the text that it tells of ("our report", "an
 earlier post", "the caption"), a verb of stating, and what stands beside it: a denial, another number, "in fact", "now".
 A column of corrections also denies without naming a text ("It opens on 1 March, not on 1 May."), and so does any
-article that sets one number against another ("140 homes, not 85").
+article that sets one number against another ("140 homes, not 85"), or puts a new one in place of "an initial 6.8".
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from bot.answering.annotation import Annotation, annotate, words_of
+from bot.answering.answer import Span
+from bot.answering.dates import days_in, may_be_same_day
 from bot.answering.differences import quantities
 from index.article import Article, SameArticle
-from index.metadata.dates import format_date
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import word_list
 from index.text.near_duplicates import REDUNDANT, containment
@@ -31,6 +33,10 @@ _MIN_OF_MISTAKE = 0.75  # of its words that another article has, for it to be th
 _MIN_OF_NAMED = 0.6  # in its place where the correction names the article by its date
 _MIN_SHARED = 2  # words besides a number and what it counts, of two sentences on one matter
 _MIN_WHOLE = 4  # words of a sentence that is one's mistake where the mistake holds its words
+_LEAD = 600  # characters in which an article tells what it is about
+_MIN_SHARED_OF_LEADS = 5  # words
+_MAX_DAYS = 31  # from a report to another in which its figures have changed
+_BESIDE_NEW = 3  # sentences from an old figure to the one in its place
 _STATED = rf"(?:{words_of('verbs_of_stating')})\b"
 _DENIED = r"(?:not|rather than|instead of)\b"
 _AS_STATED = re.compile(rf"\bas (?P<by>(?:[\w'’-]+ ){{0,8}}?){_STATED}", re.IGNORECASE)
@@ -47,6 +53,17 @@ _DATED = re.compile(rf"\([^()]{{0,40}}\b(?:{words_of('months')}|page)\b[^()]{{0,
 _BARE = re.compile(
     rf"(?:[,;(–—]\s*|\b)(?:and |but )?(?P<denied>{_DENIED}(?:(?!\bas\b)[^,;.]|[,.](?=\d)){{1,80}})", re.IGNORECASE
 )
+_FIGURE = rf"(?:[$£€] ?)?(?:\d[\d.,]*\b|(?:{words_of('small_numbers')})\b)"
+_INEXACT = rf"(?:(?:{words_of('hedges_of_quantities')}|at) ){{0,3}}"
+_FROM_EARLIER = re.compile(
+    rf"\bfrom (?P<denied>(?:an?|the|its|their) (?:{words_of('words_for_earlier')}) (?:[a-z]+ of )?{_INEXACT}{_FIGURE})"
+)
+_CHANGED = re.compile(
+    rf"\b(?:(?:{words_of('verbs_of_changing_figures')})\b[^;.]{{0,80}}? to|now (?:stands|put) at)"
+    rf" {_INEXACT}(?P<new>{_FIGURE})",
+    re.IGNORECASE,
+)
+_HAD_SAID = re.compile(rf"\bhad (?:\w+ )?(?:put|estimated|{words_of('verbs_of_stating')})\b[^;]{{0,120}}?{_FIGURE}")
 _OF_THIS = re.compile(rf"\s*of (?:this|our) (?:{words_of('own_texts')})\b", re.IGNORECASE)
 _OTHER = re.compile(r",\s+[A-Z]")
 
@@ -77,7 +94,8 @@ def _withdrawal(key: SameArticle, at: int) -> Withdrawal | None:
     article = key.article
     start, end, paragraph = article.sentences[at]
     text = article.text[start : min(end, start + _MAX_SENTENCE)]
-    denied = _denied_in_passing(text)
+    earlier = _FROM_EARLIER.search(text)
+    denied = earlier.span("denied") if earlier else _denied_in_passing(text)
     if denied is not None:
         return Withdrawal(start + denied[0], start + denied[1], at)
     before, following = (_beside(article, number, paragraph) for number in (at - 1, at + 1))
@@ -122,7 +140,10 @@ def correction_of(mistaken: Article, said_at: int, article: Article, at: int) ->
         whole, is_named = annotate(entry).content_terms, _names_day(entry, mistaken.published)
     if not (is_named or containment(own, said) > REDUNDANT or containment(whole, said) > REDUNDANT):
         counted = {one.unit for one in quantities(other, annotate(other).tokens) if one.unit in own}
-        if not counted or len((own & said) - held - counted) < _MIN_SHARED:
+        is_alike = counted and len((own & said) - held - counted) >= _MIN_SHARED
+        if not is_alike and not (
+            _has_figure(article.quote(found.start, found.end), other) and follows_up(article, mistaken)
+        ):
             return None
     # A correction may say more of the matter than the sentence that it corrects.
     least = len(wrong) if len(said) < _MIN_WHOLE else min(len(wrong), len(said))
@@ -133,8 +154,49 @@ def correction_of(mistaken: Article, said_at: int, article: Article, at: int) ->
 
 def _names_day(text: str, published: str | None) -> bool:
     """Return whether a correction names the day of an article."""
-    day = format_date(published).rsplit(" ", 1)[0]
-    return published is not None and re.search(rf"\b{day}\b", text) is not None
+    if published is None:
+        return False
+    day = published[:10]
+    return any(
+        any(map(str.isdigit, says)) and ":" not in says and may_be_same_day(says, day, date.fromisoformat(day))
+        for _, says in days_in(text)
+    )
+
+
+def _has_figure(mistake: str, told: str) -> bool:
+    """Return whether a sentence counts what a mistake counts, or what it leaves unsaid, and gives the same figure."""
+    wrong = {(one.value, one.unit) for one in quantities(mistake, annotate(mistake).tokens)}
+    said = [one for one in quantities(told, annotate(told).tokens) if one.unit not in word_list("calendar")]
+    return any((one.value, unit) in wrong for one in said for unit in ("", one.unit))
+
+
+def follows_up(article: Article, other: Article) -> bool:
+    """Return whether an article goes on with what another told within the month before."""
+    if article.id == other.id or not article.published or not other.published:
+        return False
+    days = (date.fromisoformat(article.published[:10]) - date.fromisoformat(other.published[:10])).days
+    shared = _lead_terms(SameArticle(article)) & _lead_terms(SameArticle(other))
+    return 0 <= days <= _MAX_DAYS and article.published != other.published and len(shared) >= _MIN_SHARED_OF_LEADS
+
+
+@lru_cache(maxsize=1_024)
+def _lead_terms(key: SameArticle) -> frozenset[str]:
+    return frozenset(content_terms(f"{key.article.title or ''}\n{key.article.text[:_LEAD]}"))
+
+
+def changed_figure(text: str) -> Span | None:
+    """Return where a sentence gives the figure to which one has changed: "has risen to 31"."""
+    changed = _CHANGED.search(text)
+    return changed.span("new") if changed else None
+
+
+def is_old_figure(article: Article, at: int) -> bool:
+    """Return whether a sentence tells which figure had been given before the one that stands beside it."""
+    start, end, _ = article.sentences[at]
+    if not _HAD_SAID.search(article.text, start, min(end, start + _MAX_SENTENCE)):
+        return False
+    beside = article.sentences[max(0, at - _BESIDE_NEW) : at + _BESIDE_NEW + 1]
+    return any(changed_figure(article.text[one.start : one.end]) for one in beside if one.start != start)
 
 
 @cache

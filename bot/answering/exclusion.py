@@ -12,6 +12,7 @@ from itertools import dropwhile, pairwise
 from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.answer_types import names_of, noun_phrases, says_more, typed_spans
 from bot.answering.attribution.speakers import common_speaker
+from bot.answering.corrections import is_old_figure
 from bot.answering.expectation import AnswerType
 from bot.answering.extent import is_heading_or_question, is_question
 from bot.answering.names import with_capitals
@@ -39,6 +40,8 @@ def cannot_answer(question: ParsedQuestion, article: Article, at: int) -> bool:
     rules = _RULES.get(question.answer_type, ())
     if any(rule(question, annotation) for rule in rules):
         return True
+    if question.answer_type is AnswerType.NUMBER and is_old_figure(article, at):
+        return word_list("words_for_earlier").isdisjoint(question.pieces)
     elsewhere = question.answer_type is AnswerType.YES_NO and _is_detail_elsewhere(question, annotation, article, at)
     return elsewhere or _is_of_somebody_else(question, article, at) or _is_age_of_somebody_else(question, article, at)
 

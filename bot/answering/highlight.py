@@ -27,6 +27,9 @@ _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
     re.IGNORECASE,
 )
+_DENIED = re.compile(
+    rf"(?:\bnot|rather than|instead of) (?:(?:{words_of('hedges_of_quantities')}|by|on|in|the) ){{0,3}}\Z"
+)
 _OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its whole: "64 of the 310 jobs"
 _JOINT = re.compile(r", (?:and |or )?| (?:and|or) ")  # of a list
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
@@ -117,6 +120,8 @@ def _with_list(text: str, span: Span, typed: Sequence[Span]) -> Span:
 def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:
     """Return where the answer stands, without what makes a number inexact."""
     typed = typed_spans(question, annotation)
+    if typed is not None and not question.denies:
+        typed = tuple(span for span in typed if not _DENIED.search(annotation.text, 0, span[0])) or typed
     if read is not None and question.answer_type is AnswerType.PERSON and read.end <= dateline_end(annotation.text):
         read = None
     as_read = _as_read(question, annotation, read)

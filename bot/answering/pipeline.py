@@ -28,8 +28,8 @@ from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
-from bot.answering.ranking import Ranking, corrected_by, corrected_first, nearby, newest_first, on_topic, rank
-from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve, successor
+from bot.answering.ranking import Ranking, corrected_by, corrected_first, figures, nearby, newest_first, on_topic, rank
+from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, correcting, retrieve, successor
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
 from index.library import Candidate
@@ -141,7 +141,7 @@ class Pipeline:
                 topical = on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
                 ranking = newest_first(ranking, least, topical)
                 confidence *= 1.0 if topical else ranking.share(ranking.first)
-            ranking = corrected_first(ranking)
+            ranking = corrected_first(_with_corrections(request, ranking, snapshot))
             if request.question.asks_who_it_is_now:
                 ranking = _successor_first(request, ranking, snapshot)
             selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
@@ -239,6 +239,14 @@ def _successor_first(request: Request, ranking: Ranking, snapshot: Snapshot) -> 
     return ranking.extended([later]).beginning_with([len(ranking.candidates)]) if later is not None else ranking
 
 
+def _with_corrections(request: Request, ranking: Ranking, snapshot: Snapshot) -> Ranking:
+    """Return a ranking with what takes back the figure in its first candidate, where nothing else brought it up."""
+    told = figures(ranking.answer(ranking.first))
+    known = {(one.article.id, one.sentence) for one in ranking.candidates}
+    found = correcting(request, ranking.candidates[ranking.first], told, snapshot)
+    return ranking.extended([one for one in found if (one.article.id, one.sentence) not in known])
+
+
 def _selected(ranking: Ranking, top: int, *, asks_twice: bool) -> list[Selected]:
     scores, order = ranking.scores.values.tolist(), ranking.order.tolist()
     return select(ranking.candidates, scores, order, top, contending=ranking.read, asks_twice=asks_twice)
@@ -256,9 +264,12 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: Ranking, con
     if taken_back is not None and not beside and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
     differs = [(one.article, one.sentence) for one in differing(best, contenders)]
-    differs += [(ranking.candidates[number].article, at) for number, at in ranking.corrections_of(best)]
+    differs += [(ranking.candidates[number].article, at) for number, at in ranking.corrections_of(selected.best)]
     if taken_back is not None:
         differs += [(one.article, one.sentence) for one in contenders if corrected_by(one, best) is not None]
+    if ranking.update and ranking.update[1] == selected.best:
+        updated = ranking.candidates[ranking.update[0]]
+        differs.append((updated.article, updated.sentence))
     passage = passage_of(
         article,
         selected.start,
@@ -277,6 +288,7 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: Ranking, con
         passage = replace(passage, table_head=TableHead(article.quote(day.start, day.end), day.start, day.end))
     highlights = highlight(question, passage.quote, article.quote(start, end), start - selected.start, read, head)
     answer = highlights.answer
-    if taken_back is not None and answer is not None:
-        answer = None if taken_back.meets(selected.start + answer[0], selected.start + answer[1]) else answer
+    for denied in (taken_back, withdrawal(article, sentence)) if answer else ():
+        if answer and denied and denied.meets(selected.start + answer[0], selected.start + answer[1]):
+            answer = None
     return replace(passage, answer=answer, matches=highlights.matches)

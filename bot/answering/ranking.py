@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.corrections import correction_of
+from bot.answering.corrections import changed_figure, correction_of, follows_up, withdrawal
 from bot.answering.features import FEATURES
 from bot.answering.question import FollowUp
 from bot.answering.scoring import Scores
+from index.article import Kind
 from index.library import Candidate
+from index.text.lexicon import word_list
 
 ALREADY_TOLD = 10.0
 """The penalty on the score of a sentence that was quoted before, where a follow-up asks for others."""
@@ -23,6 +26,11 @@ UNREAD_SHARE = 0.01
 
 MIN_SHARE_OF_NEWEST = 0.4
 """The share of the best passage's confidence below which a newer passage is not moved forward."""
+
+_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+
+_MIN_SHARE_OF_UPDATE = 0.2
+"""The share of the best passage's confidence from which on the figure of a later report stands in place of its."""
 
 _NEARBY = 2
 """Sentences before and after the first that are weighed with it for a follow-up: between 1 and 4, little changes."""
@@ -34,7 +42,7 @@ class Ranking:
 
     The first `read` candidates were read by the scorer and compete for the first place. The others were not, and never
     come first, so that the first passage does not depend on how many are wanted. Nor do the first `retrieved`
-    candidates.
+    candidates. `update` are a candidate with a figure and one with what became of it later, by their numbers.
     """
 
     candidates: list[Candidate]
@@ -42,6 +50,7 @@ class Ranking:
     order: NDArray[np.intp]
     read: int
     retrieved: int
+    update: tuple[int, int] | None = None
 
     @property
     def first(self) -> int:
@@ -70,12 +79,19 @@ class Ranking:
         order = np.concatenate((self.order, np.arange(known, known + len(unread))))
         return replace(self, candidates=[*self.candidates, *unread], scores=scores, order=order)
 
-    def corrections_of(self, candidate: Candidate) -> Iterator[tuple[int, int]]:
-        """Yield the candidates that put right what one says, with the sentence of theirs that does."""
-        for number, one in enumerate(self.candidates):
-            at = corrected_by(candidate, one)
+    def answer(self, number: int) -> str:
+        """Return the words that the reader points at in a candidate; none where it points at none."""
+        span = self.scores.spans[number]
+        return self.candidates[number].text[span.start : span.end] if span else ""
+
+    def corrections_of(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yield the candidates that put right or update what one says, with the sentence of theirs that does."""
+        if self.update and number == self.update[0]:
+            yield self.update[1], self.candidates[self.update[1]].sentence
+        for other, one in enumerate(self.candidates):
+            at = corrected_by(self.candidates[number], one)
             if at is not None:
-                yield number, at
+                yield other, at
 
 
 def rank(found: Sequence[tuple[Sequence[Candidate], Scores]], follow_up: FollowUp | None) -> Ranking | None:
@@ -123,12 +139,15 @@ def nearby(ranking: Ranking, follow_up: FollowUp | None) -> NDArray[np.intp] | N
 def on_topic(ranking: Ranking) -> list[int]:
     """Return the best candidate of each article that has all words of a topic; none where the likeliest lacks some.
 
-    On "the ferry strike", what tells of its end is as good as what tells of its beginning.
+    On "the ferry strike", what tells of its end is as good as what tells of its beginning, but not what mentions it
+    only: where titles have a word of the topic, articles without one in theirs are left out.
     """
     covered = ranking.scores.features[:, FEATURES.index("covered_with_context")].round(6)
     rows = [number for number in ranking.order.tolist() if number < ranking.read and covered[number] == 1.0]
-    best = {ranking.candidates[number].article.id: number for number in reversed(rows)}
-    return list(best.values()) if rows[:1] == [ranking.first] else []
+    likeliest = rows[:1]
+    titled = [number for number in rows if ranking.scores.features[number, FEATURES.index("bm25_title")] > 0]
+    best = {ranking.candidates[number].article.id: number for number in reversed(titled or rows)}
+    return list(best.values()) if likeliest == [ranking.first] else []
 
 
 def newest_first(ranking: Ranking, min_share: float, topical: Sequence[int]) -> Ranking:
@@ -141,9 +160,39 @@ def newest_first(ranking: Ranking, min_share: float, topical: Sequence[int]) -> 
 
 
 def corrected_first(ranking: Ranking) -> Ranking:
-    """Return a ranking that begins with what takes back its first candidate, where an article does, read or not."""
-    later = [number for number, _ in ranking.corrections_of(ranking.candidates[ranking.first])]
-    return ranking.beginning_with(later[:1])
+    """Return a ranking that begins with what takes back or updates its first candidate, where an article does.
+
+    What takes it back need not have been read, but takes back the figure that answers, where one does.
+    """
+    ranking = replace(ranking, update=_update(ranking))
+    first = figures(ranking.answer(ranking.first))
+    for number, _ in ranking.corrections_of(ranking.first):
+        article = ranking.candidates[number].article
+        denied = withdrawal(article, ranking.candidates[number].sentence)
+        other = figures(article.quote(denied.start, denied.end)) if denied else first
+        if not first or not other or not first.isdisjoint(other):
+            return ranking.beginning_with([number])
+    return ranking
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return the numbers of a text, those in words included."""
+    return frozenset(_FIGURE.findall(text)) | word_list("small_numbers").intersection(text.lower().split())
+
+
+def _update(ranking: Ranking) -> tuple[int, int] | None:
+    """Return the first candidate and the best that tells to what the figure in it has changed; None where none does."""
+    told = figures(ranking.answer(ranking.first))
+    for number in ranking.order.tolist() if told else ():
+        one, read = ranking.candidates[number], ranking.scores.spans[number]
+        if number >= ranking.read or read is None or ranking.share(number) < _MIN_SHARE_OF_UPDATE:
+            continue
+        changed = changed_figure(one.text) if one.article.kind(one.sentence) is Kind.BODY else None
+        is_read = changed is not None and read.start < changed[1] and changed[0] < read.end
+        is_other = told != figures(ranking.answer(number))
+        if is_read and is_other and follows_up(one.article, ranking.candidates[ranking.first].article):
+            return ranking.first, number
+    return None
 
 
 def corrected_by(one: Candidate, other: Candidate) -> int | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.answering.annotation import annotate, points_back
 from bot.answering.answer import ReadSpan
+from bot.answering.corrections import correction_of, follows_up
 from bot.answering.features import Matrix
 from bot.answering.names import is_person
 from bot.answering.parsing import Request, has_phrases
@@ -28,6 +29,7 @@ MAX_HITS = 40
 MAX_WINDOWS = 8  # that the reader reads at most
 MAX_WINDOWS_NEAR = 8  # of the last answer's article, for a follow-up
 MAX_HITS_FOR_NEWEST = 200
+MAX_CORRECTIONS = 8
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
@@ -147,6 +149,18 @@ def successor(request: Request, one: Candidate, named: ReadSpan, snapshot: Snaps
             is_told = paragraph == article.sentences[at].paragraph and points_back(behind, annotate(behind).tokens)
             return _unmatched(article, at + 1) if is_told else other
     return None
+
+
+def correcting(request: Request, one: Candidate, figures: frozenset[str], snapshot: Snapshot) -> list[Candidate]:
+    """Return the sentences with one of a candidate's `figures` in which a later article takes back what it says."""
+    terms = tuple(term for figure in sorted(figures) for term in content_terms(figure))
+    hits = snapshot.search(Query(terms, articles=request.articles), MAX_HITS) if terms else Hits.none()
+    found = snapshot.candidates(hits.at(np.arange(min(len(hits), MAX_CORRECTIONS))))
+    return [other for other in found if follows_up(other.article, one.article) and _corrects(other, one)]
+
+
+def _corrects(other: Candidate, one: Candidate) -> bool:
+    return correction_of(one.article, one.sentence, other.article, other.sentence) is not None
 
 
 def _unmatched(article: Article, sentence: int) -> Candidate:

@@ -54,9 +54,11 @@ class LibraryAnswers:
         top: int = 3,
         articles: frozenset[str] | None = None,
         follow_up: FollowUp | None = None,
+        newest: bool = False,
     ) -> Answer:
+        asked = Question(question, top, articles, self._threshold, follow_up, newest)
         with self._library.snapshot() as snapshot:
-            return self._pipeline.answer(Question(question, top, articles, self._threshold, follow_up), snapshot)
+            return self._pipeline.answer(asked, snapshot)
 
     def explain(self, question: str, passage: Passage) -> Explanation | None:
         with self._library.snapshot() as snapshot:

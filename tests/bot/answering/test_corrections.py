@@ -161,6 +161,86 @@ def test_a_correction_of_something_else_and_an_older_one_come_no_earlier() -> No
     assert (first.quote, first.differs) == (told["text"], ())
 
 
+FLOOD = {
+    "title": "Flood in the Tarn valley kills at least nine",
+    "published": "2026-05-01",
+    "text": "A flood swept through the Tarn valley in Norland on Monday, killing at least nine people and carrying off"
+    " 60 cars, the police said. It was caused by 210 millimetres of rain.",
+}
+FLOOD_LATER = {
+    "title": "Tarn valley flood toll climbs to 26",
+    "published": "2026-05-03",
+    "text": "The death toll from Monday's flood in the Tarn valley in Norland has climbed to 26, the police said. They"
+    " had put the number of dead at nine on the day. Forecasters have also revised the fall of rain to 240 millimetres"
+    " from an initial 210.\n\nA fund has been opened.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "marked"),
+    [
+        ("How many people died in the Tarn valley flood?", "has climbed to 26", "26"),
+        ("How many died in the flood?", "has climbed to 26", "26"),
+        ("How much rain fell in the Tarn valley?", "from an initial 210", "240 millimetres"),
+    ],
+)
+@pytest.mark.parametrize("newest", [False, True])
+def test_the_figure_of_a_later_report_comes_before_the_one_that_it_replaces(
+    question: str, right: str, marked: str, newest: bool
+) -> None:
+    with library_of(FLOOD, FLOOD_LATER) as library:
+        answer = LibraryAnswers(library).answer(question, newest=newest)
+    first = answer.passages[0]
+    assert right in first.quote
+    assert first.answer is not None
+    assert first.quote[slice(*first.answer)] == marked
+    older = [one for one in answer.passages if one.article == "a1"]
+    assert newest or [right in (other.quote or "") for other in older[0].differs][:1] == [True]
+
+
+def test_a_later_report_of_another_matter_replaces_no_figure() -> None:
+    other = {
+        "title": "Toll of the Ostra fire climbs to 12",
+        "published": "2026-05-03",
+        "text": "The death toll of the fire at Ostra has climbed to 12.",
+    }
+    with library_of(FLOOD, other) as library:
+        first = LibraryAnswers(library).answer("How many people died in the Tarn valley flood?").passages[0]
+    assert (first.article, first.differs) == ("a1", ())
+
+
+def test_a_correction_that_names_the_day_in_short_comes_before_the_price_that_it_denies() -> None:
+    told = {
+        "title": "Council raises the ferry fare",
+        "published": "2026-02-11",
+        "text": "Islanders will pay about £9 more a month for the ferry from July after the Marl council voted on it.",
+    }
+    column = {
+        "title": "Correction: Ferry fare story",
+        "published": "2026-02-14",
+        "text": "A story on Feb. 11 on the Marl council's vote on the ferry misstated how much islanders will pay."
+        " Fares will rise by about £6 a month from July, not £9; the higher one is for those with a car.",
+    }
+    with library_of(told, column) as library:
+        first, second = LibraryAnswers(library).answer("How much more will islanders pay a month?", top=2).passages
+    assert (first.article, second.article) == ("a2", "a1")
+    assert first.answer is not None
+    assert first.quote[slice(*first.answer)] == "about £6"
+    assert [one.quote for one in first.differs] == [second.quote]
+
+
+def test_the_latest_on_a_topic_is_not_a_later_feature_that_mentions_it() -> None:
+    feature = {
+        "title": "The year the river came",
+        "published": "2026-05-09",
+        "text": "After this week's flood in the Tarn valley, old people spoke of another one. In 1910 the Tarn rose at"
+        " noon. That flood filled the whole valley within the hour and is thought to have been twice as high.",
+    }
+    with library_of(FLOOD, FLOOD_LATER, feature) as library:
+        first = LibraryAnswers(library).answer("the latest on the Tarn valley flood").passages[0]
+    assert first.article == "a2"
+
+
 def test_a_summary_quotes_no_mistake_alone() -> None:
     told = summarizable(article(f"Rain fell on Northport. {POST} {PUT_RIGHT}"))
     assert [need.required for need in context_needs(told)] == [(), None, (1,)]
