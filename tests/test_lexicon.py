@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.annotation import annotate
+from bot.answering.answer import ReadSpan
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
@@ -24,6 +25,7 @@ from bot.answering.exclusion import cannot_answer
 from bot.answering.expectation import expectation
 from bot.answering.extent import can_answer, extent
 from bot.answering.filters import asked_time, asks_for_any_news
+from bot.answering.highlight import answer_span
 from bot.answering.names import is_person, name_spans, split_words, with_capitals
 from bot.answering.parsing import _related_forms
 from bot.answering.people import gender, has_left, holder, is_person_in
@@ -197,6 +199,10 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "quoted": quoted,
     "withdrawn": withdrawn,
     "changed_figure": changed_figure,
+    "marked_winner": lambda text: answer_span(
+        parsed_alone("Who won?"), annotate(text), ReadSpan(text.index("Tom"), text.index("Tom") + 7, 0.9)
+    ),
+    "only_needed": lambda text: cannot_answer(parsed_alone("How many names has it had?"), article(text), 0),
     "title": lambda text: plain_layout(text).guesses.title,
     "own_address": lambda text: plain_layout(text).guesses.url,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],

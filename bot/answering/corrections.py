@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache
 
 from bot.answering.annotation import Annotation, annotate, words_of
@@ -19,6 +18,7 @@ from bot.answering.answer import Span
 from bot.answering.dates import days_in, may_be_same_day
 from bot.answering.differences import quantities
 from index.article import Article, SameArticle
+from index.metadata.dates import day_of
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import word_list
 from index.text.near_duplicates import REDUNDANT, containment
@@ -65,6 +65,7 @@ _CHANGED = re.compile(
 )
 _HAD_SAID = re.compile(rf"\bhad (?:\w+ )?(?:put|estimated|{words_of('verbs_of_stating')})\b[^;]{{0,120}}?{_FIGURE}")
 _OF_THIS = re.compile(rf"\s*of (?:this|our) (?:{words_of('own_texts')})\b", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2} \w+")
 _OTHER = re.compile(r",\s+[A-Z]")
 
 
@@ -154,13 +155,9 @@ def correction_of(mistaken: Article, said_at: int, article: Article, at: int) ->
 
 def _names_day(text: str, published: str | None) -> bool:
     """Return whether a correction names the day of an article."""
-    if published is None:
-        return False
-    day = published[:10]
-    return any(
-        any(map(str.isdigit, says)) and ":" not in says and may_be_same_day(says, day, date.fromisoformat(day))
-        for _, says in days_in(text)
-    )
+    day = day_of(published)
+    says = [says for _, says in days_in(text) if _DAY.fullmatch(says)] if day else []
+    return any(may_be_same_day(one, str(day), day) for one in says)
 
 
 def _has_figure(mistake: str, told: str) -> bool:
@@ -172,11 +169,12 @@ def _has_figure(mistake: str, told: str) -> bool:
 
 def follows_up(article: Article, other: Article) -> bool:
     """Return whether an article goes on with what another told within the month before."""
-    if article.id == other.id or not article.published or not other.published:
+    told, before = day_of(article.published), day_of(other.published)
+    is_later = article.id != other.id and (article.published or "") > (other.published or "9")
+    if not is_later or told is None or before is None or (told - before).days > _MAX_DAYS:
         return False
-    days = (date.fromisoformat(article.published[:10]) - date.fromisoformat(other.published[:10])).days
     shared = _lead_terms(SameArticle(article)) & _lead_terms(SameArticle(other))
-    return 0 <= days <= _MAX_DAYS and article.published != other.published and len(shared) >= _MIN_SHARED_OF_LEADS
+    return len(shared) >= _MIN_SHARED_OF_LEADS
 
 
 @lru_cache(maxsize=1_024)

@@ -29,7 +29,14 @@ _FIGURE = re.compile(r"\b\d{1,3}\b")
 _SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b")
 _BREAK = re.compile(rf"\b(?:{words_of('breaks_in_play')})\b", re.IGNORECASE)
 _AT_BREAK = re.compile(rf"\bat (?:the )?{_BREAK.pattern}", re.IGNORECASE)
+_NEEDED = re.compile(
+    rf"\b(?:{words_of('words_of_need')}) (?:to )?(?:[a-z]+ ){{0,2}}\d|\d (?:[a-z]+ ){{1,4}}(?:needed|required)\b"
+    r"|\bha(?:ve|s) (?:until [\w ]{1,20}|[\w-]+ (?:hours|days|weeks|months|years)) to\b"
+)
 _MAX_DETAIL = 5  # words
+_MIN_SHARING = 3  # words of a name
+_OPENING = 4  # words
+_WHOLE = 30  # characters that name what a part is of
 _NEAR = 5  # sentences before and after
 
 
@@ -38,12 +45,25 @@ def cannot_answer(question: ParsedQuestion, article: Article, at: int) -> bool:
     start, end, _ = article.sentences[at]
     annotation = annotate(article.text[start:end])
     rules = _RULES.get(question.answer_type, ())
-    if any(rule(question, annotation) for rule in rules):
+    if _tells_of_no_other(question, annotation) or any(rule(question, annotation) for rule in rules):
         return True
     if question.answer_type is AnswerType.NUMBER and is_old_figure(article, at):
         return word_list("words_for_earlier").isdisjoint(question.pieces)
+    if _is_of_namesake(question, article, at) or _is_others_holder(question, article, at):
+        return True
     elsewhere = question.answer_type is AnswerType.YES_NO and _is_detail_elsewhere(question, annotation, article, at)
     return elsewhere or _is_of_somebody_else(question, article, at) or _is_age_of_somebody_else(question, article, at)
+
+
+def _tells_of_no_other(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence denies of all others, "No other dish is recalled", what is asked for."""
+    words = [token.word for token in annotation.tokens[:_OPENING]]
+    others = {"other", "others", "else"}
+    asks_else = question.denies or not others.isdisjoint(question.pieces)
+    is_open = question.answer_type in (AnswerType.YES_NO, AnswerType.NUMBER)
+    return (
+        words[:1] in (["no"], ["none"], ["nobody"]) and not others.isdisjoint(words) and not asks_else and not is_open
+    )
 
 
 def _names_nobody(question: ParsedQuestion, annotation: Annotation) -> bool:
@@ -84,6 +104,32 @@ def _measures_time(question: ParsedQuestion, annotation: Annotation) -> bool:
         and not typed_spans(question, annotation)
         and any(one.dimension & Dimension.DURATION for one in quantities(annotation.text))
     )
+
+
+def _measures_part(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence tells how long a part of the thing asked about is: "the first ten minutes of it"."""
+    spans = typed_spans(question, annotation) if question.measure == "long" else None
+    if not spans:
+        return False
+    start, end = spans[0]
+    before = annotation.text[:start].lower().split()[-1:]
+    whole = tokenize(annotation.text[end : end + _WHOLE])
+    is_part = not (word_list("ordinals") | {"last", "final", "opening", "closing"}).isdisjoint(before)
+    return (
+        is_part
+        and whole[:1] != []
+        and whole[0].word == "of"
+        and any(question.mentions(one.term) for one in whole if not one.stop)
+    )
+
+
+def _is_only_needed(question: ParsedQuestion, annotation: Annotation) -> bool:
+    """Return whether a sentence tells how many are needed, where is asked how many there have been."""
+    pieces = set(question.pieces)
+    has_been = not pieces.isdisjoint(("has", "have")) and pieces.isdisjoint(
+        word_list("forms_of_do", "modals", "words_of_need")
+    )
+    return has_been and _NEEDED.search(annotation.text) is not None
 
 
 def _counts_time(question: ParsedQuestion, annotation: Annotation) -> bool:
@@ -141,6 +187,44 @@ def _entry(article: Article, at: int) -> tuple[int, int]:
     while end < min(len(article.sentences), at + _NEAR + 1) and not is_heading(end):
         end += 1
     return first, end
+
+
+def _is_of_namesake(question: ParsedQuestion, article: Article, at: int) -> bool:
+    """Return whether a sentence names what shares all but the last word with a name in the question: "San Juan de Lur".
+
+    The article has nowhere the last word of the question's name, "San Juan de Mora".
+    """
+    start, end, _ = article.sentences[at]
+    text = article.text[start:end]
+    for name in (text[slice(*span)].split() for span, _ in names_of(text)):
+        before, shared, asked = question.text.lower().partition(f"{' '.join(name[:-1])} ".lower())
+        if len(name) < _MIN_SHARING or not shared or asked.startswith(name[-1].lower()):
+            continue
+        other = re.match(r"\w*", question.text[len(before) + len(shared) :])
+        is_name = other and (name[-2].islower() or other[0][:1].isupper())
+        if is_name and other and other[0].lower() not in f"{article.title or ''} {article.text}".lower():
+            return True
+    return False
+
+
+def _is_others_holder(question: ParsedQuestion, article: Article, at: int) -> bool:
+    """Return whether a sentence tells of "their coach", and the one before of others than those asked about."""
+    start, end, paragraph = article.sentences[at]
+    opening = annotate(article.text[start:end]).tokens[:2]
+    is_held = (
+        question.answer_type is AnswerType.PERSON
+        and len(opening) == 2
+        and opening[0].word in ("their", "its")
+        and question.mentions(opening[1].term)
+        and at > 0
+        and article.sentences[at - 1].paragraph == paragraph
+    )
+    if not is_held:
+        return False
+    before = article.quote(*article.sentences[at - 1][:2])
+    whole = with_capitals(question.text, tokenize(question.text))[0]
+    asked = {term for span, _ in names_of(whole) for term in content_terms(whole[slice(*span)])}
+    return bool(asked) and bool(names_of(before)) and asked.isdisjoint(annotate(before).terms)
 
 
 def _is_of_somebody_else(question: ParsedQuestion, article: Article, at: int) -> bool:
@@ -207,7 +291,7 @@ _GENDERS = {
 _Rule = Callable[[ParsedQuestion, Annotation], bool]
 _RULES: dict[AnswerType, tuple[_Rule, ...]] = {
     AnswerType.PERSON: (_names_nobody, _is_done_otherwise, _counts_time),
-    AnswerType.NUMBER: (_measures_time,),
+    AnswerType.NUMBER: (_measures_time, _measures_part, _is_only_needed),
     AnswerType.THING: (_has_no_score,),
     AnswerType.DEFINITION: (_has_no_score,),
     AnswerType.YES_NO: (_is_ingredient,),

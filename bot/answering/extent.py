@@ -202,9 +202,11 @@ def _is_whole_paragraph(article: Article, at: int) -> bool:
 
 
 def _belong_together(article: Article, at: int) -> bool:
-    """Return whether a sentence and the next may be quoted as one: of one paragraph, or of the body."""
+    """Return whether a sentence and the next may be quoted as one: of one paragraph, or of the body but no table."""
     if article.sentences[at].paragraph == article.sentences[at + 1].paragraph:
         return True
+    if head_above(article, article.sentences[at].paragraph) is not None:
+        return False
     return article.kind(at) in (Kind.BODY, Kind.HEADLINE) and article.kind(at + 1) is Kind.BODY
 
 

@@ -30,6 +30,12 @@ _HEDGE = re.compile(
 _DENIED = re.compile(
     rf"(?:\bnot|rather than|instead of) (?:(?:{words_of('hedges_of_quantities')}|by|on|in|the) ){{0,3}}\Z"
 )
+_OPENS_DENYING = re.compile(r"(?:no (?!sooner)|(?:none|nobody|neither|nothing)\b)", re.IGNORECASE)
+_WON = frozenset(("won", "win", "wins", "winner", "winners", "victor"))
+_BEATEN = re.compile(
+    rf"(?P<verb>\b(?:{words_of('verbs_of_beating')})\b(?! by\b)|\bt(?:ake|akes|ook|aking) [^;]*? from\b)[^;]*\Z",
+    re.IGNORECASE,
+)
 _OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its whole: "64 of the 310 jobs"
 _JOINT = re.compile(r", (?:and |or )?| (?:and|or) ")  # of a list
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
@@ -120,8 +126,15 @@ def _with_list(text: str, span: Span, typed: Sequence[Span]) -> Span:
 def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:
     """Return where the answer stands, without what makes a number inexact."""
     typed = typed_spans(question, annotation)
-    if typed is not None and not question.denies:
-        typed = tuple(span for span in typed if not _DENIED.search(annotation.text, 0, span[0])) or typed
+    if not question.denies and _OPENS_DENYING.match(annotation.text) and question.answer_type is not AnswerType.NUMBER:
+        return None  # "No other dish is recalled, the soups included."
+    aside = [span for span in typed or () if _is_set_aside(question, annotation.text, span)]
+    if typed is not None and aside:
+        typed = tuple(span for span in typed if span not in aside)
+        if read is not None and any(_common(span, read) for span in aside):
+            read = None
+        if not typed:
+            return None
     if read is not None and question.answer_type is AnswerType.PERSON and read.end <= dateline_end(annotation.text):
         read = None
     as_read = _as_read(question, annotation, read)
@@ -137,6 +150,15 @@ def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | Non
     if question.answer_type is AnswerType.REASON:
         return None
     return _nearest(question, annotation, _preferred(question, annotation, typed))
+
+
+def _is_set_aside(question: ParsedQuestion, text: str, span: Span) -> bool:
+    """Return whether a sentence denies what stands in a span, or names there who lost, where is asked who won."""
+    if not question.denies and _DENIED.search(text, 0, span[0]):
+        return True
+    asks_winner = question.answer_type is AnswerType.PERSON and not _WON.isdisjoint(question.pieces)
+    beaten = _BEATEN.search(text, 0, span[0]) if asks_winner else None
+    return beaten is not None and not any(start >= beaten.end("verb") for (start, _), _ in names_of(text[: span[0]]))
 
 
 def _common(span: Span, read: ReadSpan) -> int:

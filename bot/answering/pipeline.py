@@ -28,7 +28,17 @@ from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
-from bot.answering.ranking import Ranking, corrected_by, corrected_first, figures, nearby, newest_first, on_topic, rank
+from bot.answering.ranking import (
+    Ranking,
+    corrected_by,
+    corrected_first,
+    entry_of_day_first,
+    figures,
+    nearby,
+    newest_first,
+    on_topic,
+    rank,
+)
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, correcting, retrieve, successor
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
@@ -141,7 +151,8 @@ class Pipeline:
                 topical = on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
                 ranking = newest_first(ranking, least, topical)
                 confidence *= 1.0 if topical else ranking.share(ranking.first)
-            ranking = corrected_first(_with_corrections(request, ranking, snapshot))
+            ranking = entry_of_day_first(ranking, request.question)
+            ranking = corrected_first(_with_corrections(request, ranking, snapshot), request.question)
             if request.question.asks_who_it_is_now:
                 ranking = _successor_first(request, ranking, snapshot)
             selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.corrections import changed_figure, correction_of, follows_up, withdrawal
+from bot.answering.expectation import AnswerType
 from bot.answering.features import FEATURES
-from bot.answering.question import FollowUp
+from bot.answering.question import FollowUp, ParsedQuestion
 from bot.answering.scoring import Scores
 from index.article import Kind
 from index.library import Candidate
@@ -159,12 +160,14 @@ def newest_first(ranking: Ranking, min_share: float, topical: Sequence[int]) -> 
     return ranking.beginning_with(sure)
 
 
-def corrected_first(ranking: Ranking) -> Ranking:
+def corrected_first(ranking: Ranking, question: ParsedQuestion) -> Ranking:
     """Return a ranking that begins with what takes back or updates its first candidate, where an article does.
 
-    What takes it back need not have been read, but takes back the figure that answers, where one does.
+    What takes it back need not have been read, but takes back the figure that answers, where one does. Where a question
+    says when, the figure of that time is no old one.
     """
-    ranking = replace(ranking, update=_update(ranking))
+    if word_list("calendar", "words_for_earlier").isdisjoint(question.pieces):
+        ranking = replace(ranking, update=_update(ranking))
     first = figures(ranking.answer(ranking.first))
     for number, _ in ranking.corrections_of(ranking.first):
         article = ranking.candidates[number].article
@@ -173,6 +176,27 @@ def corrected_first(ranking: Ranking) -> Ranking:
         if not first or not other or not first.isdisjoint(other):
             return ranking.beginning_with([number])
     return ranking
+
+
+def entry_of_day_first(ranking: Ranking, question: ParsedQuestion) -> Ranking:
+    """Return a ranking that begins with the entry of the weekday for which an amount is asked, where there is one.
+
+    "Saturday: cloudy, high 31" tells it better than "hot through Sunday" beside it.
+    """
+    days = word_list("weekdays").intersection(question.pieces)
+    if question.answer_type is not AnswerType.NUMBER or len(days) != 1:
+        return ranking
+    entry = re.compile(rf"\W*{min(days)}(?:,? [\w ]{{1,12}})?:[^.]*\d", re.IGNORECASE)
+    article = ranking.candidates[ranking.first].article
+
+    def is_entry(number: int) -> bool:
+        one = ranking.candidates[number]
+        return one.article.id == article.id and entry.match(one.text) is not None
+
+    entries = list(filter(is_entry, ranking.order.tolist()))
+    paragraphs = {article.sentences[ranking.candidates[number].sentence].paragraph for number in entries}
+    is_told = article.sentences[ranking.candidates[ranking.first].sentence].paragraph in paragraphs
+    return ranking if is_told else ranking.beginning_with(entries[:1])
 
 
 def figures(text: str) -> frozenset[str]:

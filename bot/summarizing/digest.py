@@ -24,6 +24,7 @@ from bot.summarizing.genres import Genre, form_of
 from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind, own_name
+from index.metadata.dates import day_of
 from index.text.terms import content_terms
 
 MAX_ARTICLES = 5_000
@@ -141,7 +142,7 @@ def cluster_stories(articles: Sequence[Article], progress: Progress | None = Non
     for vector in vectors:
         _add(vector, total)
     everything = _unit(total)
-    days = [_day(article.published) for article in articles]
+    days = [day_of(article.published) for article in articles]
     clusters = _joined([_Cluster((n,), vector, vector, days[n], days[n]) for n, vector in enumerate(vectors)], vectors)
 
     def main_first(cluster: _Cluster) -> tuple[int, int, float, tuple[int, ...]]:
@@ -160,13 +161,6 @@ def _opening_terms(article: Article) -> list[str]:
         if article.kind(number) is not Kind.BOILERPLATE:
             terms.extend(content_terms(article.text[sentence.start : sentence.end]))
     return terms
-
-
-def _day(published: str | None) -> date | None:
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
 
 
 def _vectors(counted: Sequence[Counter[str]]) -> list[_Vector]:

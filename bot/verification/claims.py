@@ -28,7 +28,7 @@ from bot.verification.claimed_speakers import (
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.speaker_matching import is_same_speaker, other_speaker
 from index.article import Article, Paragraph
-from index.metadata.dates import WEEKDAYS
+from index.metadata.dates import WEEKDAYS, day_of
 from index.store.records import ArticleInfo
 from index.text.characters import fold, has_words
 from index.text.lexicon import word_list
@@ -440,7 +440,7 @@ def other_day(
     """
     if ":" in claimed:
         return _other_time(claimed, article, start, end, speaker)
-    published = _day_of(article)
+    published = day_of(article.published)
     if of_article:
         is_same = published is None or may_be_same_day(claimed, published.isoformat(), published)
         return None if is_same else str(published)
@@ -453,12 +453,6 @@ def other_day(
     names = [str(first.year)] if claimed[:4].isdecimal() else [claimed.split()[-1], " ago"]
     is_old = last < published - _TOLD_WITHIN and not any(name in article.text for name in names)
     return str(published) if first > published or is_old else None
-
-
-def _day_of(article: Article) -> date | None:
-    """Return the day on which an article appeared, if it is known."""
-    day = (article.published or "")[:10]
-    return date.fromisoformat(day) if len(day) == len("2024-03-05") else None
 
 
 def _other_time(claimed: str, article: Article, start: int, end: int, speaker: Speaker | None) -> str | None:
@@ -499,7 +493,7 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
         told = ((part[:at], says) for at, says in days_in(part))
         yield from (says for lead, says in told if _is_of_document(lead) or (is_next and _SAID_ON.search(lead)))
     quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
-    published = _day_of(article)
+    published = day_of(article.published)
     for part in beside(article, start, max(end, quotation.end) if quotation else end):
         for at, says in days_in(part):
             if says.lower() in WEEKDAYS or is_beside_speech(part[:at], name) is not False:

@@ -112,11 +112,16 @@ def format_date(published: str | None) -> str:
     """
     if not published:
         return UNDATED
+    day = day_of(published)
+    return published if day is None else f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
+def day_of(published: str | None) -> date | None:
+    """Return the day of an ISO 8601 date or time; None where there is none."""
     try:
-        day = date.fromisoformat(published[:10])
+        return date.fromisoformat((published or "")[:10])
     except ValueError:
-        return published
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
+        return None
 
 
 def published_date(text: str) -> str | None:

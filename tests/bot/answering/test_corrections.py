@@ -198,6 +198,12 @@ def test_the_figure_of_a_later_report_comes_before_the_one_that_it_replaces(
     assert newest or [right in (other.quote or "") for other in older[0].differs][:1] == [True]
 
 
+def test_a_later_figure_is_not_put_in_place_of_that_of_the_time_asked_for() -> None:
+    with library_of(FLOOD, FLOOD_LATER) as library:
+        first = LibraryAnswers(library).answer("How many people had died in the flood by Monday?").passages[0]
+    assert (first.article, first.differs) == ("a1", ())
+
+
 def test_a_later_report_of_another_matter_replaces_no_figure() -> None:
     other = {
         "title": "Toll of the Ostra fire climbs to 12",

@@ -42,6 +42,20 @@ ENTRIES = (
         ("What was the score in the derby?", "It was 2-1 at half-time.", True),
         ("What was the score at half time?", "It was 2-1 at half-time.", False),
         ("What was the score in the derby?", "It was 2-1 at the break and 3-2 in the end.", False),
+        ("How long is the play?", "Nobody speaks for the first ten minutes of the play.", True),
+        ("How long is the play?", "For the first ten minutes of the trip we slept.", False),
+        ("How long is the play?", "The play lasts for 95 minutes.", False),
+        ("Which dishes are recalled?", "No other dish of theirs is recalled, the lentil soup included.", True),
+        ("Which other dishes are recalled?", "No other dish of theirs is recalled.", False),
+        ("Is the soup recalled?", "No other dish of theirs is recalled.", False),
+        ("How many names has it collected?", "The group has eleven days to collect 800 names.", True),
+        ("How many names has it collected?", "The group needs 800 names.", True),
+        ("How many names has it collected?", "The group has collected 310 names.", False),
+        ("How many names are needed?", "The group needs 800 names.", False),
+        ("How many live in San Juan de Mora?", "It is near San Juan de Lur, home to 800.", True),
+        ("How many live in San Juan de Lur?", "It is near San Juan de Lur, home to 800.", False),
+        ("How many live in San Juan?", "It is near San Juan de Lur, home to 800.", False),
+        ("How many live near San Juan de Mora?", "San Juan de Lur, home to 800, lies 3km from Mora.", False),
         ("Can it be frozen?", "150g peas, frozen or from a tin", True),
         ("Does it have peas in it?", "150g peas, frozen or from a tin", False),
         ("Can it be frozen?", "Two litres can be frozen.", False),
@@ -104,3 +118,16 @@ def test_an_organisation_beside_an_age_is_not_of_that_age() -> None:
     one = article("a", "Ann Lee, 61, said she was sorry.", "She joined the Red Cross aged 14.")
     assert not cannot_answer(parsed_alone("the Red Cross: how old is she?"), one, 0)
     assert not cannot_answer(parsed_alone("How old was Ann Lee when she joined?"), one, 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "excluded"),
+    [
+        ("Who is the coach of Port Alder?", True),
+        ("Who is the coach of Westmoor?", False),
+        ("Who is the coach?", False),
+    ],
+)
+def test_their_coach_is_that_of_those_named_before(question: str, excluded: bool) -> None:
+    one = article("a", "Westmoor ended with ten men. Their coach, Tom Lee, was sent off.", "Port Alder won.")
+    assert cannot_answer(parsed_alone(question), one, 1) is excluded
