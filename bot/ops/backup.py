@@ -40,14 +40,16 @@ COMPANIONS = tuple(f"{DATABASE}-{what}" for what in ("wal", "shm", "journal"))
 
 _DATABASES = re.compile(r"(?:library|state)\.sqlite3|servers/[0-9]{1,20}/library\.sqlite3")
 _OWN = re.compile(r"(?:library|state)\.sqlite3|servers/[0-9]{1,20}/(?!candidates/|incoming/).+", re.DOTALL)
+_MAX_DEPTH = 8  # of folders in a folder; those of a thousand can neither be listed nor deleted by what Python has
 
 
 def belongs(name: str) -> bool:
     """Return whether a file of a data folder, by its path with /, is one that this program keeps and can't make anew.
 
-    Files whose names, or those of their folders, begin with a full stop are none, and neither are SQLite's logs.
+    Files whose names, or those of their folders, begin with a full stop are none, neither are SQLite's logs, nor what
+    lies deeper than anything of this program.
     """
-    hidden = name.startswith(".") or "/." in name
+    hidden = name.startswith(".") or "/." in name or name.count("/") > _MAX_DEPTH
     return _OWN.fullmatch(name) is not None and not hidden and not name.endswith(COMPANIONS)
 
 

@@ -429,6 +429,7 @@ STRANGE = (
     "candidates/1-abc/meta.json",
     "servers/1/candidates/1-abc/meta.json",
     "servers/1/incoming/ab/a.txt",
+    f"servers/1/articles/{'a/' * 1_500}a.txt",
 )
 
 
