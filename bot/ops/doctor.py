@@ -154,7 +154,7 @@ def check_library(folder: Path, *, elsewhere: bool = False) -> Iterator[Finding]
     if elsewhere:
         return
     try:
-        with Library.open(folder) as library:
+        with Library.open(folder, unfinished=False) as library:
             held = library.statistics()
     except StoreError as error:
         yield Finding.error("library", str(error))

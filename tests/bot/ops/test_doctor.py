@@ -155,8 +155,9 @@ def test_a_damaged_database_of_a_server_is_named(tmp_path: Path) -> None:
     assert library.about == "library"
 
 
-def test_something_else_in_the_librarys_place_must_be_mended(tmp_path: Path) -> None:
-    (tmp_path / "library.sqlite3").write_bytes(b"no database" * 1000)
+@pytest.mark.parametrize("content", [b"no database" * 1000, b""])
+def test_something_else_or_nothing_in_the_librarys_place_must_be_mended(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "library.sqlite3").write_bytes(content)
     findings = list(doctor.check_library(tmp_path))
     assert {finding.grade for finding in findings} == {Grade.ERROR}
 
