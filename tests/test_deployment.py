@@ -50,8 +50,9 @@ def test_every_package_of_a_lock_has_hashes(lock: str) -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
-def test_deployments_set_only_settings_that_there_are() -> None:
-    for file in ("Dockerfile", "compose.yaml", "SECURITY.md"):
+def test_deployments_and_pages_name_only_settings_that_there_are() -> None:
+    pages = ("README.md", "MEASURED.md", "JSON.md", "SECURITY.md")
+    for file in ("Dockerfile", "compose.yaml", "verbatim.service", *pages):
         text = (PROJECT / file).read_text(encoding="utf-8")
         named = set(re.findall(r"\b(?:VERBATIM|DISCORD)_[A-Z_]+\b", text))
         assert named

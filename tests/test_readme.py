@@ -17,9 +17,12 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 CODE = [line.removeprefix("    ") for line in README.splitlines() if line.startswith("    ") or not line]
 SHOWN = re.findall(r"^\$ (verbatim .*)\n((?:(?!\$ )[^\n]+\n|\n(?=\S))+)", "\n".join(CODE), re.MULTILINE)
 COMMAND_LINES = [line for line in CODE if line.startswith("verbatim ")]
+COMPOSE = (Path(__file__).parents[1] / "compose.yaml").read_text(encoding="utf-8")
+IN_CONTAINER = re.findall(r"(?:exec verbatim|--entrypoint verbatim) (verbatim .*)", README + COMPOSE)
 
 
 def test_the_readme_shows_answers_and_commands() -> None:
+    assert len(IN_CONTAINER) >= 4
     assert len(SHOWN) == 2
     assert len(COMMAND_LINES) >= 8
 
@@ -32,8 +35,8 @@ def test_what_the_readme_shows_is_printed(tmp_path: Path, command: str, output: 
     assert re.match(expected, printed, re.DOTALL), printed
 
 
-@pytest.mark.parametrize("line", COMMAND_LINES)
-def test_commands_of_the_readme_are_such(line: str) -> None:
+@pytest.mark.parametrize("line", COMMAND_LINES + IN_CONTAINER)
+def test_commands_of_the_readme_and_of_compose_are_such(line: str) -> None:
     name, *arguments = shlex.split(line, comments=True)[1:]
     module, _ = COMMANDS[name]
     command: click.Command = getattr(import_module(f"bot.cli.{module}"), f"{name}_command")
