@@ -242,6 +242,9 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
             who = "The article" if by.article == one.passage.article else name
             blocks.append(Notice(f"{who} calls this a mistake: “{by.quote}”", Tone.CAUTION))
         blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
+        if one.unchecked:
+            claimed = ", ".join(_cut(claim.says) for claim in one.unchecked)
+            blocks.append(Notice(f"Not checked, for the article does not tell it: {claimed}."))
     if len(checked) > 1 or not blocks:
         counts = Counter(one.verdict for one in checked)
         told = [

@@ -15,10 +15,11 @@ from itertools import pairwise
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import beside, quotation_at, quotations_within, surroundings
-from bot.answering.dates import days_in, entry_times, may_be_same_day, period
+from bot.answering.dates import day_of, days_in, entry_times, may_be_same_day, period
 from bot.answering.names import is_organisation_or_place
 from bot.verification.claimed_speakers import (
     MAX_CITATION,
+    PRONOUNS,
     SIGNATURE,
     claimed_speaker,
     name_at,
@@ -26,7 +27,7 @@ from bot.verification.claimed_speakers import (
     without_asides,
 )
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
-from bot.verification.speaker_matching import is_same_speaker, other_speaker
+from bot.verification.speaker_matching import is_named_beside, is_same_speaker, other_speaker
 from index.article import Article, Paragraph
 from index.metadata.dates import WEEKDAYS, day_of
 from index.store.records import ArticleInfo
@@ -338,7 +339,10 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
     is_place = _IN.search(lead) is not None and len(words) <= (0 if behind.startswith(",") else _MAX_BEHIND)
     is_owner = words[:1] == ["s"] and (len(words) == 1 or not pieces.isdisjoint(words[1:3]))
     dated = re.match(r",? (?:dated|of|on) ", behind)
-    is_dated = dated and (dated[0].endswith("dated ") or (_IN.search(lead) and next(days_in(behind), (99,))[0] <= 8))
+    leads = _IN.search(lead) or lead.strip().lower() in ("", "the")
+    is_dated = dated and (
+        dated[0].endswith("dated ") or (leads and next(days_in(behind), (99,))[0] <= len(dated[0]) + 4)
+    )
     labels = lead.count(" ") <= _MAX_LEAD and len(words) <= _MAX_LEAD and behind.rstrip().endswith(":")
     return found.end() if tells or is_place or is_owner or is_dated or labels else None
 
@@ -404,6 +408,20 @@ def contradictions(
             found = None if None in others else others[0]
         if found is not None:
             yield Difference(kind, said[0].says, found)
+
+
+def is_told(claim: Claim, article: Article, start: int, end: int, speaker: Speaker | None) -> bool:
+    """Return whether a place tells what a claim that it is not against is of, so that this was checked."""
+    if claim.kind is DifferenceKind.SPEAKER:
+        return speaker is not None or claim.says in PRONOUNS or is_named_beside(claim.says, article, start, end)
+    if claim.kind is DifferenceKind.PUBLISHER:
+        return article.publisher is not None
+    if claim.kind is DifferenceKind.ARTICLE or claim.is_time:
+        return True
+    published = day_of(article.published)
+    if published is not None and (claim.published or may_be_same_day(claim.says, str(published), published)):
+        return True
+    return any(":" not in one for one in _days_told(article, start, end, speaker))
 
 
 def joined_speakers(article: Article, comparison: Comparison) -> Iterator[Difference]:

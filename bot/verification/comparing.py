@@ -369,11 +369,13 @@ def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Call
         return True
     if not (theirs.isalpha() and re.fullmatch(r"[^\W\d_]+\d?[^\W\d_]+", mine)):
         return False
-    if min(len(mine), len(theirs)) < _MIN_MISPRINT or (mine.isalpha() and claimed[0].isupper() and says[0].isupper()):
+    seen_alike = _as_seen(mine) == _as_seen(theirs)
+    is_short = min(len(mine), len(theirs)) < _MIN_MISPRINT and not seen_alike
+    if is_short or (mine.isalpha() and claimed[0].isupper() and says[0].isupper()):
         return False
     if _are_forms(mine, theirs) and mine.rstrip("e") != theirs.rstrip("e"):
         return False
-    is_near = _as_seen(mine) == _as_seen(theirs) or OSA.distance(mine, theirs, score_cutoff=2) <= 1
+    is_near = seen_alike or OSA.distance(mine, theirs, score_cutoff=2) <= 1
     return is_near and is_known(mine) != is_known(theirs)
 
 

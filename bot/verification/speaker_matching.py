@@ -14,7 +14,7 @@ from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
 from bot.answering.people import gender
 from bot.verification.claimed_speakers import PRONOUNS, RELATIVES, is_definite, relative
-from index.article import Article
+from index.article import Article, Kind
 from index.text.characters import fold
 from index.text.lexicon import is_common, phrase_list, word_list
 
@@ -24,6 +24,7 @@ _MAX_HOLDERS = 20  # of an office, that are looked at
 _CLAUSE = re.compile(r"[.;:!?”\"\n]\s")
 _MAX_BEFORE = 5  # words, between an office and a surname
 _NEAR = 60  # characters around a name in which its holder's calling may stand
+_I = re.compile(r"\b(?:I|[Mm]e|[Mm]y)\b")
 _MARGIN = 400  # characters before a quotation in which a role's name may stand
 _JOINTS = "|".join(sorted(word_list("clause_joints", "subordinators")))
 _PLACES = "|".join(sorted(word_list("prepositions")))
@@ -60,6 +61,9 @@ def other_speaker(
         if unnamed is None or not is_indefinite or office in words:
             return None
         return unnamed.name if _holders(_office_pattern([office]), article.text) else None
+    if unnamed is None and core and article.author and _is_narrators(core[-1], article, start, end):
+        is_meant = among and _names_one(among, article.author)
+        return None if is_meant or is_same_speaker(claimed, article.author, article, start) else article.author
     if among or not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
         return None
     is_named = core[-1] in fold(article.text)
@@ -80,6 +84,13 @@ def other_speaker(
     return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
 
 
+def is_named_beside(claimed: str, article: Article, start: int, end: int) -> bool:
+    """Return whether the sentences of a place have the name of who is said to speak, or the article is that one's."""
+    name = fold(claimed).split()[-1]
+    is_author = article.author is not None and _names([article.author], name)
+    return is_author or _names(beside(article, start, end), name)
+
+
 def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     """Return whether two names or roles may be the same one's, as far as an article tells."""
     (mine, my_titles), (theirs, their_titles) = _parts(one), _parts(other)
@@ -89,11 +100,10 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
-        return True
+        return not _are_of_one_family(*((one, other) if len(mine) > len(theirs) else (other, one)), article.text)
     if any({mine[-1], theirs[-1]} <= set(names.split()) for names in phrase_list("bodies_of_two_names")):
         return True  # "Tories" and "Conservatives"
-    slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
-    if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
+    if may_be_misspelt(mine[-1], theirs[-1]):
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
         if given and mine[-1] == theirs[-1] and not is_common(mine[0]) and not _may_be_one_name(mine[0], theirs[0]):
             return False
@@ -106,6 +116,42 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
         return False  # "Mr Lee" is not Ann
     both = {*mine, *theirs}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
     return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
+
+
+def may_be_misspelt(one: str, other: str) -> bool:
+    """Return whether two words may be one name that is written in two ways."""
+    slips = (len(one) >= _MIN_LONG) + (len(one) >= 2 * _MIN_LONG - 2)
+    return OSA.distance(one, other, score_cutoff=slips) <= slips
+
+
+def _are_of_one_family(whole: str, short: str, text: str) -> bool:
+    """Return whether "Mr Lee" can't be Ann Lee, of two with that surname: "his daughter, the singer Ann Lee"."""
+    given = set(re.findall(rf"\b([A-Z][\w’'-]+) {re.escape(short.split()[-1])}\b", text))
+    titles = set(short.lower().replace(".", "").split())
+    nouns = "female_nouns" if titles & word_list("male_titles") else "male_nouns"
+    related = rf"\b(?:{'|'.join(sorted(word_list(nouns)))})\b[^.;“”\n]{{0,{_NEAR}}}\b{re.escape(whole)}\b"
+    is_told = titles & word_list("male_titles", "female_titles") and len(given) > 1
+    return bool(is_told) and re.search(related, text) is not None
+
+
+def _is_narrators(name: str, article: Article, start: int, end: int) -> bool:
+    """Return whether words outside quotation marks are their author's, who speaks of "I" and of who has that name.
+
+    Not so in an interview, whose paragraphs ask, nor where that one is named in the paragraph, as who signs a letter.
+    """
+    text, own = article.text, next((one for one in article.paragraphs if one.start <= start < one.end), None)
+    body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
+    if (
+        not article.author
+        or own is None
+        or _names([text[own.start : own.end]], name)
+        or not _I.search(text, start, end)
+    ):
+        return False
+    if quotation_at(article, start) is not None or not _I.search(body[0]) or any(line.endswith("?") for line in body):
+        return False
+    told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
+    return not told or any(map(_I.search, told))
 
 
 def _is_no_relative(whose: str, what: str, name: str, article: Article, start: int) -> bool:

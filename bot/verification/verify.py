@@ -17,7 +17,15 @@ from bot.answering.attribution.speakers import find_speaker
 from bot.answering.corrections import withdrawal
 from bot.answering.ranking import corrected_by
 from bot.verification.aligning import text_words
-from bot.verification.claims import Claim, QuotedText, claims_of, contradictions, find_quotations, joined_speakers
+from bot.verification.claims import (
+    Claim,
+    QuotedText,
+    claims_of,
+    contradictions,
+    find_quotations,
+    is_told,
+    joined_speakers,
+)
 from bot.verification.comparing import (
     Comparison,
     Difference,
@@ -28,6 +36,7 @@ from bot.verification.comparing import (
     quotation_parts,
     with_negation_before,
 )
+from bot.verification.speaker_matching import may_be_misspelt
 from index.article import Article
 from index.chunks import Field, Numbers
 from index.library import Query
@@ -71,6 +80,7 @@ class CheckedQuotation:
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no text has them.
     `corrected_by` is the sentence by which the article itself, or one that isn't older, takes the words back.
+    `unchecked` are the claims of the text about verbatim words that the article says nothing of.
     """
 
     quote: str
@@ -82,6 +92,7 @@ class CheckedQuotation:
     also_in: tuple[Citation, ...] = ()
     headline_of: Citation | None = None
     corrected_by: Citation | None = None
+    unchecked: tuple[Claim, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -94,6 +105,7 @@ class CheckedQuotation:
             "also_in": [citation.as_json() for citation in self.also_in],
             "headline_of": self.headline_of.as_json() if self.headline_of else None,
             "corrected_by": self.corrected_by.as_json() if self.corrected_by else None,
+            "unchecked": [{"kind": claim.kind.value, "quote": claim.says} for claim in self.unchecked],
         }
 
 
@@ -146,6 +158,11 @@ class _Place:
         yield from joined_speakers(self.article, self.comparison)
         yield from contradictions(claims, self.article, self.comparison.start, self.comparison.end, self.speaker)
 
+    def unchecked(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield the claims of which the article says nothing here."""
+        start, end = self.comparison.start, self.comparison.end
+        return (claim for claim in claims if not is_told(claim, self.article, start, end, self.speaker))
+
 
 class _Checker:
     """What is looked up once for all quotations of a text."""
@@ -170,6 +187,7 @@ class _Checker:
         best, against = min(
             placed, key=lambda one: (-one[0].comparison.likeness, len(one[1]), one[0].corrected_by is not None)
         )
+        against = against or tuple(self._namesakes(best, claims))
         verdict = QuoteVerdict.VERBATIM
         if not best.comparison.is_verbatim:
             verdict = QuoteVerdict.ALTERED
@@ -185,18 +203,48 @@ class _Checker:
             (*best.comparison.differences, *against),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
             corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
+            unchecked=tuple(best.unchecked(claims)) if verdict is QuoteVerdict.VERBATIM else (),
         )
 
+    def _namesakes(self, place: _Place, claims: Sequence[Claim]) -> Iterator[Difference]:
+        """Yield the speaker of whom a text tells where the article's is nearly called so, but others have that name."""
+        speaker = place.speaker
+        for claim in claims if speaker else ():
+            one, other = fold(claim.says).split()[-1], fold(speaker.name).split()[-1] if speaker else ""
+            is_full = claim.kind is DifferenceKind.SPEAKER and not claim.among and " " in claim.says
+            if not is_full or one == other or claim.says in place.article.text or not may_be_misspelt(one, other):
+                continue
+            hits = self._snapshot.search(Query(tuple(content_terms(claim.says))), _MAX_HITS, weights=_SENTENCE_ONLY)
+            if speaker and any(claim.says in other.article.text for other in self._snapshot.candidates(hits)):
+                yield Difference(DifferenceKind.SPEAKER, claim.says, speaker.name)
+
     def _corrected_by(self, place: _Place) -> Citation | None:
-        """Return the sentence that was read and takes back what stands in a place, in an article that isn't older."""
+        """Return the sentence that takes back what stands in a place, in an article that isn't older.
+
+        It was read, or has a number of the place's sentence, if few have that.
+        """
         comparison = place.comparison
-        for one in self._read:
-            start, end, _ = one.article.sentences[one.sentence]
-            if one.article.id == place.article.id and start < comparison.end and comparison.start < end:
-                for other in self._read:
-                    if (at := corrected_by(one, other)) is not None:
-                        return citation_of(other.article, at, with_quote=True)
+        ones = [
+            one
+            for one in self._read
+            if one.article.id == place.article.id
+            and one.article.sentences[one.sentence].start < comparison.end
+            and comparison.start < one.article.sentences[one.sentence].end
+        ]
+        for one in ones:
+            for other in (*self._read, *self._with_numbers(one)):
+                if (at := corrected_by(one, other)) is not None:
+                    return citation_of(other.article, at, with_quote=True)
         return None
+
+    def _with_numbers(self, one: Candidate) -> Sequence[Candidate]:
+        """Return the sentences that have a number of another one, where these are few."""
+        start, end, _ = one.article.sentences[one.sentence]
+        numbers = {term for term in content_terms(one.article.text[start:end]) if term.isdecimal()}
+        frequencies = self._snapshot.document_frequencies(tuple(numbers)) if numbers else {}
+        rare = tuple(term for term in numbers if 1 < frequencies[term] <= _MAX_HITS)
+        hits = self._snapshot.search(Query(rare), _MAX_HITS, weights=_SENTENCE_ONLY) if rare else None
+        return self._snapshot.candidates(hits) if hits else ()
 
     def _titled(self, quoted: QuotedText) -> list[ArticleInfo]:
         """Return the articles in whose titles the words of a quotation stand."""

@@ -95,42 +95,45 @@ def _interviewed(article: Article) -> dict[int, Speaker]:
 def _turns(key: SameArticle) -> dict[int, Speaker]:
     """Return who speaks in the paragraphs of a transcript: "Ms Smith: Yes", "AS: Yes", "A: Yes", and those that follow.
 
-    Behind the last label, only its own paragraph is that one's: what follows may be the paper's again.
+    Behind the last label, only its own paragraph is that one's: what follows may be the paper's again. Who asks, by a
+    label or none, is the author where a name above tells that.
     """
     article = key.article
+    labels = _labels(article)
+    asked = [number for number, label in labels.items() if label in _ASKING] or sorted(bare_questions(article))
+    if not labels and not asked:
+        return {}
+    counts = Counter(labels.values())
+    opening = next((number for number, label in labels.items() if counts[label] > 1), min(asked, default=0))
+    people = list(_people(article, 0, article.paragraphs[opening].start))
+    asker = next((one for one in people if one.name in (article.author or "")), None)
+    is_answered = counts["Q"] != 1 and sum(counts[label] for label in _ANSWERING) > 1
+    who = _introduced(article, asked, is_labelled=True) if is_answered and asked else None
+    known: dict[str, Speaker | None] = {**dict.fromkeys(_ASKING, asker), **dict.fromkeys(_ANSWERING, who)}
+    voices: dict[int, Speaker | None] = dict.fromkeys(asked, asker)
+    is_transcript = sum(times for times in counts.values() if times > 1) >= _MIN_ANSWERS
+    speaker: Speaker | None = None
+    for number in range(min(labels), max(labels) + 1) if labels else ():
+        if (label := labels.get(number)) is not None:
+            if label not in known:
+                start = article.text.index(label, article.paragraphs[number].start)
+                known[label] = _labelled(article, start, label, people)
+            voices[number] = speaker = known[label]
+        elif is_transcript and number not in asked and article.paragraphs[number].kind is Kind.BODY:
+            voices[number] = speaker
+    return {number: speaker for number, speaker in voices.items() if speaker is not None}
+
+
+def _labels(article: Article) -> dict[int, str]:
+    """Return the labels with which paragraphs begin, but for those of lists: who holds an event, a team's players."""
     labels: dict[int, str] = {}
     for number, (start, end, _) in enumerate(article.paragraphs):
         turn = _TURN.match(article.text, start, min(end, start + 80))
-        if turn is None or day_above(article, number):  # who holds an event of a list by days
-            continue
-        first = article.text[turn.end() : article.sentences[article.sentence_at(turn.end())].end]
-        if not _LINE_UP.match(first):
-            labels[number] = (turn[1] or turn[2]).rstrip()
-    if not labels:
-        return {}
-    counts = Counter(labels.values())
-    asked = [number for number, label in labels.items() if label in _ASKING]
-    is_asked = len(asked) > 1 and sum(counts[label] for label in _ANSWERING) > 1
-    known = dict.fromkeys((*_ASKING, *_ANSWERING), _introduced(article, asked, is_labelled=True) if is_asked else None)
-    known |= dict.fromkeys(_ASKING)
-    opening = next((number for number, label in labels.items() if counts[label] > 1), 0)
-    people = list(_people(article, 0, article.paragraphs[opening].start))
-    for number, label in labels.items():
-        if label not in known:
-            known[label] = _labelled(
-                article, article.text.index(label, article.paragraphs[number].start), label, people
-            )
-    is_transcript = sum(times for times in counts.values() if times > 1) >= _MIN_ANSWERS
-    voices: dict[int, Speaker] = {}
-    speaker: Speaker | None = None
-    for number in range(min(labels), max(labels) + 1):
-        if number in labels:
-            speaker = known[labels[number]]
-        elif not is_transcript or article.paragraphs[number].kind is not Kind.BODY:
-            continue
-        if speaker is not None:
-            voices[number] = speaker
-    return voices
+        if turn is not None and not day_above(article, number):
+            first = article.text[turn.end() : article.sentences[article.sentence_at(turn.end())].end]
+            if not _LINE_UP.match(first):
+                labels[number] = (turn[1] or turn[2]).rstrip()
+    return labels
 
 
 def _labelled(article: Article, start: int, label: str, people: Sequence[Speaker]) -> Speaker | None:

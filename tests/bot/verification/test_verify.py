@@ -203,6 +203,7 @@ def test_an_altered_quotation_is_told_word_by_word(
         ("“Shopkeepers on [the] banks fear for their trade”", "bracket", "[the]", "both"),
         ("“Shopkeepers on both banks faar for their trade”", "misprint", "faar", "fear"),
         ("“Shopkeepers on both banks fear for their tracle”", "misprint", "tracle", "trade"),
+        ("“ancl a ferry is to run every 20 minutes”", "misprint", "ancl", "and"),
         ("“Sh0pkeepers on both banks fear for their trade”", "misprint", "Sh0pkeepers", "Shopkeepers"),
         (
             "“It is dear to us all. We never sold a plank of it”",
@@ -938,3 +939,84 @@ def test_days_without_a_year_and_times_are_compared(
     found = "2026-11-20" if found == "20" else found
     assert told == ([("date", claimed, found)] if claimed else []), checked
     assert checked.verdict is (QuoteVerdict.ELSEWHERE if claimed else QuoteVerdict.VERBATIM)
+
+
+@pytest.mark.parametrize(
+    ("text", "unchecked"),
+    [
+        ("On Monday Ines Hall said: “It was a long night.”", [("date", "Monday")]),
+        ("On 9 November Ines Hall told the Harl Courier: “It was a long night.”", [("date", "9 November")]),
+        ("On 20 November Ines Hall said: “It was a long night.”", []),
+        ("“I shall ask the court,” Paul Sturt said on 12 October.", []),
+        ("Ines Hall said that the council “voted on Thursday to close the mill”.", [("speaker", "Ines Hall")]),
+        ("“The tower leans a little more” (Ida Lowe, 5 March 2020)", [("date", "2020-03-05")]),
+        ("She said that it was “a long night”.", []),
+        ("On Monday Ines Hall said: “It was a short night.”", []),  # which is altered
+    ],
+)
+def test_what_an_article_does_not_tell_is_named_as_not_checked(
+    text: str, unchecked: list[tuple[str, str]], november: Snapshot
+) -> None:
+    checked = only(text, november)
+    assert [(one["kind"], one["quote"]) for one in checked.as_json()["unchecked"]] == unchecked
+    told = [block.text for block in verification_blocks([checked]) if isinstance(block, Notice)]
+    assert any(one.startswith("Not checked, for the article does not tell it: ") for one in told) is bool(unchecked)
+
+
+COLUMN = """\
+I walked to work and had blisters by the bridge.
+
+Then I met Amrit Gill, who drives the night bus. A walk that bothers nobody is a picnic, I thought.
+"""
+OBITUARY = "Marcus Hale has died, said his daughter, Corinne Hale. “I never stopped going around it,” Mr. Hale said."
+TALK = """\
+Ingrid Holm spoke to Oskar Dahl.
+
+How many banks turned you down?
+
+Nineteen. I kept the letters.
+
+Is that not simply a poor man's bank?
+
+We made them lazy. I sleep well.
+
+Will you sail?
+
+I hope so.
+"""
+
+
+@pytest.fixture(scope="module")
+def persons() -> Iterator[Snapshot]:
+    column = {"title": "The strike", "text": COLUMN, "author": "Bernard Kowal"}
+    talk = {"title": "Salt and sleep", "text": TALK, "author": "Oskar Dahl"}
+    others = {"text": OBITUARY}, {"text": "The court fined Marcus Haley. Eve Roth sang."}
+    with library_of(column, talk, *others) as library, library.snapshot() as snapshot:
+        yield snapshot
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # An author who speaks of "I", and of others.
+        ("“I walked to work and had blisters by the bridge,” said Amrit Gill.", "Bernard Kowal"),
+        ("The driver, Amrit Gill, is tired. “A walk that bothers nobody is a picnic, I thought,” he said.", None),
+        ("“I walked to work,” writes Bernard Kowal.", None),
+        ("“I walked to work,” writes Mr Kowal.", None),
+        ("“I walked to work,” said Eve Roth.", "Bernard Kowal"),
+        # Who asks, and who is asked.
+        ("“Is that not simply a poor man's bank?” asked Ingrid Holm.", "Oskar Dahl"),
+        ("“Is that not simply a poor man's bank?” asked Oskar Dahl.", None),
+        ("“We made them lazy,” said Ingrid Holm.", None),
+        ("“We made them lazy,” said Oskar Dahl.", "Ingrid Holm"),
+        # Nearly the same name is a slip, but where somebody is called so; one of the family is another.
+        ("“I never stopped going around it,” said Marcus Halle.", None),
+        ("“I never stopped going around it,” said Marcus Haley.", "Mr. Hale"),
+        ("“I never stopped going around it,” said Corinne Hale.", "Mr. Hale"),
+        ("“I never stopped going around it,” said Marcus Hale.", None),
+    ],
+)
+def test_narrators_interviewers_and_namesakes_are_told_apart(text: str, found: str | None, persons: Snapshot) -> None:
+    checked = only(text, persons)
+    assert [one.found for one in checked.differences] == ([found] if found else [])
+    assert checked.verdict is (QuoteVerdict.ELSEWHERE if found else QuoteVerdict.VERBATIM)
