@@ -343,7 +343,12 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
     is_dated = dated and (
         dated[0].endswith("dated ") or (leads and next(days_in(behind), (99,))[0] <= len(dated[0]) + 4)
     )
-    labels = lead.count(" ") <= _MAX_LEAD and len(words) <= _MAX_LEAD and behind.rstrip().endswith(":")
+    labels = (
+        lead.count(" ") <= _MAX_LEAD
+        and not _ADDRESSED.search(lead)
+        and len(words) <= _MAX_LEAD
+        and behind.rstrip().endswith(":")
+    )
     return found.end() if tells or is_place or is_owner or is_dated or labels else None
 
 
@@ -413,7 +418,9 @@ def contradictions(
 def is_told(claim: Claim, article: Article, start: int, end: int, speaker: Speaker | None) -> bool:
     """Return whether a place tells what a claim that it is not against is of, so that this was checked."""
     if claim.kind is DifferenceKind.SPEAKER:
-        return speaker is not None or claim.says in PRONOUNS or is_named_beside(claim.says, article, start, end)
+        is_text = claim.says.lower().split()[-1] in word_list("published_pieces", "documents", "publication_words")
+        is_known = speaker is not None or claim.says in PRONOUNS or is_text
+        return is_known or is_named_beside(claim.says, article, start, end)
     if claim.kind is DifferenceKind.PUBLISHER:
         return article.publisher is not None
     if claim.kind is DifferenceKind.ARTICLE or claim.is_time:

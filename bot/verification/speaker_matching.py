@@ -24,6 +24,8 @@ _MAX_HOLDERS = 20  # of an office, that are looked at
 _CLAUSE = re.compile(r"[.;:!?”\"\n]\s")
 _MAX_BEFORE = 5  # words, between an office and a surname
 _NEAR = 60  # characters around a name in which its holder's calling may stand
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
+_MIN_SAID = 3  # paragraphs
 _I = re.compile(r"\b(?:I|[Mm]e|[Mm]y)\b")
 _MARGIN = 400  # characters before a quotation in which a role's name may stand
 _JOINTS = "|".join(sorted(word_list("clause_joints", "subordinators")))
@@ -49,8 +51,15 @@ def other_speaker(
         is_body = is_organisation_or_place(speaker.name)
         if among and _names_one(among, speaker.name) and not (claimed in PRONOUNS and is_body):
             return None
-        around = beside(article, start, end) if is_body else beside(article, start, end)[:1]
-        if (among or is_body) and core and claimed not in PRONOUNS and _names(around, core[-1]):
+        before, behind = beside(article, start, end)
+        if core and _is_told_beside(core[-1], before, behind):
+            return None
+        around = (before, behind) if is_body else (before,)
+        is_called_otherwise = len(speaker.name.split()) == 2 and speaker.name.startswith("the ")  # "the Welshman"
+        if is_called_otherwise and core and is_person(claimed, article.text):
+            around = (article.text[max(0, start - _MARGIN) : start],)
+        is_unsure = among or is_body or is_called_otherwise
+        if is_unsure and core and claimed not in PRONOUNS and _names(around, core[-1]):
             return None  # "X called it “…”, the Post said"
         return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
     unnamed = unnamed_speaker(article, start, end)
@@ -82,6 +91,21 @@ def other_speaker(
         return unnamed.name
     holders = _holders(_office_pattern([last]), article.text)
     return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
+
+
+_VERBS = "|".join(sorted(word_list("reporting_verbs")))
+_TOLD = re.compile(rf"[^“”\"A-Z]{{0,40}}\b(?:{_VERBS})\b[^“”\"A-Z]{{0,30}}[“\"‘']?$")
+_AS_TOLD = re.compile(rf"\bas (?:[\w.'’]+ ){{0,4}}([\w’'-]+) (?:{_VERBS})\b")
+
+
+def _is_told_beside(name: str, before: str, behind: str) -> bool:
+    """Return whether words beside a quotation say it of a name, too: "X – who boasted “…” – fled, Y said", "as X said".
+
+    A third one must not be named between that name and the verb.
+    """
+    named = list(re.finditer(rf"\b{re.escape(name)}\b", before, re.IGNORECASE))
+    is_last = bool(named) and _TOLD.match(before, named[-1].end()) is not None
+    return is_last or any(fold(one) == name for one in _AS_TOLD.findall(behind))
 
 
 def is_named_beside(claimed: str, article: Article, start: int, end: int) -> bool:
@@ -135,23 +159,21 @@ def _are_of_one_family(whole: str, short: str, text: str) -> bool:
 
 
 def _is_narrators(name: str, article: Article, start: int, end: int) -> bool:
-    """Return whether words outside quotation marks are their author's, who speaks of "I" and of who has that name.
+    """Return whether words outside quotation marks that say "I" are their author's, not of who has that name.
 
-    Not so in an interview, whose paragraphs ask, nor where that one is named in the paragraph, as who signs a letter.
+    Not so in an interview, whose paragraphs ask, nor where that one signs the paragraph. Of whom the article names, its
+    author speaks where he says "I" from the beginning and throughout, or beside that name.
     """
     text, own = article.text, next((one for one in article.paragraphs if one.start <= start < one.end), None)
+    if not article.author or own is None or not _I.search(text, start, end) or quotation_at(article, start) is not None:
+        return False
     body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
-    if (
-        not article.author
-        or own is None
-        or _names([text[own.start : own.end]], name)
-        or not _I.search(text, start, end)
-    ):
+    signed = rf"[—–-] ?(?:[\w.'’]+ ){{0,3}}{re.escape(name)}\b"
+    if any(line.endswith("?") for line in body) or re.search(signed, fold(text[own.start : own.end])):
         return False
-    if quotation_at(article, start) is not None or not _I.search(body[0]) or any(line.endswith("?") for line in body):
-        return False
+    said = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
     told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
-    return not told or any(map(_I.search, told))
+    return not told or (said[:1] in ([0], [1]) and (len(said) >= _MIN_SAID or any(map(_I.search, told))))
 
 
 def _is_no_relative(whose: str, what: str, name: str, article: Article, start: int) -> bool:

@@ -185,7 +185,13 @@ class _Checker:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
         placed = [(one, tuple(one.contradictions(claims))) for one in places]
         best, against = min(
-            placed, key=lambda one: (-one[0].comparison.likeness, len(one[1]), one[0].corrected_by is not None)
+            placed,
+            key=lambda one: (
+                -one[0].comparison.likeness,
+                len(one[1]),
+                one[0].corrected_by is not None,
+                len(places) > 1 and len(tuple(one[0].unchecked(claims))),
+            ),
         )
         against = against or tuple(self._namesakes(best, claims))
         verdict = QuoteVerdict.VERBATIM

@@ -277,7 +277,7 @@ _MAX_SENTENCE = 1_500  # characters of a sentence that are looked at
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _QUOTE_MARKS = frozenset('“”"«»')
-_HEADING = 14  # words
+_HEADING, _MAX_ROLE = 14, 9  # words
 _TITLE = 30  # characters
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
 # Whom a speaker spoke of, by the pronoun that now speaks: "said Ann Lee, who worked under her."
@@ -521,7 +521,7 @@ class _SpeakerResolver:
         for at, word in enumerate(words):
             if word.lower not in word_list("articles", "possessives") or (at and words[at - 1].written != ","):
                 continue
-            for noun, verb in pairwise(words[at + 1 : at + 6]):
+            for noun, verb in pairwise(words[at + 1 : at + _MAX_ROLE]):
                 is_verb = is_finite_verb(verb) or verb.lower in word_list("auxiliaries", "forms_of_be")
                 if is_verb and (noun.lower in word_list("titles") or kind_of(noun.lower) == "person"):
                     return noun.lower
@@ -554,7 +554,13 @@ class _SpeakerResolver:
         opens = not before or before[0].endswith(",") or kind_of(before[0]) == "person"
         if not opens or self._is_titled(first) or not is_person_in(first.name, self._article.text):
             return [name for name in people if self._is_titled(name)]
-        return [first, *(name for name in people[1:] if not self._is_object(number, name))]
+        return [first, *(name for name in people[1:] if not (self._is_object(number, name) or self._is_kin(name)))]
+
+    def _is_kin(self, name: Speaker) -> bool:
+        """Return whether a name is a relative's of one who is meant: "whose brother Tom", "his mother, Eve"."""
+        before = self._article.text[max(0, name.start - _TITLE) : name.start].lower().replace(",", "").split()[-2:]
+        owners = word_list("possessives") | {"whose"}
+        return len(before) > 1 and before[0] in owners and before[1] in _RELATED
 
     def _is_object(self, number: int, name: Speaker) -> bool:
         """Return whether a preposition stands before a name: "under Tom Lee", "by the former director Tom Lee"."""
@@ -576,8 +582,8 @@ class _SpeakerResolver:
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
-                is_greeted = first > 0 and sequence[first - 1].lower == "dear"
-                if _is_person(self._article, name) and not is_greeted:
+                is_nobody = first > 0 and sequence[first - 1].lower in ("dear", "the")  # "the New York Post"
+                if _is_person(self._article, name) and not is_nobody:
                     found.append(name)
         return found
 

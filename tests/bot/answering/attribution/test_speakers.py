@@ -70,6 +70,12 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Q: Is it safe?", "Ann Bell: It is. Quite safe."), "Quite safe.", "Ann Bell"),
         (("Ann Bell met Eve Hart.", "“It is safe,” she said."), "“It is safe,” she said.", None),
         (("One of Ann Bell's own group, Eve Hart, came.", "“It is safe,” she said."), "“It is safe,”", "Eve Hart"),
+        (
+            ("Tom Lee wed Ann Bell.", "The Lyme Mill and Quay owner told the New York Post. “I do,” she said."),
+            "“I do,”",
+            None,
+        ),
+        (("Ann Bell, whose sister Eve died, is a cook.", "“It is safe,” she said."), "“It is safe,” she", "Ann Bell"),
         (("Ann Bell's sister, Eve Hart, came.", "“It is safe,” she said."), "“It is safe,” she said.", None),
         (("Kelly Bell, who has three boats, said it was safe.",), "it was safe", "Kelly Bell"),
         (("Mr Bell is the engineer.", "“It is safe,” she said."), "“It is safe,” she said.", None),
