@@ -103,19 +103,6 @@ def days_in(text: str) -> Iterator[tuple[int, str]]:
                     yield match.start(), says
 
 
-def day_of(published: str | None) -> date | None:
-    """Return the day of a date of publication; None where there is no complete one."""
-    try:
-        return date.fromisoformat((published or "")[:10])
-    except ValueError:
-        return None
-
-
-def days_told(text: str) -> list[str]:
-    """Return the days, and months and years in digits, that a text names."""
-    return [says for _, says in days_in(text) if says[0].isdigit() and ":" not in says]
-
-
 def _says(match: re.Match[str]) -> str | None:
     part = match.groupdict()
     if match.re is _CLOCK:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import beside, quotation_at, quotations_within, surroundings
-from bot.answering.dates import day_of, days_in, entry_times, may_be_same_day, period
+from bot.answering.dates import days_in, entry_times, may_be_same_day, period
 from bot.answering.names import is_organisation_or_place
 from bot.verification.claimed_speakers import (
     MAX_CITATION,
