@@ -195,12 +195,10 @@ def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
         or is_person(text[slice(*span)], text)
         or is_organisation_or_place(text[slice(*span)])
     ]
-    others = [
-        span
-        for span in noun_phrases(annotation, ("person", "group"))
-        if not _is_asked_about(question, annotation, span)
-    ]
-    return likely or [span for span, _ in names] or others
+    if names:
+        return likely or [span for span, _ in names]
+    found = noun_phrases(annotation, ("person", "group"))
+    return [span for span in found if not _is_asked_about(question, annotation, span)]
 
 
 def _is_asked_about(question: ParsedQuestion, annotation: Annotation, span: Span) -> bool:

@@ -84,11 +84,13 @@ def _is_done_otherwise(question: ParsedQuestion, annotation: Annotation) -> bool
     """
     if question.pieces[:1] != ("who",) or not question.words or question.pieces[1:2] != (question.words[0].word,):
         return False
+    done = [at for at, token in enumerate(annotation.tokens.plain) if token[3] in question.words[0].forms]
+    if not done:
+        return False
     words = [*(token.word for token in annotation.tokens), ""]
-    done = [at for at, token in enumerate(annotation.tokens) if token.term in question.words[0].forms]
-    if done and question.pieces[2:3] != ("that",) and all(words[at + 1] == "that" for at in done):
+    if question.pieces[2:3] != ("that",) and all(words[at + 1] == "that" for at in done):
         return True
-    if not done or "by" in words or any(words[at].endswith("ing") for at in done):
+    if "by" in words or any(words[at].endswith("ing") for at in done):
         return False
     behind = annotation.tokens[done[-1]].end
     names = [span for span, _ in names_of(annotation.text, with_adjectives=True) if span[0] >= behind]
