@@ -232,9 +232,11 @@ class InteractionResponder:
             return
         try:
             if await is_allowed():
-                await interaction.delete_original_response()
+                await retry(interaction.delete_original_response, self.patience)
             else:
                 await self._tell(interaction, Reply(replies.NOT_TO_REMOVE), _Place.CLICKED)
+        except RetryTimeout as error:
+            log.warning("What was to be removed stays: %s", error)
         except Exception as error:
             if _is_expired(error):
                 log.info("What was to be removed is gone already, or can't be any more: %s", error)
@@ -332,10 +334,8 @@ class InteractionResponder:
         except (discord.HTTPException, RetryTimeout) as error:
             if _is_expired(error):
                 log.info("What became of interaction %s can't be told any more: %s", interaction.id, error)
-            elif isinstance(error, discord.HTTPException) and error.code in replies.REFUSALS:
-                log.warning("What became of interaction %s can't be told: %s", interaction.id, error)
             else:
-                log_error(error)
+                log.warning("What became of interaction %s can't be told: %s", interaction.id, error)
 
 
 def _is_expired(error: Exception) -> bool:

@@ -151,6 +151,24 @@ async def test_a_form_opens_over_a_connection_that_breaks(
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.parametrize("fault", [{"drop": True}, {"drop": True, "performed": True}])
+async def test_an_answer_is_removed_over_a_connection_that_breaks(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    fault: dict[str, Any],
+) -> None:
+    async with start():
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        loopback.faults.add("DELETE", ORIGINAL, times=2, **fault)
+        alice.presses(asked.message, "Remove")
+        await until(lambda: asked.message.deleted)
+        await loopback.requested("DELETE", ORIGINAL, 2)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_a_storm_of_failures_loses_and_doubles_nothing(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, heard: Heard
 ) -> None:
@@ -342,17 +360,24 @@ async def test_what_auto_moderation_blocks_of_a_command_is_told_in_its_own_words
         assert (told.content, told.ephemeral) == (REFUSALS[200000], True)
 
 
-async def test_a_refusal_that_can_not_be_told_either_leaves_a_line_each_and_no_traceback(
-    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("code", "tracebacks"), [(50083, 0), (50013, 1)])
+async def test_a_refusal_that_can_not_be_told_either_leaves_one_traceback_at_most(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
+    tracebacks: int,
 ) -> None:
     async with start():
-        loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(50083))
-        fault = loopback.faults.add("POST", FOLLOW_UP, times=None, **refusal(50083))
+        loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(code))
+        fault = loopback.faults.add("POST", FOLLOW_UP, times=None, **refusal(code))
         alice.starts(newsroom.general, "ask", question=QUESTION)
         await _met(fault)
         await loopback.stays_silent(newsroom.general, 0.05)
-    assert "Thread is archived" in caplog.text
-    assert "Traceback" not in caplog.text
+    assert CODES[code][1] in caplog.text
+    assert caplog.text.count("Traceback") == tracebacks
 
 
 @pytest.mark.parametrize("code", [50027, 10062])
