@@ -49,13 +49,13 @@ def complete(question: str, before: Scene, *, corrects: bool = False) -> Filled 
     """Return the previous question with the follow-up put in its place: "And Norland?", "Why?", "How many ships?"."""
     bare = expanded(question.rstrip("?!. "))
     more = MORE.fullmatch(bare)
-    if more is not None and (QUESTION_WORD.match(more.group("rest")) or _has_verb(more.group("rest"))):  # "And where?"
+    if more is not None and (QUESTION_WORD.match(more.group("rest")) or has_verb(more.group("rest"))):  # "And where?"
         bare, more = more.group("rest"), None
     asked = QUESTION_WORD.match(bare)
     if asked is not None and more is None:
         return _with_other_question_word(bare, asked, before)
     rest = bare if more is None else more.group("rest")
-    if _has_verb(rest):
+    if has_verb(rest):
         return None
     return _about_instead(rest, before) if more is not None or corrects or is_phrase(rest) else None
 
@@ -65,7 +65,7 @@ def _with_other_question_word(bare: str, asked: re.Match[str], before: Scene) ->
     word = asked.group("asked").lower()
     if not rest:
         return _asked_instead(bare, word, before)
-    if _has_verb(rest):
+    if has_verb(rest):
         return None
     if word == "why" and len(rest.split()) <= 3 and rest.casefold() in before.question.casefold():  # "Why Norland?"
         return _asked_instead(asked.group("asked"), word, before)
@@ -88,7 +88,7 @@ def is_phrase(text: str) -> bool:
     )
 
 
-def _has_verb(text: str) -> bool:
+def has_verb(text: str) -> bool:
     words = _CONTRACTED.sub(" is", text.lower()).split()
     return any(
         word in word_list("auxiliaries", "reporting_verbs")
@@ -183,7 +183,7 @@ def _passive(asked: str, rest: str, before: Scene) -> Filled | None:
     participle = next((forms[-1] for forms in rows("irregular", "verbs") if verb in forms), verb)
     helper = "were" if found.is_plural else "was"
     others = f"what {behind}"[found.end :]
-    if _has_verb(others):  # "Who owned the shop where it was?"
+    if has_verb(others):  # "Who owned the shop where it was?"
         return None
     return Filled(f"{asked} {helper} {found.text} {participle}{others}?", is_shown=True)
 
@@ -195,6 +195,11 @@ def _about_instead(about: str, before: Scene) -> Filled:
     if taken is not None:
         rest = about.partition(" ")[2]
         return Filled(f"{question[: taken.start]}{rest}{question[taken.end :]}?", is_shown=_is_direct(question))
+    times = list(_TIME.finditer(question))
+    other = re.sub(r"^(?:on|in|at|for)\s+", "", about)
+    if times and _TIME.fullmatch(other):  # "on Saturday": "and Sunday?"
+        asked_of = f"{question[: times[-1].start()]}{other}{question[times[-1].end() :]}?"
+        return Filled(asked_of, is_shown=QUESTION_WORD.match(question) is not None)
     if TIMES.search(about) or about.split()[-1].lower() == "time":
         return Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
     about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+|\s+(?:him|her|it)self$|\s+themselves$", "", about)
@@ -217,7 +222,7 @@ def _about_instead(about: str, before: Scene) -> Filled:
             alike = alike and not re.match(r"['’]s?\s", one.question[old.end :])  # "Bell's people": she, or others?
             filled = f"{one.question[: old.start]}{about}{one.question[old.end :]}?"
             return Filled(filled, is_shown=alike and one is before and _is_direct(one.question))
-    others = [phrase for phrase in before.phrases if not phrase.is_counted]
+    others = [phrase for phrase in before.phrases if not phrase.is_counted and not phrase.is_person]
     if others and not human:
         return Filled(f"{question[: others[0].start]}{about}{question[others[0].end :]}?", is_shown=False)
     return Filled(f"{question} {about}?", is_shown=False)

@@ -12,7 +12,7 @@ from bot.answering.answer import Reading
 from bot.answering.cleaning import keys_of, matches, patterns_of, spoken_words, without_asides
 from bot.answering.people import holder
 from bot.answering.question import FollowUp, Wording
-from bot.conversation.completing import MORE, TIMES, complete, is_phrase
+from bot.conversation.completing import MORE, TIMES, complete, has_verb, is_phrase
 from bot.conversation.context import Context, Scene, asked_in, scene
 from bot.conversation.phrases import (
     QUESTION_WORD,
@@ -96,7 +96,10 @@ def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
     phrase = (more["rest"] if more else asked).rstrip("?!. ")
     if "the" in words and not _names_something(asked) and len(set(content_terms(asked))) <= _MAX_DEFINITE:
         return is_whole  # "when was the funeral?"
-    return is_whole or complete(asked, before) is None or (is_phrase(phrase) and not QUESTION_WORD.match(phrase))
+    asking = QUESTION_WORD.match(phrase)
+    if asking and not has_verb(phrase[asking.end() :]):  # "and how deep?"
+        return is_whole
+    return is_whole or complete(asked, before) is None or (is_phrase(phrase) and not asking)
 
 
 _MAX_DEFINITE = 2  # content words of a question that goes on by its "the": of 22 such questions on news, 20 did

@@ -200,7 +200,7 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     new = [name for name in told if name not in mentioned]
     if _ASKS_WHO.match(before.question) and not (ASKS_ABOUT.match(before.question) and asked) and before.answered:
         yield _who_it_was(before)
-        yield _described(before.answer)
+        yield _described(before)
         yield _beside_the_question(before, new)
     yield [*whose, *asked] or mentioned
     yield before.people(before.speaker)
@@ -228,10 +228,21 @@ def _who_it_was(before: Scene) -> list[str]:
     return [name for name in told if name.split()[-1] in before.answer]
 
 
-def _described(answer: str) -> list[str]:
-    """Return "the old man" for an answer that says no more of who it was than "an old man"."""
-    said = _A_PERSON.fullmatch(answer)
-    return [f"the {said['who']}"] if said and kind_of(said["who"].split()[-1].lower()) == "person" else []
+def _described(before: Scene) -> list[str]:
+    """Return whom an answer means that says no more of who it was than "an old man": "the old man".
+
+    He has a name where the sentence behind it begins with one that is new: "An old man fell. Tom Ridge, 80, was cut."
+    """
+    said = _A_PERSON.fullmatch(before.answer)
+    if not said or kind_of(said["who"].split()[-1].lower()) != "person":
+        return []
+    told, _, behind = before.text.partition(before.quote)
+    name, start = next(names(behind.lstrip()[:_MAX_SENTENCE]), ("", 0))
+    is_new = bool(name) and start == 0 and name.split()[-1] not in told and name in before.people(name)
+    return [*([name] if is_new else []), f"the {said['who']}"]
+
+
+_MAX_SENTENCE = 300  # characters
 
 
 def _beside_the_question(before: Scene, told: list[str]) -> list[str]:

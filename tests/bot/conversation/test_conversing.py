@@ -119,6 +119,15 @@ def test_a_whole_question_with_names_is_asked_alone_where_it_gets_no_answer_as_a
     assert (last.verdict, last.passages[0].article) == (Verdict.ANSWERED, "storm")
 
 
+def test_a_question_about_who_was_told_of_is_asked_of_all_articles_where_the_last_does_not_answer() -> None:
+    eels = "Dr Ingrid Moss led the study of eels. She hopes to go on in March. The eels were caught in the Osk."
+    events = "Talk: “How eels smell”, by Dr Ingrid Moss, at the library of Osk on Monday. The entry is free."
+    with library_of({"id": "eels", "text": eels}, {"id": "events", "text": events}, *OTHERS) as library:
+        *_, last = said(library, "who led the study of eels?", "is she giving a talk somewhere?")
+    assert last.passages[0].article == "events"
+    assert [reading.understood for reading in last.read_as] == ["Dr Ingrid Moss"]
+
+
 def test_a_question_is_asked_alone_where_another_article_answers_more_of_its_words() -> None:
     film = (
         "The film follows a widow across the desert. Its last ten minutes undid me. It was shot in nine weeks and cost "

@@ -63,6 +63,7 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
             "and renting a bike?",
             "How much is renting a bike at the inn?",
         ),
+        (("How hot will it get on Saturday?", answer()), "and Sunday?", "How hot will it get on Sunday?"),
         (("What was the turnout?", answer()), "and last time?", "What was the turnout last time?"),
         (BRIDGE, "ok why? lol", "why was the Norland bridge built?"),
         (BRIDGE, "<@123> and the Sudland bridge? thanks!", "When was the Sudland bridge built?"),
@@ -504,6 +505,21 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
 )
 def test_people_and_things_are_told_apart_as_the_article_tells_them(before: str, follow_up: str, first: str) -> None:
     assert in_court(follow_up, before)[0] == first
+
+
+def test_what_only_measures_is_no_question_of_its_own() -> None:
+    found = read_follow_up("and how deep?", after(replace_article(answer()), "when did the quake hit Norland?"), COURT)
+    assert found is not None
+    assert not found.is_complete
+
+
+def test_who_is_named_behind_what_the_answer_calls_him_has_that_name() -> None:
+    fall = "An old man fell. Tom Ridge, 80, was cut. He was led home. " * 8
+    known = f"Tom Ridge is a sailor. {fall}"
+    for text, first in ((fall, "how old is Tom Ridge?"), (known, "how old is the old man?")):
+        context = after(replace_article(answer("An old man fell.", marked="An old man")), "who fell?")
+        found = read_follow_up("how old is he?", context, Article("a", text, "a.txt"))
+        assert likeliest(found)[0] == first
 
 
 def test_who_is_not_named_is_called_what_the_answer_calls_him() -> None:
