@@ -28,7 +28,8 @@ MAX_LINE = 120
 """Characters of a line that is looked at as a whole: a heading, a time, an ingredient."""
 
 _MIN_SHARE = 0.4  # of the characters of the body that stand in the parts
-_MAX_PARTING = 300  # characters of an entry that says no more than hello or goodbye
+_EARLY = 4  # words in which a sentence says whom it is about
+_QUOTES = "\"“‘'«"
 _ENDS_IN_QUESTION = re.compile(r"\?[\W_]*\Z")
 
 
@@ -94,21 +95,32 @@ class ArticleLines:
         return self.quotable[number] and self.closed[number] and not self.asks[number]
 
     def first_sentences(self, parts: Sequence[Part]) -> frozenset[int]:
-        """Return the numbers of the first sentences of parts that have a heading."""
+        """Return the numbers of the first sentences of parts."""
         paragraphs = [sentence.paragraph for sentence in self.article.sentences]
-        return frozenset(paragraphs.index(part.first) for part in parts if part.heading)
+        return frozenset(paragraphs.index(part.first) for part in parts)
 
     def words_of_title(self) -> list[str]:
         """Return the words of the title in lower case."""
         return _WORD.findall((self.article.title or "")[: 2 * MAX_LINE].lower())
 
-    def greets(self, part: Part) -> bool:
-        """Return whether a part welcomes the readers or takes leave of them, and tells nothing that is new."""
-        lines = [self.lines[number][: _MAX_PARTING + 1].lower() for number in range(part.first, part.last)]
-        words = _WORD.findall(lines[0])
-        greeting = words[:1] == ["welcome"] or not word_list("greetings").isdisjoint(words[:2])
-        leaving = any(phrase in line for line in lines for phrase in phrase_list("partings"))
-        return (greeting and len(lines) == 1) or (leaving and sum(map(len, lines)) <= _MAX_PARTING)
+    def first_told(self, parts: Sequence[Part]) -> frozenset[int]:
+        """Return the numbers of the first sentences of parts in which the page does not speak of itself or to readers.
+
+        Such are "Our reporter is there", "Thank you for your messages", "Good morning" and "Welcome to this page".
+        """
+        found: dict[Part, int] = {}
+        holding = {number: part for part in parts for number in range(part.first, part.last)}
+        for number, (start, end, paragraph) in enumerate(self.article.sentences):
+            line = self.article.text[start : min(end, start + MAX_LINE)].lower()
+            words = _WORD.findall(line)
+            greeting = words[:1] == ["welcome"] or (
+                not word_list("greetings").isdisjoint(words[:2]) and ("welcome" in words or len(words) < _MIN_PARTS)
+            )
+            parting = any(phrase in line for phrase in phrase_list("partings"))
+            itself = not word_list("conversing_pronouns").isdisjoint(words[:_EARLY]) and line[0] not in _QUOTES
+            if paragraph in holding and not (greeting or parting or itself):
+                found.setdefault(holding[paragraph], number)
+        return frozenset(found.values())
 
     def covers(self, parts: Sequence[Part]) -> bool:
         """Return whether parts are enough to make the article what they are."""
@@ -311,7 +323,13 @@ def _interview(page: ArticleLines) -> Form | None:
         for number, following in pairwise([*asked, len(page.lines)])
         if number + 1 < len(page.lines)
     ]
-    return Form(Genre.INTERVIEW, Part(0, min(silent)), tuple(answers), frozenset(silent), page.first_sentences(answers))
+    return Form(
+        Genre.INTERVIEW,
+        Part(0, min(silent)),
+        tuple(answers),
+        frozenset(silent),
+        page.first_sentences([one for one in answers if one.heading]),
+    )
 
 
 def _labelled_questions(page: ArticleLines, labels: Sequence[str | None]) -> set[int]:
@@ -391,14 +409,18 @@ def _live_blog(page: ArticleLines) -> Form | None:
     told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
     if len(told) < _MIN_PARTS or not page.covers(told):
         return None
-    told = [part for part in told if not page.greets(part)]
+    told = [part for part in told if page.first_told([part])]
     told = [part for part in told if not part.whole or len(page.lines[part.first]) >= _MIN_ENTRY]
     minutes = [_minutes(match["clock"]) for _, match in stamps]
     rising = sum(one < other for one, other in pairwise(minutes)) > sum(one > other for one, other in pairwise(minutes))
     newest = told[::-1] if rising else told
     # Of a match by minutes, those count that have the score.
     newest.sort(key=lambda part: part.whole and _SCORE.search(page.lines[part.first]) is None)
-    return Form(Genre.LIVE_BLOG, Part(0, stamps[0][0]), tuple(newest))
+    opening, firsts = Part(0, stamps[0][0]), page.first_told(newest)
+    if len(newest) > 1 and not newest[0].whole and not any(map(page.is_prose, range(opening.last))):
+        # What the blog is about is told by its first entry.
+        opening = newest.pop()
+    return Form(Genre.LIVE_BLOG, opening, tuple(newest), about=firsts)
 
 
 def _minutes(clock: str) -> int:
@@ -410,17 +432,32 @@ def _minutes(clock: str) -> int:
 
 
 def _days(page: ArticleLines) -> Form | None:
-    """Recognise a forecast or what is on by headings that name days; what is on has a time in most paragraphs."""
+    """Recognise a forecast or what is on by days that are headings or open paragraphs: "Monday: Sunny", "On Tuesday".
+
+    What is on has a time in most paragraphs, which are quoted whole. Of a forecast, sentences that name days matter.
+    """
     named = word_list("weekdays", "days_by_name")
     headings = [n for n, line in enumerate(page.lines) if not page.closed[n] and len(line) <= MAX_LINE // 2]
     starts = [n for n in headings if not named.isdisjoint(_WORD.findall(page.lines[n].lower()))]
-    if len(starts) < _MIN_PARTS:
-        return None
-    parts = page.parts(starts)
+    headed = len(starts) >= _MIN_PARTS
+    if not headed:
+        opening = {
+            n: _WORD.findall(line[:MAX_LINE].lower())[:2] for n, line in enumerate(page.lines) if page.is_prose(n)
+        }
+        days = {n: day for n, words in opening.items() for day in words if day in named}
+        if len(set(days.values())) < _MIN_PARTS:
+            return None
+        starts = list(days)
+    parts = page.parts(starts) if headed else [Part(n, n + 1) for n in starts]
     told = [(part, n) for part in parts for n in range(part.first, part.last) if page.is_prose(n)]
     timed = [(part, n) for part, n in told if _ANY_CLOCK.search(page.lines[n])]
     if 2 * len(timed) > len(told):
         parts = [Part(n, n + 1, part.heading, whole=True) for part, n in timed]
+    elif not headed:
+        text, ahead = page.article.text, word_list("weekdays") | {"week"}
+        told_of = (_WORD.findall(text[start:end].lower()) for start, end, _ in page.article.sentences)
+        dated = frozenset(number for number, words in enumerate(told_of) if not ahead.isdisjoint(words))
+        return Form(Genre.LIST, Part(0, len(page.lines)), about=dated)
     return Form(Genre.LIST, Part(0, starts[0]), tuple(parts)) if page.covers(parts) else None
 
 
@@ -480,40 +517,45 @@ def _review(page: ArticleLines) -> Form | None:
     titled = _titled_review().search((page.article.title or "")[: 2 * MAX_LINE])
     prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
     labelled = [n for n in prose if (match := _LABELLED.match(page.lines[n])) and _names_verdict(match[0])]
-    offers = _offers(page)
+    offers, named = _offers(page)
     # Several different ratings number the pictures of a gallery.
-    if not (headings or labelled or titled or len(ratings) == 1 or offers) or len(prose) - len(offers) < 2:
+    if not (headings or labelled or titled or len(ratings) == 1 or named) or len(prose) - len(offers) < 2:
         return None
     last = max(n for n in prose if n not in offers)
     first = next((n for n in prose if headings and n > headings[-1]), labelled[-1] if labelled else last)
-    return Form(Genre.REVIEW, Part(0, first), (Part(first, len(page.lines)),), frozenset(offers))
+    verdict = Part(first, len(page.lines))
+    return Form(Genre.REVIEW, Part(0, first), (verdict,), frozenset(offers), page.first_sentences([verdict]))
 
 
 _LABELLED = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?=: )")  # "Our verdict: …"
 _MAX_OFFER = 200  # characters
+_MEASURED = re.compile(rf"[£$€]\d|(?<!\w){_CLOCK}|\b\d+ (?:minutes|mins)\b")  # prices and times
 
 
 def _names_verdict(words: str) -> bool:
     return words.lower().split()[-1] in word_list("review_headings")
 
 
-def _offers(page: ArticleLines) -> set[int]:
-    """Return the last lines that say where and when to get what the title names, or for how much, if they do."""
+def _offers(page: ArticleLines) -> tuple[set[int], bool]:
+    """Return the last lines that say where and when to get something, or for how much; whether the title names it."""
     title = set(_WORD.findall((page.article.title or "").lower()))
     found: set[int] = set()
     for number in range(len(page.lines) - 1, len(page.lines) // 2, -1):
         line = page.lines[number]
-        words = _WORD.findall(line.lower())
-        told = any(phrase in f" {' '.join(words)} " for phrase in _offering_phrases())
-        if len(line) > _MAX_OFFER or not (told or (found and not page.is_prose(number))):
+        told = _names_offer(line) or _MEASURED.search(line)
+        if len(line) > _MAX_OFFER or (page.is_prose(number) and not told):
             break
-        found.add(number)
-    named = {word for number in found for word in _WORD.findall(page.lines[number].lower())}
-    return (
-        found
-        if len({word for word in title & named if len(word) > 3 and word not in word_list("prepositions")}) > 0
-        else set()
+        if told or found:
+            found.add(number)
+    words = {word for number in found for word in _WORD.findall(page.lines[number].lower())}
+    return found, any(_names_offer(page.lines[number]) for number in found) and any(
+        len(word) > 3 and word not in word_list("prepositions") for word in title & words
     )
+
+
+def _names_offer(line: str) -> bool:
+    words = " ".join(_WORD.findall(line.lower()))
+    return any(phrase in f" {words} " for phrase in _offering_phrases())
 
 
 @cache

@@ -26,6 +26,7 @@ _MAX_KEPT = 16  # digests
 _PER_ABOUT = (
     8.0  # what a sentence about whom an obituary is of gains, or an entry's first, which needs none, in log-odds
 )
+_CLEAR = (Genre.QUESTIONS, Genre.INTERVIEW, Genre.REVIEW)  # what sentences are about stands in a question or the title
 _GIST = 2  # sentences of an article that a topic is told by, where its title names the topic
 _MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
@@ -157,13 +158,9 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
                 if document.units[unit].number not in taken
                 and not any(are_redundant(frozenset(document.units[unit].terms), other) for other in said)
             }
-            first = min(inside, default=-1) if form.genre is Genre.LIVE_BLOG and part.first else -1
-            about = [
-                _PER_ABOUT * (unit.number in form.about or number == first)
-                for number, unit in enumerate(document.units)
-            ]
+            about = [_PER_ABOUT * (unit.number in form.about) for unit in document.units]
             alone = np.array([weights[unit] + about[unit] if unit in new else -np.inf for unit in range(len(weights))])
-            asked = form.about if form.genre in (Genre.QUESTIONS, Genre.INTERVIEW) else ()
+            asked = form.about if form.genre in _CLEAR else ()
             clear = {unit for unit in new if document.units[unit].number in asked}
             candidates = pool.excerpts(new, clear) if form.parts else pool
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
@@ -171,7 +168,9 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
             number = document.units[unit].number
             number -= last is not None and number - 1 in run_in_headings(article)  # a run has its paragraphs whole
             taken[number] = unit, last
-            within = (one for one in form.parts if one.first <= document.units[unit].paragraph < one.last)
+            within = (
+                one for one in (form.opening, *form.parts) if one.first <= document.units[unit].paragraph < one.last
+            )
             headings[number] = next((one.heading for one in within), None)
     sections = []
     for heading, numbers in groupby(sorted(taken), key=headings.__getitem__):
@@ -199,7 +198,10 @@ def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int]]:
             answers = Part(form.parts[0].first, form.parts[-1].last)
             shares = [(form.opening, (max_sentences + 1) // 2), (answers, max_sentences)]
         case Genre.REVIEW:
-            shares = [*((part, (max_sentences + 1) // 2) for part in form.parts), (form.opening, max_sentences)]
+            shares = [*((part, max(1, max_sentences // 3)) for part in form.parts), (form.opening, max_sentences)]
+        case Genre.LIVE_BLOG:
+            shares = [(part, 1) for part in form.parts]
+            shares.insert(1, (form.opening, 1))
         case Genre.LETTERS | Genre.CORRECTIONS:
             shares = [(part, 1) for part in form.parts]
         case _:

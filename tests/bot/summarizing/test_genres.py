@@ -233,6 +233,39 @@ def test_an_answer_says_who_speaks() -> None:
     assert all(name.endswith("Holt") for name in speakers)
 
 
+def test_a_live_blog_tells_its_newest_news_and_first_what_it_is_about_and_nothing_of_itself() -> None:
+    page = article(
+        *("9:40 p.m.", "We are stopping for tonight. The fire is out, says the fire chief of Northport."),
+        *("7:30 p.m.", "Our reporter Jo Amary is at the gate. You can smell it from here in Easton."),
+        *("5:20 p.m.", "Two of the nine injured workers were flown to Southport."),
+        *("1:10 p.m.", "Schools in Easton keep their pupils inside until the evening."),
+        *("11:30 a.m.", "Good morning. A blast has set a tank of the refinery at Northport alight."),
+        title="Live: Fire at Northport",
+    )
+    assert {one.heading: one.sentences[0].quote for one in summarize_article(page, 3).sections} == {
+        "9:40 p.m.": "The fire is out, says the fire chief of Northport.",
+        "5:20 p.m.": "Two of the nine injured workers were flown to Southport.",
+        "11:30 a.m.": "A blast has set a tank of the refinery at Northport alight.",
+    }
+
+
+def test_a_forecast_tells_its_days_and_a_list_of_dates_its_whole_entries() -> None:
+    lead = "The heat is not going anywhere. High pressure will keep Northport above 40 until Sunday."
+    days = (
+        "Wednesday: Sunny, high 41.",
+        "Thursday: Hottest day of the week, high 43.",
+        "Friday: Gusty and a little cooler.",
+    )
+    forecast = article(lead, *days, "Two hikers ran out of water.", title="Heat to stay in Northport")
+    assert set(quotes(forecast, 4)) == {"High pressure will keep Northport above 40 until Sunday.", *days}
+    dates = (
+        "Friday, May 2: Kitchen Party at the Swan. Fiddler Ann Lowe and guests. Doors at 7 p.m., $18.",
+        "Saturday, May 3: Plant Sale. Tomatoes, herbs and shrubs, at the harbour. 8 a.m. to 1 p.m.",
+        "Sunday, May 4: Fun Run. Five kilometres round the lighthouse. Starts at 9:30 a.m.; $25.",
+    )
+    assert quotes(article(*dates, title="What is on in Northport"), 3) == list(dates)
+
+
 def test_an_answer_stands_below_its_question_and_how_an_interview_was_written_down_is_no_gist() -> None:
     page = article(
         "A week after her company opened a brewery, Lena Holt, 44, spoke to the Gazette.",
@@ -624,6 +657,17 @@ def test_a_review_without_a_rating_is_known_by_where_the_play_runs() -> None:
         title="The Glass Orchard at the Playhouse",
     )
     assert form_of(page).genre is Genre.REVIEW
+
+
+def test_a_review_gives_its_verdict_and_not_where_and_for_how_much_the_play_runs() -> None:
+    verdict = "It is a reckless and quite wonderful evening for the whole of Northport, and you should go."
+    page = article(
+        *("Ann Lowe puts the play on a trampoline of twelve metres.", "The second half of the play sags.", verdict),
+        *("The Playhouse shows it daily until 30 May. Tickets £15 to £42. It lasts for 160 minutes.", "Four stars"),
+        title="Review: A play on a trampoline",
+    )
+    assert verdict in quotes(page, 3)
+    assert not any("Playhouse" in quote or "minutes" in quote for quote in quotes(page, 4))
 
 
 def test_items_under_headings_in_the_line_of_their_text_give_a_sentence_each() -> None:
