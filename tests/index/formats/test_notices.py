@@ -73,7 +73,7 @@ NOTICES = {
     ),
     "an error in a title": page("Error 503 Backend fetch failed", "Backend fetch failed", "XID: 3212"),
     "an error without a number": page("Oops, something has gone wrong", "Our team has been told and works on a fix."),
-    "a list of files": page("Index of /news", "a.html 04-May-2021 10:12 4123"),
+    "a list of files": page("Index of /news", "a.html 2021-05-04 10:12 4123"),
     "a search": page("Search results for “mill”", "No results were found. Try another search term."),
     "a site for sale": page("coast.example", "This domain is for sale. Inquire now about buying it."),
     "terms": page("Our terms", "By clicking “I agree”, you accept our updated terms of use and our privacy notice."),
