@@ -1,12 +1,18 @@
 """Messages that call for an answer, over real sockets."""
 
 import asyncio
+import threading
+from typing import Any
 
 import pytest
 
+from bot.app.state_file import StateFile
+from bot.discord.app import DiscordApp
+from bot.discord.features.asking import replies
 from bot.discord.features.asking.messages import UNREADABLE
 from bot.discord.features.asking.replies import HELP
 from bot.discord.platform.replies import NOT_TO_REMOVE
+from index.store import Store
 from tests import PATIENCE
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
@@ -31,6 +37,36 @@ async def test_a_mention_is_answered_with_quotes_in_an_embed(
         "Remove",
     ]
     assert not reply.pings
+
+
+async def test_the_event_loop_reads_no_database_and_lays_out_no_reply(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, threads = threading.get_ident(), dict[str, set[int]]()
+
+    def watch(place: object, name: str) -> None:
+        real = getattr(place, name)
+
+        def watched(*given: object, **named: object) -> object:
+            threads.setdefault(name, set()).add(threading.get_ident())
+            return real(*given, **named)
+
+        monkeypatch.setattr(place, name, watched)
+
+    made = DiscordApp.client
+
+    def client(*given: Any, **named: Any) -> object:
+        for place, name in ((StateFile, "reading"), (Store, "reading"), (replies, "answer_blocks")):
+            watch(place, name)
+        return made(*given, **named)
+
+    monkeypatch.setattr(DiscordApp, "client", client)
+    async with start():
+        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        await alice.clicks(asked.message, "More passages")
+        assert set(threads) == {"reading", "answer_blocks"}
+        assert loop not in set.union(*threads.values())
 
 
 async def test_a_direct_message_is_answered(bot: RunningBot, loopback: DiscordServer, alice: Person) -> None:
