@@ -21,6 +21,7 @@ from bot.discord.platform.errors import (
     Refused,
     WrongToken,
     classify_error,
+    retry,
     supervise,
 )
 from tests import PATIENCE, until
@@ -140,6 +141,23 @@ def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture)
     for error in (NoToken(), WrongToken(), Refused("HTTP status 404", transient=False)):
         assert classify_error(error).fatal
     assert not caplog.records  # whoever catches it says it
+
+
+@pytest.mark.parametrize(("error", "tried"), [(ConnectionResetError(), 2), (PermissionError(), 1)])
+async def test_a_request_is_made_again_only_after_what_passes(
+    error: Exception, tried: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord.platform.errors._BACK_OFF", BackOff(initial=0.001, maximum=0.001))
+    made: list[int] = []
+
+    async def request() -> None:
+        made.append(1)
+        if len(made) == 1:
+            raise error
+
+    with contextlib.suppress(PermissionError):
+        await retry(request, PATIENCE)
+    assert len(made) == tried
 
 
 def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: pytest.LogCaptureFixture) -> None:
