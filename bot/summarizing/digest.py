@@ -19,7 +19,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.summarizing.document import summarizable
+from bot.answering.attribution.speakers import speaks
+from bot.summarizing.document import outside_speech, summarizable
 from bot.summarizing.genres import Genre, form_of
 from bot.summarizing.selection import Pool, combination, probability, select
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quote_sentence
@@ -96,7 +97,9 @@ _NEWS = frozenset({Genre.NEWS, Genre.LIVE_BLOG, Genre.OBITUARY, Genre.MINUTES, G
 
 
 def _is_news(article: Article) -> bool:
-    return form_of(article).genre in _NEWS
+    """Return whether an article tells news by its kind, and does not begin as a column does: "I walked to work"."""
+    units = summarizable(article).units if form_of(article).genre in _NEWS else ()
+    return len(units) > 0 and not speaks(outside_speech(units[0].text), "answering_pronouns")
 
 
 def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
