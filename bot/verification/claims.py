@@ -452,6 +452,7 @@ _SAID_ON = re.compile(
     rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))}),? "
     r"(?:(?:on|in|at|during|outside|from)(?: (?!that\b|wh)[a-z]+){1,8},? )*(?:on |in )?$",
 )
+_BETWEEN = re.compile(r"[”\"]([^“”\"]{1,300})[“\"]")
 _BY_PUBLICATION = re.compile(r"\b(?:yesterday|today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _TOLD_WITHIN = timedelta(days=14)  # from a speech to the article about it, unless that names its month or year
 
@@ -519,7 +520,8 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
         yield from (says for lead, says in told if _is_of_document(lead) or (is_next and _SAID_ON.search(lead)))
     quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
     published = day_of(article.published)
-    for part in beside(article, start, max(end, quotation.end) if quotation else end):
+    between = _BETWEEN.findall(article.text[start:end])  # two quotations, as "she said on Monday."
+    for part in (*beside(article, start, max(end, quotation.end) if quotation else end), *between):
         for at, says in days_in(part):
             if says.lower() in WEEKDAYS or is_beside_speech(part[:at], name) is not False:
                 yield says

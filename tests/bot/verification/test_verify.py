@@ -881,7 +881,7 @@ VOTE = (
     "The council voted on Thursday to close the mill. “It was a long night and a short vote,” said Ines Hall. “I shall "
     "ask the court,” Paul Sturt said on 12 October. At 9.30pm Gus Orr told reporters: “We go home beaten.” "
     "“It leaks less than it did,” Ada Bell said yesterday. Eve Roth said on the first day of the trial, on 5 November, "
-    "that she was sorry. “I look for no excuse,” she said."
+    "that she was sorry. “I look for no excuse,” she said. “I hid the ladder,” Ida Bly said on 3 November. “I lied.”"
 )
 
 
@@ -952,6 +952,7 @@ def test_days_without_a_year_and_times_are_compared(
         ("Ines Hall said that the council “voted on Thursday to close the mill”.", [("speaker", "Ines Hall")]),
         ("“The tower leans a little more” (Ida Lowe, 5 March 2020)", [("date", "2020-03-05")]),
         ("She said that it was “a long night”.", []),
+        ("On 3 November Ida Bly said: “I hid the ladder. I lied.”", []),
         ("On Monday Ines Hall said: “It was a short night.”", []),  # which is altered
     ],
 )
