@@ -33,7 +33,7 @@ MAX_ARTICLES = 5_000
 
 MIN_SIMILARITY, MIN_SIMILARITY_OF_DATED = 0.36, 0.16
 """The least cosine of two articles, or clusters of them, on the same events, and of those that have dates: in three
-libraries all pairs within a week from .16 on told one story, and none below."""
+libraries all pairs within a week from .16 on told one story, and few of those below did."""
 
 MAX_DAYS = 7
 """How many days apart articles on the same events can be."""
