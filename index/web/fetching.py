@@ -139,6 +139,9 @@ class Fetcher:
             raise Unfetchable(str(url), "is left for the next time") from error
         except NotPublic as error:
             raise Unfetchable(str(url), str(error), remedy=_LET_IN) from error
+        except aiohttp.ClientResponseError as error:
+            what = error.message.partition(":")[0] or type(error).__name__  # without what was sent
+            raise Unfetchable(str(url), f"sends what can't be understood ({what})") from error
         except aiohttp.ClientError as error:
             # Whose answer can't be read, or leads to another host that is silent, is there.
             down = isinstance(error, aiohttp.ClientConnectionError) and getattr(error, "host", url.host) == url.host

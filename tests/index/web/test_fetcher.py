@@ -300,6 +300,13 @@ def test_a_header_that_makes_no_sense_does_no_harm(site: Website, header: str) -
     assert fetch(site.address("/a")).data == b"<p>A gull slept."
 
 
+def test_an_answer_that_is_no_http_is_told_without_its_bytes(site: Website) -> None:
+    site.pages["/a"] = Given(headers={"X": "y" * 70_000})
+    said = refusal(site.address("/a"))
+    assert said.startswith("sends what can't be understood (Got more than ")
+    assert "yyy" not in said
+
+
 @pytest.mark.parametrize("location", ["http://a..b/", f"http://{'a' * 64}.example/", "http://①②⑦.1/", "//[", "http:"])
 def test_a_redirect_to_what_can_be_no_host_is_refused(site: Website, location: str) -> None:
     site.pages["/a"] = Given(status=302, headers={"Location": location.encode().decode("latin-1")})
