@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 
+from index.library import Library
 from tests.bot.cli.command_line import run
 
 QUESTION = "How many troops are at the border?"
@@ -79,3 +82,17 @@ def test_no_answer_from_own_articles_does(indexed: Path) -> None:
     for arguments in (("ask", QUESTION), ("summary", "1"), ("summary", "--digest"), ("verify", "“no such words”")):
         assert "demonstration" not in json.loads(run(*arguments, "--json", data=indexed).out)
         assert b"example articles" not in run(*arguments, data=indexed).out
+
+
+@pytest.mark.parametrize(
+    ("settings", "serve"),
+    [({}, True), ({"VERBATIM_ARTICLES": "."}, False), ({"VERBATIM_FEEDS": "https://example.org/rss"}, False)],
+)
+def test_a_bot_with_articles_or_feeds_of_its_own_never_answers_from_the_examples(
+    settings: dict[str, Any], serve: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*, examples: bool, **_: bool) -> Library:
+        raise click.ClickException(f"examples: {examples}")
+
+    monkeypatch.setattr("bot.cli.discord.open_library", opened)
+    assert f"examples: {serve}".encode() in run("discord", data=tmp_path, DISCORD_TOKEN="x" * 60, **settings).err
