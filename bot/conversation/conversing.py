@@ -237,14 +237,18 @@ def _answered_alone(
 ) -> Answer | None:
     """Return what answers a follow-up that is asked by itself, better than `answer`; None where nothing does.
 
-    It is asked with its pronouns filled in where these are sure, else as it stands.
+    It is asked with its pronouns filled in where these are sure, else as it stands. Where the last article has none of
+    its words, what comes closest to it in all articles is better, too.
     """
     first, said = follow_up.wordings[0], follow_up.wordings[-1].text
     unanswered = answer.verdict is not Verdict.ANSWERED
     if unanswered and first.readings and first.stands_alone and not follow_up.told:
         alone = pipeline.answer(replace(question, follow_up=FollowUp((first,), "", 0)), snapshot)
         return alone if alone.confidence > _CLEARLY_SURER * answer.confidence else None
-    unanswered = unanswered and follow_up.is_complete and _names(said) and not MORE.fullmatch(said)
+    unanswered = unanswered and follow_up.is_complete and not MORE.fullmatch(said)
+    if unanswered and POINTING.isdisjoint(_keys(said)) and not _is_of_article(follow_up, snapshot, question.articles):
+        return pipeline.answer(question, snapshot)
+    unanswered = unanswered and _names(said)
     least = math.inf if not follow_up.is_clause else _ALONE if POINTING.isdisjoint(_keys(said)) else _ALONE_POINTING
     if not unanswered and _lead(follow_up, snapshot, question.articles) <= least:
         return None
@@ -254,6 +258,16 @@ def _answered_alone(
     there = alone.passages[0]
     leads = _lead(follow_up, snapshot, question.articles, there.article, there.quote) > least
     return alone if unanswered or (leads and alone.confidence > answer.confidence) else None
+
+
+def _is_of_article(follow_up: FollowUp, snapshot: Snapshot, articles: frozenset[str] | None) -> bool:
+    """Return whether the last article has any of the words of a follow-up, or that has none."""
+    here = _article(follow_up.article, snapshot)
+    words = parse_request(follow_up.wordings[-1].text, snapshot, articles).question.words
+    if here is None or not words:
+        return True
+    known = _terms(here, here.text)
+    return not all(known.isdisjoint(word.forms) for word in words)
 
 
 def asks_for_summary(said: str) -> bool:

@@ -119,6 +119,13 @@ def test_a_whole_question_with_names_is_asked_alone_where_it_gets_no_answer_as_a
     assert (last.verdict, last.passages[0].article) == (Verdict.ANSWERED, "storm")
 
 
+def test_what_comes_closest_to_a_question_on_something_else_is_not_of_the_last_article() -> None:
+    war = "The army called back 25,000 soldiers in May. Most soldiers had served for two years or more."
+    with library_of({"id": "bridge", "text": BRIDGE}, {"id": "war", "text": war}) as library:
+        *_, last = said(library, "How much did the repair of the Norland bridge cost?", "how many soldiers died?")
+    assert (last.verdict, last.passages[0].article) == (Verdict.CLOSEST, "war")
+
+
 def test_a_question_about_who_was_told_of_is_asked_of_all_articles_where_the_last_does_not_answer() -> None:
     eels = "Dr Ingrid Moss led the study of eels. She hopes to go on in March. The eels were caught in the Osk."
     events = "Talk: “How eels smell”, by Dr Ingrid Moss, at the library of Osk on Monday. The entry is free."
