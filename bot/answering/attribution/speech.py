@@ -364,10 +364,13 @@ def _after_opening(sequence: Sequence[Word], start: int, end: int) -> Attributio
 def _before_preposition(sequence: Sequence[Word], start: int, end: int) -> int:
     """Return where the head of a phrase ends: before "of the institute" in "Professor X of the institute".
 
-    "of" after a single capitalised word belongs to the name: "University of X".
+    So it does before "that counts X among its clients". "of" after a single capitalised word belongs to the name:
+    "University of X".
     """
     for at in range(start + 1, end):
         word = sequence[at]
+        if word.lower in ("that", "which", "who"):
+            return at
         if word.lower not in word_list("prepositions"):
             continue
         first = trailing_name(sequence, at, start)

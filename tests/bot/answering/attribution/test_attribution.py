@@ -98,6 +98,7 @@ def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -
         ("The report said the bridge was safe.", Subject.DOCUMENT),
         ("Officials said the bridge was safe.", Subject.NAMELESS),
         ("A source close to Maria Holt said she was tired.", Subject.NAMELESS),
+        ("In a “first”, a firm that counts Norvik Bank among its clients said it had moved.", Subject.NAMELESS),
         ("Maria Holt's lawyer said she was tired.", Subject.NAMELESS),
         ("A Treasury spokeswoman said it was safe.", Subject.NAMELESS),
         ("Villagers in Norland said it was safe.", Subject.NAMELESS),
