@@ -170,7 +170,10 @@ def bare_questions(article: Article) -> set[int]:
         for number in answers
     )
     is_interview = len(answers) >= _MIN_ANSWERS - announced and 3 * direct >= len(asked)
-    return asked if is_interview and 2 * personal >= len(answers) else set()
+    if not is_interview or 2 * personal < len(answers):
+        return set()
+    alternates = len(answers) > _MIN_ANSWERS and len({number % 2 for number in asked}) == 1
+    return asked | set(range(min(asked), max(asked), 2)) if alternates else asked  # "You did it all alone." is a turn
 
 
 def _introduced(article: Article, asked: Sequence[int], *, is_labelled: bool) -> Speaker | None:
@@ -390,7 +393,9 @@ class _SpeakerResolver:
         own = self.attribution(number)
         quotation = self._quotation(number)
         if own is not None:
-            return self._resolved(number, own, steps) if voice is None or quotation is not None else None
+            found = self._resolved(number, own, steps) if voice is None or quotation is not None else None
+            # "He once said to me, “…”" in somebody's own words is told of another.
+            return None if voice and found and surname(found.name) == surname(voice.name) else found
         return voice if quotation is None else self._quoted(number, quotation, steps)
 
     def _is_heading(self, number: int) -> bool:

@@ -330,6 +330,23 @@ def test_an_interview_without_labels_is_spoken_by_whom_it_introduces(
     assert [_speaker(told, quote) for quote in (opening, *ASKED, "Her book is out now.")] == [None] * 5
 
 
+def test_what_an_interviewer_states_and_whom_an_answer_quotes_is_not_said_by_who_answers() -> None:
+    turns = (
+        *("When did you first sail?", "I was nine.", "Your teacher was strict. Was he cruel?"),
+        *("He once said to me, “You sail as if it were a chore.” I was ten.", "Many would have given up."),
+        *(
+            "I did not.",
+            "Do you still sail?",
+            "I do. It is fun.",
+            "And where will you sail next?",
+            "We will sail north.",
+        ),
+    )
+    talk = _titled("Ann Bell on the ferry", "Ann Bell runs the ferry.", *turns)
+    assert [_speaker(talk, quote) for quote in ("Many would have given up.", "You sail as if it were")] == [None, None]
+    assert [_speaker(talk, quote) for quote in ("I did not.", "It is fun.")] == ["Ann Bell"] * 2
+
+
 INTRODUCED = "Captain Ann Bell, 44, took over the ferry in May. She talks to Tom Lee about nets."
 TALK = (
     ("Q: You sold two boats. Why?", "A: I had to. My wife said it was time.", "Q: And Rob Orr?", "A: Orr ran it well."),
