@@ -185,6 +185,9 @@ _IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  #
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
+_TOLD = re.compile(r"\b(?:told|tells) (?:the )?$", re.IGNORECASE)
+_WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+")  # "told the Herald: “…”", "told the Herald that “…”"
+_PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
@@ -238,6 +241,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         elif end := _tells_of_it(quoted.before, written):
             led_ends.append(end)
             yield Claim(DifferenceKind.PUBLISHER, publisher, among=written)
+        elif written in publishers.values() and _is_told_before(quoted.before, written):
+            yield Claim(DifferenceKind.PUBLISHER, publisher, published=False, among=written)
     for start, says in days_in(behind):
         if _follows(behind, ends, start) or _is_cited(behind, start):
             yield Claim(DifferenceKind.DATE, says)
@@ -323,6 +328,13 @@ def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
     return any(_written(one.among).search(article.text, begin, end) for one in claims)
 
 
+def _is_passed_on(article: Article, start: int) -> bool:
+    """Return whether the sentence of a place says that somebody was quoted, and so doesn't say who was told it."""
+    if not article.sentences:
+        return False
+    return _PASSED_ON.search(article.text, *article.sentences[article.sentence_at(start)][:2]) is not None
+
+
 def _tells_of_it(before: str, publisher: str) -> int | None:
     """Return where a publisher's name ends of which the words before a quotation say that it has these words.
 
@@ -350,6 +362,15 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
         and behind.rstrip().endswith(":")
     )
     return found.end() if tells or is_place or is_owner or is_dated or labels else None
+
+
+def _is_told_before(before: str, publisher: str) -> bool:
+    """Return whether the words before a quotation say that just a publisher was told it: "X told the Herald: “…”"."""
+    found = _written(publisher).search(before)
+    if found is None or _WHAT.fullmatch(before, found.end()) is None or not _TOLD.search(before[: found.start()]):
+        return False
+    words = re.findall(r"[\w’']+", before[: found.start()].lower().replace("’", "'"))
+    return word_list("negations_before_verbs", "negations").isdisjoint(words)
 
 
 def _is_cited(text: str, at: int) -> bool:
@@ -407,6 +428,7 @@ def contradictions(
             told = [one for one in said if not one.published]
             holds = article.publisher in (None, *(one.says for one in said)) or _cites(article, start, said)
             holds = holds or any(_written(one.among).search(article.text) for one in told)
+            holds = holds or (bool(told) and _is_passed_on(article, start))
             found = None if holds else article.publisher
         else:
             others = [other_day(one.says, article, start, end, speaker, of_article=one.published) for one in said]

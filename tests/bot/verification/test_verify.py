@@ -553,6 +553,14 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("The Herald reported “I like to see it sail”.", "elsewhere"),
         ("“Those boats had lights,” a guard told Coast Herald.", "verbatim"),
         ("“Those boats had lights,” a guard told the Marl Valley Post.", "elsewhere"),
+        ("A guard told the Marl Valley Post: “Those boats had lights.”", "elsewhere"),
+        ("A guard told the Marl Valley Post in May: “Those boats had lights.”", "elsewhere"),
+        ("A guard told the Marl Valley Post that “those boats had lights”.", "elsewhere"),
+        ("A guard never told the Marl Valley Post that “those boats had lights”.", "verbatim"),
+        ("A guard told the Marl Valley Post reporter: “Those boats had lights.”", "verbatim"),
+        ("A guard told the Marl Mirror: “Those boats had lights.”", "verbatim"),  # which no article is of
+        ("A guard told Coast Herald: “Those boats had lights.”", "verbatim"),  # which the article names
+        ("A guard told Vice: “Those boats had lights.”", "verbatim"),
         # Marks before digits, and an ellipsis that hides no condition.
         ("'15% of all roofs leaked' is one.", "verbatim"),
         ("“I cannot sail. … [R]ain never hurt anyone,” a pilot said.", "verbatim"),
