@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from index.article import Kind
@@ -308,6 +308,7 @@ def _prepare(page: Any) -> None:
         if is_note(note):
             note.tag = _OUT
     _keep_captions(page)
+    _keep_times(page)
     for label in page.xpath("//li//label"):  # of an ingredient or a step that readers tick off
         label.tag = "span"
     for link in [*page.iter("a", "button")]:
@@ -415,6 +416,49 @@ def _keep_captions(page: Any) -> None:
         kept.text = _CAPTION + text
         kept.tail, figure.tail = figure.tail, None
         figure.addnext(kept)
+
+
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2}(?:\s?[ap]\.?m\.?)?|\s?[ap]\.?m\.?)(?:\s\(?[a-z]{2,4}\)?)?", re.IGNORECASE)
+_MIN_ENTRIES = 3
+_NEXT_LINES = 3  # below a time, within which the text of its entry begins
+_TIME = "x-time"  # the tag of what is kept, of which only the text stays
+
+
+def _keep_times(page: Any) -> None:
+    """Have the times of day that open the entries of a live blog be text: trafilatura drops every `<time>`."""
+    from lxml.etree import strip_tags
+
+    lines = [*page.iter("time", "p", *_HEADINGS)]
+    entries: list[tuple[Any, Any]] = []  # the element of a time and nothing else, and the line that it opens
+    for number, time in enumerate(lines):
+        text = " ".join(time.text_content().split()) if time.tag == "time" else ""
+        if (
+            not _CLOCK.fullmatch(text)
+            or next(time.iterancestors("nav", "aside", "footer", "form", "h1"), None) is not None
+        ):
+            continue
+        link = next(time.iterancestors("a"), None)  # to the entry itself, unless it holds more
+        holder = next(time.iterancestors("p", *_HEADINGS), None)
+        below = [*takewhile(lambda one: one.tag != "time", lines[number + 1 : number + 1 + _NEXT_LINES])]
+        own = below if holder is None else [holder, *below]
+        if (
+            (link is None or " ".join(link.text_content().split()) == text)
+            and (holder is None or " ".join(holder.text_content().split()).startswith(text))
+            and any(one.tag == "p" and words_in(one.text_content()) >= _MIN_WORDS for one in own)
+            and not any(one.tag != "p" and one.find(".//a[@href]") not in (None, link) for one in own)
+        ):
+            entries.append((time if link is None else link, holder))
+    if len(entries) < _MIN_ENTRIES:
+        return
+    for time, holder in entries:
+        for one in [*time.iter("a", "time")]:
+            one.tag = _TIME
+        if holder is None:
+            holder, time.tag = time, "p"
+        if len(holder.text_content().split()) == len(time.text_content().split()):
+            holder.attrib.clear()  # or trafilatura takes it for what is told about the page
+    strip_tags(page, _TIME)
 
 
 def _is_correction(text: str) -> bool:

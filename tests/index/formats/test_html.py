@@ -848,3 +848,37 @@ def test_a_page_whose_text_stands_in_no_paragraphs_gets_no_frame() -> None:
     text = "The market square filled early on Saturday, and by nine the queue for bread reached past the fountain. "
     page = f"<div><a href=/>News</a></div><div class=story><div>{text * 4}<br><br>{text}</div></div>"
     assert "News" not in render_html(f"<html><body><h1>Bread</h1>{page}</body></html>").text
+
+
+ENTRIES = {
+    "10:30": "Everybody south of the railway was asked to leave before the river came over the wall.",
+    "9.15am": "The gauge at the lock stood at four metres, which nobody here had seen before.",
+    "7:05 GMT": "The river has risen by more than a metre since the evening, said the duty manager.",
+}
+
+
+@pytest.mark.parametrize(
+    ("entry", "lines"),
+    [
+        ("<h2><time datetime=2024-02-09T10:30>TIME</time> Pack a bag</h2><p>TEXT</p>", ["TIME Pack a bag", "TEXT"]),
+        ("<p><time>TIME</time></p><h2>Pack a bag</h2><p>TEXT</p>", ["TIME", "Pack a bag", "TEXT"]),
+        ("<p class=timestamp><a href=#x><time>TIME</time></a></p><p>TEXT</p>", ["TIME", "TEXT"]),
+        ("<div><time class=date>TIME</time><h3>Pack a bag</h3><p>TEXT</p></div>", ["TIME", "Pack a bag", "TEXT"]),
+        ("<p><time>TIME</time> TEXT</p>", ["TIME TEXT"]),
+        (
+            "<h2><time>TIME</time> <a href=/x>Pack a bag</a></h2><p>TEXT</p>",
+            ["Pack a bag", "TEXT"],
+        ),  # leads to other pages
+        ("<p>Updated at <time>TIME</time></p><p>TEXT</p>", ["Updated at", "TEXT"]),
+    ],
+)
+def test_times_of_day_that_open_the_entries_of_a_live_blog_are_text(entry: str, lines: list[str]) -> None:
+    byline = "<p><time datetime=2024-02-09T06:40>06:40</time></p>"
+    opening = "The river Wen broke its banks on Friday, and hundreds of people had to leave their homes."
+    page = "<html><body><article><h1>Flood</h1>{}<p>{}</p>{}</article></body></html>"
+    filled = [
+        [part.replace("TIME", time).replace("TEXT", text) for part in (entry, *lines)] for time, text in ENTRIES.items()
+    ]
+    rendering = render_html(page.format("", opening, "".join(markup for markup, *_ in filled)))
+    assert rendering.text.split("\n\n")[2:] == [line for _, *shown in filled for line in shown]
+    assert "06:40" not in render_html(page.format(byline, opening, f"<p>{ENTRIES['10:30']}</p>")).text
