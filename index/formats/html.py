@@ -431,6 +431,7 @@ def _keep_times(page: Any) -> None:
 
     lines = [*page.iter("time", "p", *_HEADINGS)]
     entries: list[tuple[Any, Any]] = []  # the element of a time and nothing else, and the line that it opens
+    opened: set[Any] = set()  # lines and links, of each of which the first time alone may be the beginning
     for number, time in enumerate(lines):
         text = " ".join(time.text_content().split()) if time.tag == "time" else ""
         if (
@@ -440,6 +441,9 @@ def _keep_times(page: Any) -> None:
             continue
         link = next(time.iterancestors("a"), None)  # to the entry itself, unless it holds more
         holder = next(time.iterancestors("p", *_HEADINGS), None)
+        if not opened.isdisjoint(around := {link, holder} - {None}):
+            continue  # else a line of nothing but times would be read as often as it has some
+        opened |= around
         below = [*takewhile(lambda one: one.tag != "time", lines[number + 1 : number + 1 + _NEXT_LINES])]
         own = below if holder is None else [holder, *below]
         if (
