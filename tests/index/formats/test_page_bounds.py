@@ -47,7 +47,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "much data": lambda size: page('<script type="application/ld+json">{"author": "a b"}</script>' * (size // 60)),
     "a doctype": lambda size: page("", before=f"<!DOCTYPE {'/' * size}<"),
     "times": lambda size: page("", "<time datetime=2021-05-03>a</time>" * (size // 5)),
-    "times of day in a line": lambda size: page("", f"<p>{'<time>10:30</time> ' * (size // 5)}</p>"),
+    "times of day in a line": lambda size: page("", f"<p>{'<time>10:30</time> ' * size}</p>"),
     "links below what may name topics": lambda size: page("", '<div class="meta"><a href=x>y</a></div>' * (size // 12)),
     "comments that stay open": lambda size: page("", body="<!--" * (size // 4)),
 }
