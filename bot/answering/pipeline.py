@@ -253,9 +253,9 @@ def _successor_first(request: Request, ranking: Ranking, snapshot: Snapshot) -> 
 def _with_corrections(request: Request, ranking: Ranking, snapshot: Snapshot) -> Ranking:
     """Return a ranking with what takes back the figure in its first candidate, where nothing else brought it up."""
     told = figures(ranking.answer(ranking.first))
-    known = {(one.article.id, one.sentence) for one in ranking.candidates}
+    known = set(map(_place, ranking.candidates))
     found = correcting(request, ranking.candidates[ranking.first], told, snapshot)
-    return ranking.extended([one for one in found if (one.article.id, one.sentence) not in known])
+    return ranking.extended([one for one in found if _place(one) not in known])
 
 
 def _selected(ranking: Ranking, top: int, *, asks_twice: bool) -> list[Selected]:

@@ -22,7 +22,7 @@ from bot.answering.cleaning import (
 from bot.answering.filters import asks_for_any_news, take_filters
 from bot.answering.names import name_spans, split_words, with_capitals
 from bot.answering.parsing import parse_request
-from bot.answering.question import Answers, FollowUp, Question
+from bot.answering.question import Answers, FollowUp, ParsedQuestion, Question
 from bot.conversation.completing import MORE
 from bot.conversation.context import Context
 from bot.conversation.follow_up import POINTING, read_follow_up
@@ -245,29 +245,29 @@ def _answered_alone(
     if unanswered and first.readings and first.stands_alone and not follow_up.told:
         alone = pipeline.answer(replace(question, follow_up=FollowUp((first,), "", 0)), snapshot)
         return alone if alone.confidence > _CLEARLY_SURER * answer.confidence else None
+    own = parse_request(said, snapshot, question.articles).question
+    points = not POINTING.isdisjoint(_keys(said))
     unanswered = unanswered and follow_up.is_complete and not MORE.fullmatch(said)
-    if unanswered and POINTING.isdisjoint(_keys(said)) and not _is_of_article(follow_up, snapshot, question.articles):
+    if unanswered and not points and not _is_of_article(own, _article(follow_up.article, snapshot)):
         return pipeline.answer(question, snapshot)
     unanswered = unanswered and _names(said)
-    least = math.inf if not follow_up.is_clause else _ALONE if POINTING.isdisjoint(_keys(said)) else _ALONE_POINTING
-    if not unanswered and _lead(follow_up, snapshot, question.articles) <= least:
+    least = math.inf if not follow_up.is_clause else _ALONE_POINTING if points else _ALONE
+    if not unanswered and _lead(own, follow_up.article, snapshot) <= least:
         return None
     alone = pipeline.answer(question, snapshot)
     if alone.verdict is not Verdict.ANSWERED:
         return None
     there = alone.passages[0]
-    leads = _lead(follow_up, snapshot, question.articles, there.article, there.quote) > least
+    leads = _lead(own, follow_up.article, snapshot, there.article, there.quote) > least
     return alone if unanswered or (leads and alone.confidence > answer.confidence) else None
 
 
-def _is_of_article(follow_up: FollowUp, snapshot: Snapshot, articles: frozenset[str] | None) -> bool:
-    """Return whether the last article has any of the words of a follow-up, or that has none."""
-    here = _article(follow_up.article, snapshot)
-    words = parse_request(follow_up.wordings[-1].text, snapshot, articles).question.words
-    if here is None or not words:
+def _is_of_article(question: ParsedQuestion, here: Article | None) -> bool:
+    """Return whether the last article has any of the words of a question, or that has none."""
+    if here is None or not question.words:
         return True
     known = _terms(here, here.text)
-    return not all(known.isdisjoint(word.forms) for word in words)
+    return not all(known.isdisjoint(word.forms) for word in question.words)
 
 
 def asks_for_summary(said: str) -> bool:
@@ -313,22 +313,19 @@ def changes_topic(follow_up: FollowUp, snapshot: Snapshot, articles: frozenset[s
         return follow_up.is_complete and not MORE.fullmatch(said)
     least = _COMPLETE_ELSEWHERE if follow_up.is_complete else _ELSEWHERE
     best = snapshot.candidates(snapshot.search(question.query(articles), 1))
-    return any(_lead(follow_up, snapshot, articles, one.article.id, one.text) > least for one in best)
+    return any(_lead(question, follow_up.article, snapshot, one.article.id, one.text) > least for one in best)
 
 
-def _lead(
-    follow_up: FollowUp, snapshot: Snapshot, articles: frozenset[str] | None, id: str = "", passage: str = ""
-) -> float:
-    """Return how many more words of a follow-up's own wording another article's passage has than the whole last one.
+def _lead(question: ParsedQuestion, last: str, snapshot: Snapshot, id: str = "", passage: str = "") -> float:
+    """Return how many more words of a question another article's passage has than the whole `last` article.
 
     Each counts by its information, in that of a word that belongs to one story; what the question measures ("how long")
     does not. Words that the other article lacks and the last one has are taken off. Without another article, return the
     most that one could have.
     """
-    here, there = _article(follow_up.article, snapshot), _article(id, snapshot)
+    here, there = _article(last, snapshot), _article(id, snapshot)
     if here is None or here == there:
         return 0.0
-    question = parse_request(follow_up.wordings[-1].text, snapshot, articles).question
     known = _terms(here, here.text)
     others = _terms(there, there.text) if there else known
     told = _terms(there, passage) if there else None
