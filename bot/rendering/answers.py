@@ -262,7 +262,7 @@ def _difference_notice(difference: Difference) -> str:
     if difference.kind is DifferenceKind.BRACKET and not found:
         return f"In brackets: “{claimed}”."
     if difference.kind is DifferenceKind.SPEAKER and not found:
-        return f"The text says {claimed}, whom the article does not name."
+        return f"The text says {claimed}, to whom the article does not give these words."
     said = _SAID[difference.kind].format(claimed=claimed, found=found)
     return f"{said[0].upper()}{said[1:]}."
 

@@ -40,6 +40,7 @@ _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to 
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
 _MAX_QUOTATIONS = 200
+_MAX_OPENING = 20  # characters of "At 3.20pm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,18 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _before(article: Article, text: str, start: int, last: int) -> str:
-    """Return what stands before a quotation in its sentence, behind another one, which ends at `last`."""
-    sentence = next((one for one in reversed(article.sentences) if one.start <= start), None)
-    return without_asides(text[max(sentence.start if sentence else 0, start - MAX_CITATION, last) : start])
+    """Return what stands before a quotation in its sentence, behind another one, which ends at `last`.
+
+    A sentence before it that opens with a time of day belongs to it: "At 3.20pm she came back. “Go now,” she said."
+    """
+    number = article.sentence_at(start) if article.sentences else 0
+    sentences = [one for one in article.sentences[max(0, number - 1) : number + 1] if one.start <= start]
+    begin = sentences[-1].start if sentences else 0
+    if len(sentences) > 1 and sentences[0].paragraph == sentences[1].paragraph and last <= sentences[0].start:
+        opening = text[sentences[0].start : begin]
+        at, says = next(days_in(opening[:_MAX_OPENING]), (0, ""))
+        begin = sentences[0].start if ":" in says and opening[:at].strip().istitle() else begin
+    return without_asides(text[max(begin, start - MAX_CITATION, last) : start])
 
 
 def _behind(article: Article, text: str, end: int, following: int) -> str:
@@ -185,6 +195,7 @@ _IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  #
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
+_LISTENERS = frozenset(("told", "tells", "to", "with"))
 _TOLD = re.compile(r"\b(?:told|tells) (?:the )?$", re.IGNORECASE)
 _WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+")  # "told the Herald: “…”", "told the Herald that “…”"
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
@@ -244,7 +255,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         elif written in publishers.values() and _is_told_before(quoted.before, written):
             yield Claim(DifferenceKind.PUBLISHER, publisher, published=False, among=written)
     for start, says in days_in(behind):
-        if _follows(behind, ends, start) or _is_cited(behind, start):
+        if _follows(behind, ends, start) or _is_cited(behind, start) or _is_day_of_piece(behind[:start]):
             yield Claim(DifferenceKind.DATE, says)
         elif _is_day_of_speech(behind[:start], quoted):
             yield Claim(DifferenceKind.DATE, says, published=False)
@@ -386,11 +397,16 @@ def _is_of_document(before: str) -> bool:
 
 
 def _is_day_of_piece(before: str) -> bool:
-    """Return whether the words before a date name what was published then: "in an article of"."""
-    words = re.findall(r"\w+", before.lower())[-3:]
+    """Return whether the words before a date name what was published then: "in an article of", "in the same paper on".
+
+    "He told the paper on" is the day of a speech, and so may be "in a report on", which need not be a newspaper's.
+    """
+    words = re.findall(r"\w+", before.lower())
+    is_on = words[-1:] == ["on"]
     while words and words[-1] in ("of", "on", "dated", "from", "published", "in"):
         words.pop()
-    return bool(words) and words[-1] in word_list("published_pieces")
+    pieces = word_list("published_pieces", "publication_words") - ({"report"} if is_on else set())
+    return words[-1:] != [] and words[-1] in pieces and _LISTENERS.isdisjoint(words[-4:-1])
 
 
 def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
@@ -518,7 +534,7 @@ def _other_time(claimed: str, article: Article, start: int, end: int, speaker: S
 def is_beside_speech(before: str, name: str | None) -> bool | None:
     """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
     words = re.findall(r"[^\W_]+", before.lower())
-    small = word_list("adverbs", "calendar") | {"on", "in", "at", "of", "late", "early", "back", "last", "the"}
+    small = word_list("adverbs", "calendar") | {"on", "in", "at", "of", "by", "late", "early", "back", "last", "the"}
     while words and (words[-1] in small or words[-1].isdecimal()):
         words.pop()
     if not words or words == ["speaking"]:

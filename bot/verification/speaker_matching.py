@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Speaker
-from bot.answering.attribution.speakers import unnamed_speaker
+from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
 from bot.answering.people import gender
@@ -41,28 +41,73 @@ def other_speaker(
 
     `claimed` is a name or an office, and `among` the text any of whose names may be meant, else empty.
     """
-    core, _ = _parts(claimed)
     if told := relative(claimed):
         if speaker is not None and _is_no_relative(*told, speaker.name, article, start):
             return speaker.name
         if told[1] in RELATIVES:
             return None
     if speaker is not None:
-        is_body = is_organisation_or_place(speaker.name)
-        if among and _names_one(among, speaker.name) and not (claimed in PRONOUNS and is_body):
-            return None
-        before, behind = beside(article, start, end)
-        if core and _is_told_beside(core[-1], before, behind):
-            return None
-        around = (before, behind) if is_body else (before,)
-        is_called_otherwise = len(speaker.name.split()) == 2 and speaker.name.startswith("the ")  # "the Welshman"
-        if is_called_otherwise and core and is_person(claimed, article.text):
-            around = (article.text[max(0, start - _MARGIN) : start],)
-        is_unsure = among or is_body or is_called_otherwise
-        if is_unsure and core and claimed not in PRONOUNS and _names(around, core[-1]):
-            return None  # "X called it “…”, the Post said"
-        return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
+        return None if _may_be_speaker(claimed, among, article, start, end, speaker.name) else speaker.name
     unnamed = unnamed_speaker(article, start, end)
+    if (unnamed is None or unnamed.name == "I") and quotation_at(article, start) is None:
+        return _other_author(claimed, among, article, start, end)
+    return None if among else _other_unnamed(claimed, article, start, end, unnamed)
+
+
+def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end: int, speaker: str) -> bool:
+    """Return whether who is said to speak may be whom the article says to, or is said to by words beside."""
+    core, _ = _parts(claimed)
+    is_body = is_organisation_or_place(speaker)
+    if among and _names_one(among, speaker) and not (claimed in PRONOUNS and is_body):
+        return True
+    before, behind = beside(article, start, end)
+    if core and _is_told_beside(core[-1], before, behind):
+        return True
+    around = (before, behind) if is_body else (before,)
+    is_called_otherwise = len(speaker.split()) == 2 and speaker.startswith("the ")  # "the Welshman"
+    if is_called_otherwise and core and is_person(claimed, article.text):
+        around = (article.text[max(0, start - _MARGIN) : start],)
+    is_unsure = among or is_body or is_called_otherwise
+    if is_unsure and core and claimed not in PRONOUNS and _names(around, core[-1]):
+        return True  # "X called it “…”, the Post said"
+    return is_same_speaker(claimed, speaker, article, start)
+
+
+def _other_author(claimed: str, among: str, article: Article, start: int, end: int) -> str | None:
+    """Return whose words those are that an article puts into nobody's mouth: its author's, or else its publisher's.
+
+    None where they may be those of who is said to speak: told before to have said so, or of an "I" without a name.
+    """
+    author = article.author
+    if author and ((among and _names_one(among, author)) or is_same_speaker(claimed, author, article, start)):
+        return None
+    core, titles = _parts(claimed)
+    name = (core or titles)[-1]
+    is_piece = name in word_list("documents", "published_pieces", "publication_words")
+    if is_piece or not (_is_role(claimed) or is_person(claimed, f"{claimed} {_introduction(article.text, name)}")):
+        return None
+    text, own = article.text, next((one for one in article.paragraphs if one.start <= start < one.end), None)
+    body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
+    narrated = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
+    told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
+    if narrated:  # An interview, whose paragraphs ask, or letters, each of which is signed, are not their author's.
+        signed = rf"[—–-] ?(?:[\w.'’]+ ){{0,3}}{re.escape(name)}\b"
+        if own is None or any(line.endswith("?") for line in body):
+            return None
+        is_narrators = len(narrated) >= _MIN_SAID or (narrated[0] <= 1 and any(map(_I.search, told)))
+        is_authors = (not told or is_narrators) and not re.search(signed, fold(text[own.start : own.end]))
+        return author if is_authors else None
+    if among or not told or _names(beside(article, start, end), name):
+        return None
+    before = article.sentences[max(0, article.sentence_at(start) - 1)]
+    teller = find_speaker(article, before.start, before.end) or unnamed_speaker(article, before.start, before.end)
+    is_paraphrase = teller is not None and is_same_speaker(claimed, teller.name, article, start)
+    return None if is_paraphrase else author or article.publisher or ""
+
+
+def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed: Speaker | None) -> str | None:
+    """Return the words for a speaker without a name, or "" for none, where that can't be who is said to speak."""
+    core, _ = _parts(claimed)
     words = fold(unnamed.name).split() if unnamed else [""]
     is_indefinite = words[0] in word_list("indefinite_speakers")
     if claimed.lower().startswith("the ") and _is_role(claimed):
@@ -70,26 +115,24 @@ def other_speaker(
         if unnamed is None or not is_indefinite or office in words:
             return None
         return unnamed.name if _holders(_office_pattern([office]), article.text) else None
-    if unnamed is None and core and article.author and _is_narrators(core[-1], article, start, end):
-        is_meant = among and _names_one(among, article.author)
-        return None if is_meant or is_same_speaker(claimed, article.author, article, start) else article.author
-    if among or not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
+    if not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
         return None
     is_named = core[-1] in fold(article.text)
-    if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
+    if unnamed is None:
+        return None if is_named else ""
+    if re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
-    is_told_beside = core[-1] in words or _names(beside(article, start, end), core[-1])
-    if unnamed is not None and is_named and words[-1].endswith("s") and not is_told_beside:
+    is_named_beside = _names(beside(article, start, end), core[-1])
+    if is_named and words[-1].endswith("s") and not (core[-1] in words or is_named_beside):
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
         return None if words[-1][:-1] in near else unnamed.name
-    if unnamed is None or not is_indefinite:
+    if not is_indefinite:
         return None if is_named or quotation_at(article, start) is None else ""
-    last = words[-1]
-    if is_named and not word_list("documents").isdisjoint(words) and _names(beside(article, start, end), core[-1]):
+    if is_named and is_named_beside and not word_list("documents").isdisjoint(words):
         return None  # "a letter seen by X"
-    if not is_named or last not in word_list("spokespeople", "titles"):
+    if not is_named or words[-1] not in word_list("spokespeople", "titles"):
         return unnamed.name
-    holders = _holders(_office_pattern([last]), article.text)
+    holders = _holders(_office_pattern([words[-1]]), article.text)
     return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
 
 
@@ -156,24 +199,6 @@ def _are_of_one_family(whole: str, short: str, text: str) -> bool:
     related = rf"\b(?:{'|'.join(sorted(word_list(nouns)))})\b[^.;“”\n]{{0,{_NEAR}}}\b{re.escape(whole)}\b"
     is_told = titles & word_list("male_titles", "female_titles") and len(given) > 1
     return bool(is_told) and re.search(related, text) is not None
-
-
-def _is_narrators(name: str, article: Article, start: int, end: int) -> bool:
-    """Return whether words outside quotation marks that say "I" are their author's, not of who has that name.
-
-    Not so in an interview, whose paragraphs ask, nor where that one signs the paragraph. Of whom the article names, its
-    author speaks where he says "I" from the beginning and throughout, or beside that name.
-    """
-    text, own = article.text, next((one for one in article.paragraphs if one.start <= start < one.end), None)
-    if not article.author or own is None or not _I.search(text, start, end) or quotation_at(article, start) is not None:
-        return False
-    body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
-    signed = rf"[—–-] ?(?:[\w.'’]+ ){{0,3}}{re.escape(name)}\b"
-    if any(line.endswith("?") for line in body) or re.search(signed, fold(text[own.start : own.end])):
-        return False
-    said = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
-    told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
-    return not told or (said[:1] in ([0], [1]) and (len(said) >= _MIN_SAID or any(map(_I.search, told))))
 
 
 def _is_no_relative(whose: str, what: str, name: str, article: Article, start: int) -> bool:
