@@ -111,7 +111,6 @@ def _differing(copier: Copier, there: Mapping[str, Digested]) -> Iterator[Collec
 
 
 def _documents(copier: Copier, changes: list[Changed]) -> Iterator[CollectionDocument]:
-    """Yield things as they are in a library."""
     for copy in copier.copies(one.one for one in changes if one.kind == ARTICLE):
         yield CollectionDocument(Changed(ARTICLE, copy["id"]), cast(Mapping[str, object], copy))
     for changed in changes:

@@ -47,7 +47,6 @@ class Kept(Generic[T]):
         return {key: one for key in keys if (one := held.get(key)) is not None}
 
     def add(self, found: Mapping[int, T]) -> None:
-        """Keep some more."""
         with self._lock:
             for key, one in found.items():
                 if key not in self._held:
@@ -152,7 +151,6 @@ class PointInTime:
         self._collection.close_point(self._point)
 
     def ask(self, search: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to a search."""
         (answer,) = self.ask_all([search])
         return answer
 

@@ -54,7 +54,6 @@ class Places:
         return number
 
     def names(self, number: int) -> tuple[str, ...]:
-        """Return what has a number."""
         return self._names[number]
 
 

@@ -301,7 +301,6 @@ class CollectionWriter(CollectionReader, Writer):
         return new
 
     def touched_paragraphs(self) -> set[int]:
-        """Return the paragraphs of all articles that were stored."""
         return {one for copy in self._new.values() for one in copy["says"][1:]} - {0}
 
     def reclassify_holders(self, says: Collection[int]) -> None:
@@ -381,7 +380,6 @@ def _parts(numbers: Collection[int], size: int = _SAYINGS) -> Iterator[list[int]
 
 
 def _copied(entry: Entry, one: AnalysedEntry, root: str, path: str, position: int, analyser: str) -> ArticleCopy:
-    """Return an article with all that a library has of it."""
     article, terms = entry.article, one.terms
     spans = StoredSentences.of(article.sentences)
     return {

@@ -219,7 +219,6 @@ def attribute(element: Any, name: str) -> str | None:
 
 
 def children(element: Any, *names: str) -> list[Any]:
-    """Return the children with one of these names."""
     return [child for child in element if local(child) in names]
 
 

@@ -96,7 +96,6 @@ class EntryFields:
         return None
 
     def entry(self, address: str, channel: Channel) -> FeedEntry:
-        """Return the entry of the page at `address`."""
         dates = [self._first(name).strip() for name in _DATES]
         rest = [] if any(dates) else [self._first(name) for name in ("description", "summary", "content", "encoded")]
         digest = digest_of([self.title(), *dates, *rest])

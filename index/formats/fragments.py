@@ -64,7 +64,6 @@ class Gathering:
             self._parts.append("\n")
 
     def end(self, kind: Kind | None = None, level: int | None = None) -> None:
-        """End the block at hand."""
         lines = (" ".join(line.split()) for line in "".join(self._parts).translate(_BREAKS).split("\n"))
         text = "\n".join(line for line in lines if line)
         self._parts = []

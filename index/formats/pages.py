@@ -352,7 +352,6 @@ class _Joiner:
         self._done: list[_Paragraph] = []
 
     def add(self, lines: Sequence[_PageLine], page: int) -> None:
-        """Add a column."""
         if not lines:
             return
         ends = sorted([line.x1 for line in lines if line.cells == 1] or [line.x1 for line in lines])
@@ -469,7 +468,6 @@ class _Joiner:
         return not all(len(part) > 2 and part in _common() for part in parts)
 
     def blocks(self) -> list[Block]:
-        """Return the paragraphs."""
         first = self._done[0].page if self._done else 0
         largest = max((one.size for one in self._done if one.page == first), default=0.0)
         blocks: list[Block] = []

@@ -171,7 +171,6 @@ class _Reader:
         return chr(code) if 0 < code < 0x110000 else " "
 
     def _pieces(self, text: str, words: Sequence[tuple[int, int]]) -> Iterator[PagePiece]:
-        """Yield the pieces of a line."""
         piece: PagePiece | None = None
         for first, last in words:
             last = self._before_note(text, first, last, piece)

@@ -91,7 +91,6 @@ class SourceFile:
 
     @property
     def name(self) -> str:
-        """The file's name, without its folder."""
         return self.path.name
 
     @property

@@ -280,7 +280,6 @@ class _FeedSync:
         return owner is not None and owner.root != self._root
 
     def _flush(self) -> None:
-        """Store what is pending."""
         if not self._pending:
             return
         with self._store.writing() as writer:

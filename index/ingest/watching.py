@@ -250,7 +250,6 @@ class _Follower:
         self._skipped: dict[str, object] = {}
 
     def stop(self) -> None:
-        """End the thread soon."""
         self._stop.set()
         self._fetcher.stop()
 

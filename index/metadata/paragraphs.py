@@ -54,7 +54,6 @@ def ending(text: str, start: int, end: int) -> Ending:
 
 
 def is_bullet(text: str, start: int) -> bool:
-    """Return whether an item of a list begins at `start`."""
     return _BULLET.match(text, start, start + 8) is not None
 
 

@@ -135,7 +135,6 @@ class Hits:
 
     @classmethod
     def none(cls, terms: Sequence[str] = ()) -> Self:
-        """Return no rows."""
         nowhere = np.zeros((0, len(terms)), dtype=bool)
         numbers, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
         held = dict.fromkeys((Field.SENTENCE, Field.CONTEXT, Field.TITLE), nowhere)
@@ -166,11 +165,9 @@ class Hits:
         )
 
     def field_scores(self, row: int) -> FieldScores:
-        """Return a row's scores as a value."""
         return FieldScores(*self.scores[row].tolist())
 
     def terms_in(self, field: Field, row: int) -> frozenset[str]:
-        """Return the terms that a row has in a field."""
         return frozenset(compress(self.terms, self.held[field][row].tolist()))
 
 

@@ -103,17 +103,14 @@ class Searchable(ABC):
             return snapshot.articles()
 
     def titled(self, typed: str, limit: int) -> TitleMatches:
-        """See `Snapshot`."""
         with self.snapshot() as snapshot:
             return snapshot.titled(typed, limit)
 
     def resolve(self, reference: str) -> ArticleInfo:
-        """See `Snapshot`."""
         with self.snapshot() as snapshot:
             return snapshot.resolve(reference)
 
     def article(self, id: str) -> Article:
-        """See `Snapshot`."""
         with self.snapshot() as snapshot:
             return snapshot.article(id)
 
@@ -123,17 +120,14 @@ class Searchable(ABC):
             return snapshot.candidates(snapshot.search(query, limit, weights=weights))
 
     def chunk_count(self) -> int:
-        """See `Snapshot`."""
         with self.snapshot() as snapshot:
             return snapshot.chunk_count()
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """See `Snapshot`."""
         with self.snapshot() as snapshot:
             return snapshot.document_frequencies(terms)
 
     def vocabulary(self) -> Vocabulary:
-        """See `Snapshot`."""
         with self.snapshot() as snapshot:
             return snapshot.vocabulary()
 
@@ -189,7 +183,6 @@ class LibrarySnapshot:
             yield reader
 
     def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
-        """See `Library`."""
         with self.reading() as reader:
             yield from reader.listed(narrowing)
 
@@ -198,7 +191,6 @@ class LibrarySnapshot:
             return load(reader)
 
     def read_ahead(self, wanted: Wanted) -> None:
-        """See `Snapshot`."""
         with self.reading() as reader:
             reader.read_ahead(wanted)
 
@@ -207,12 +199,10 @@ class LibrarySnapshot:
         return self.titles().holding(typed, limit, without=without)
 
     def resolve(self, reference: str) -> ArticleInfo:
-        """See `Snapshot`."""
         with self.reading() as reader:
             return resolved(reference, reader, part=True)
 
     def article(self, id: str) -> Article:
-        """See `Snapshot`."""
         with self.reading() as reader:
             key = reader.key(id)
             if key is None:
@@ -225,19 +215,15 @@ class LibrarySnapshot:
             return frozenset(reader.keys_of(ids))
 
     def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> Hits:
-        """See `Snapshot`."""
         return self._state().search(query, limit, weights)
 
     def candidates(self, hits: Hits) -> list[Candidate]:
-        """See `Snapshot`."""
         return self._state().candidates(hits)
 
     def chunk_count(self) -> int:
-        """See `Snapshot`."""
         return self.field_documents()[0]
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """See `Snapshot`."""
         return {term: found[0] for term, found in self.field_frequencies(terms).items()}
 
     def field_frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
@@ -297,7 +283,6 @@ class JoinedSnapshot:
         return tuple(replace(info, number=number) for number, info in enumerate(infos, 1))
 
     def titled(self, typed: str, limit: int) -> TitleMatches:
-        """See `Snapshot`."""
         ids = self._own_ids()
         hidden = [info.number for info in self.common.articles() if info.id in ids]
         shown = len(self.common.articles()) - len(hidden)
@@ -313,11 +298,9 @@ class JoinedSnapshot:
         return TitleMatches(numbered(common.beginning, own.beginning), numbered(common.others, own.others))
 
     def resolve(self, reference: str) -> ArticleInfo:
-        """See `Snapshot`."""
         return resolved(reference, Listed(self.articles()), part=True)
 
     def article(self, id: str) -> Article:
-        """See `Snapshot`."""
         for one in (self.own, self.common):
             try:
                 return one.article(id)
@@ -343,23 +326,19 @@ class JoinedSnapshot:
         return merged(common, own, limit)
 
     def candidates(self, hits: Hits) -> list[Candidate]:
-        """See `Snapshot`."""
         of_own = hits.places[:, 3].astype(bool)
         own = iter(self.own.candidates(hits.at(np.flatnonzero(of_own))))
         common = iter(self.common.candidates(hits.at(np.flatnonzero(~of_own))))
         return [next(own if one else common) for one in of_own.tolist()]
 
     def chunk_count(self) -> int:
-        """See `Snapshot`."""
         return self.common.chunk_count() + self.own.chunk_count()
 
     def read_ahead(self, wanted: Wanted) -> None:
-        """See `Snapshot`."""
         self.common.read_ahead(wanted)
         self.own.read_ahead(wanted)
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """See `Snapshot`."""
         own = self.own.document_frequencies(terms)
         return {term: held + own[term] for term, held in self.common.document_frequencies(terms).items()}
 

@@ -195,7 +195,6 @@ class Copier(Writer):
         self._connection.execute("INSERT INTO collection VALUES (?, ?)", (identity, 1 if done else 2))
 
     def moving_to(self) -> str | None:
-        """Return which collection this library is being moved to."""
         row = self._connection.execute("SELECT identity FROM collection WHERE whole = 2").fetchone()
         return None if row is None else str(row[0])
 

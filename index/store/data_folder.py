@@ -87,7 +87,6 @@ class FolderUse:
             raise
 
     def close(self) -> None:
-        """Release the lock."""
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)

@@ -91,7 +91,6 @@ class StoredSentences(_Stored[Sentence]):
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence]) -> StoredSentences:
-        """Return the same sentences."""
         bounds = [bound for start, end, _ in sentences for bound in (start, end)]
         return cls(bounds, [paragraph for _, _, paragraph in sentences])
 

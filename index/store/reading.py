@@ -84,11 +84,9 @@ class Reader:
         yield from self.articles()
 
     def count(self) -> int:
-        """Return how many articles there are."""
         return self._number("SELECT count(*) FROM articles")
 
     def info(self, id: str) -> ArticleInfo | None:
-        """Return the article with this id."""
         return next(iter(self._infos("WHERE articles.id = ?", id)), None)
 
     def info_at(self, number: int) -> ArticleInfo | None:
@@ -125,7 +123,6 @@ class Reader:
         return found[key].unpacked(as_read=as_read)
 
     def key(self, id: str) -> int | None:
-        """Return the key of the article with this id."""
         return next(iter(self._numbers("SELECT key FROM articles WHERE id = ?", id)), None)
 
     def moved_to(self) -> str | None:
@@ -195,7 +192,6 @@ class Reader:
         return self._numbers("SELECT key FROM removed")
 
     def chunk_count(self) -> int:
-        """Return how many chunks there are."""
         return self.totals(Field.SENTENCE)[0]
 
     def keys_of(self, ids: Iterable[str]) -> list[int]:
@@ -203,7 +199,6 @@ class Reader:
         return [key for (key,) in self._among("n", "SELECT key FROM articles WHERE id IN", ids)]
 
     def present(self, keys: Iterable[int]) -> set[int]:
-        """Return those of these keys under which there are articles."""
         return {key for (key,) in self._among("n", "SELECT key FROM articles WHERE key IN", keys)}
 
     def keys_after(self, key: int, limit: int = -1) -> list[int]:
@@ -211,11 +206,9 @@ class Reader:
         return self._numbers("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT ?", key, limit)
 
     def ids_after(self, key: int) -> list[str]:
-        """Return the ids of the articles with keys beyond `key`."""
         return [id for (id,) in self._rows("t", "SELECT id FROM articles WHERE key > ?", key)]
 
     def last_key(self) -> int:
-        """Return the highest key of an article; 0 where there is none."""
         return self._number("SELECT coalesce(max(key), 0) FROM articles")
 
     def article_term_ids(self, keys: Iterable[int]) -> TermTable:
@@ -238,7 +231,6 @@ class Reader:
         return dict(self._among("tn", "SELECT term, id FROM terms WHERE term IN", terms))
 
     def terms(self) -> dict[int, str]:
-        """Return all terms by their ids."""
         return dict(self._rows("nt", "SELECT id, term FROM terms"))
 
     def frequencies(self, field: Field) -> dict[str, int]:
@@ -286,11 +278,9 @@ class Reader:
         return dict(self._among("tn", "SELECT word, chunks FROM words WHERE word IN", words))
 
     def largest_word_frequency(self) -> int:
-        """Return how many chunks hold the most frequent word."""
         return self._number("SELECT coalesce(max(chunks), 0) FROM words")
 
     def last_word(self) -> int:
-        """Return the largest id of a word."""
         return self._number("SELECT coalesce(max(id), 0) FROM words")
 
     def words_after(self, id: int) -> list[tuple[int, str]]:
@@ -355,7 +345,6 @@ class Reader:
         return [(path, holder, id) for path, holder, id in self._rows("ttt", query, listed, root, listed)]
 
     def held(self, file: int) -> tuple[str, ...]:
-        """Return the ids of the articles that came from a file."""
         return tuple(id for (id,) in self._rows("t", "SELECT id FROM articles WHERE file = ?", file))
 
     def origin(self, key: int) -> tuple[bytes, int]:
@@ -402,7 +391,6 @@ class Reader:
         return [number for (number,) in self._rows("n", query, *values)]
 
     def _rows(self, kinds: str, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """Ask for rows of these kinds."""
         return checked(kinds, self._connection.execute(query, values))
 
 
@@ -411,7 +399,6 @@ Reading = Callable[[], AbstractContextManager[Reader]]
 
 
 def _pairs(listed: str) -> tuple[tuple[str, str], ...]:
-    """Return pairs of texts from JSON."""
     try:
         return tuple((where, why) for where, why in checked("tt", json.loads(listed)))
     except (ValueError, TypeError, RecursionError) as error:

@@ -118,7 +118,6 @@ class KnownIds:
         self._version: int | None = None
 
     def forget(self) -> None:
-        """Forget all ids."""
         self.terms.clear()
         self.words.clear()
 
@@ -198,7 +197,6 @@ class Repetitions(ABC):
             self._touched |= dict.fromkeys(says, says[0] if says else 0)
 
     def forget(self) -> None:
-        """Forget what was touched."""
         self._touched.clear()
 
     @abstractmethod

@@ -127,7 +127,6 @@ class Writer(Reader):
         self._store(entries, self._analysed(entries), places, [analyser] * len(entries))
 
     def _positions(self, ids: Collection[str]) -> dict[str, int]:
-        """Return the places in the order of those of some articles that are there."""
         return dict(self._among("tn", "SELECT id, position FROM articles WHERE id IN", ids))
 
     def _place(self, last: int, number: int) -> int:
@@ -160,7 +159,6 @@ class Writer(Reader):
         self._repetitions.add(held)
 
     def _roots(self, files: Collection[int]) -> dict[int, str]:
-        """Return the roots of some files."""
         query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
         return dict(self._among("nt", query, files))
 
@@ -169,7 +167,6 @@ class Writer(Reader):
         return dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
 
     def _paragraph_hashes(self, key: int) -> Sequence[int]:
-        """Return the hashes of an article's source and paragraphs."""
         ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
         return unpack_sayings(blob)
 
@@ -185,7 +182,6 @@ class Writer(Reader):
         return [AnalysedEntry(one, says[n], repeated[n]) for n, one in terms.items() if one is not None]
 
     def last_position(self) -> int:
-        """Return the last place in the order of articles."""
         return self._number("SELECT coalesce(max(position), 0) FROM articles")
 
     def finish(self) -> None:

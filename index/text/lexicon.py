@@ -100,7 +100,6 @@ def _ranks() -> dict[str, int]:
 
 
 def is_common(word: str) -> bool:
-    """Return whether a word, in lower case, is an ordinary English word."""
     return word in _ranks()
 
 

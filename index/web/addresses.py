@@ -93,7 +93,6 @@ def is_public(host: str) -> bool:
 
 
 def is_address_in_digits(host: str) -> bool:
-    """Return whether a host is given by its IP address."""
     try:
         ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

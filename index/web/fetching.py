@@ -105,7 +105,6 @@ class Fetcher:
 
     @property
     def stopped(self) -> bool:
-        """Whether it was told to fetch nothing more."""
         return self._stopped
 
     def stop(self) -> None:

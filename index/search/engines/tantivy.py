@@ -85,7 +85,6 @@ class ProposalIndex(OpenIndex):
         self._read()
 
     def reloaded(self) -> ProposalIndex:
-        """Return the index as of its last commit now. Raises BrokenIndex."""
         fresh = copy(self)
         fresh._read()
         return fresh
@@ -119,17 +118,14 @@ class ProposalIndex(OpenIndex):
             return found | _best(self._article_searcher, by_article, articles, _names(self._articles, without))
 
     def largest(self) -> int:
-        """Return the largest key of any article, 0 where there is none. Raises BrokenIndex."""
         with _guarded():
             return max(_largest(self._chunk_searcher), _largest(self._article_searcher))
 
     def keys(self) -> set[int]:
-        """Return the keys of all articles. Raises BrokenIndex."""
         with _guarded():
             return set(_keys(self._article_searcher))
 
     def holdings(self) -> tuple[Counter[int], Counter[int]]:
-        """Return how many chunks and how many whole articles are here under each key. Raises BrokenIndex."""
         with _guarded():
             return Counter(_keys(self._chunk_searcher)), Counter(_keys(self._article_searcher))
 
@@ -185,7 +181,6 @@ class ProposalWriter(OpenWriter):
             self._articles = _writer(folder / _ARTICLES, Field.ARTICLE, Field.TITLE)
 
     def add(self, articles: Iterable[ArticleTermIds]) -> None:
-        """Add articles that are not there yet."""
         with _guarded():
             for article in articles:
                 words = list(map(str, article.terms.terms.tolist()))
@@ -206,14 +201,12 @@ class ProposalWriter(OpenWriter):
                 self._articles.add_document(whole)
 
     def remove(self, keys: Collection[int]) -> None:
-        """Take articles away, whether they are there or not."""
         with _guarded():
             for key in keys:
                 self._chunks.delete_documents_by_term(_NAME, str(key))
                 self._articles.delete_documents_by_term(_NAME, str(key))
 
     def commit(self) -> None:
-        """Make all this last."""
         with _guarded():
             self._chunks.commit()
             self._articles.commit()
@@ -264,12 +257,10 @@ def _best(
 
 
 def _keys(searcher: Searcher) -> list[int]:
-    """Return the key of every document."""
     hits = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False).hits
     return searcher.fast_field_values(_KEY, [address for _, address in hits])  # type: ignore[return-value]
 
 
 def _largest(searcher: Searcher) -> int:
-    """Return the largest key of any document."""
     hits = searcher.search(Query.all_query(), 1, count=False, order_by_field=_KEY, order=Order.Desc).hits
     return int(hits[0][0]) if hits else 0
