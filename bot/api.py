@@ -15,10 +15,12 @@ from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length, Summary
-from bot.verification import CheckedQuotation, QuoteVerdict, verify
+from bot.verification import QuoteVerdict
+from bot.verification.verify import CheckedQuotation, verify
 from index.article import Article, Kind, Paragraph, Sentence
 from index.errors import IndexingError, UnknownArticle
-from index.library import ArticleInfo, Library, Snapshot, SyncReport
+from index.ingest.roots import SyncReport
+from index.library import ArticleInfo, Library, Snapshot
 
 __all__ = [
     "Answer",

@@ -10,18 +10,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from index.chunks import article_terms
 from index.collection import engine_of, store_of
 from index.errors import OnlyDemonstration, ReadOnlyLibrary
-from index.formats import Limits
-from index.ingest import Progress, SyncReport, read_trusted, reanalyse, sync
 from index.search.engine import Engine
 from index.search.engines import ENGINES, EngineMaker, default_engine
 from index.search.engines.memory import MemoryEngine
 from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query
 from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
-from index.store import ArticleInfo, Narrowing, Reader, Store
+from index.store import ArticleInfo, Entry, Narrowing, Reader, Store
+from index.text.sentences import with_sentences
+from index.text.terms import fingerprint
 
 if TYPE_CHECKING:
+    from index.formats.source import Limits
+    from index.ingest.roots import Progress, SyncReport
     from index.search.engines.cluster import Cluster
     from index.web import Fetcher
 
@@ -37,11 +40,9 @@ __all__ = [
     "Library",
     "LibraryStatistics",
     "Narrowing",
-    "Progress",
     "Query",
     "Searchable",
     "Snapshot",
-    "SyncReport",
 ]
 
 
@@ -162,13 +163,15 @@ class Library(Searchable):
         An interrupted sync leaves whole articles only, and the next one goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
+        from index.ingest import sync  # here, for it needs all that reads files
+
         self._look()
         demonstrated = self.is_demonstration
         report = sync(
             self._own,
             root,
             prune=prune,
-            limits=limits or Limits(),
+            limits=limits,
             progress=progress,
             stored=lambda: self._keep_up(syncing=True),
             settled=settled,
@@ -190,7 +193,7 @@ class Library(Searchable):
 
         self._look()
         demonstrated = self.is_demonstration
-        report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
+        report = sync_address(self._own, address, fetcher, prune=prune, limits=limits)
         self._keep_up()
         return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
@@ -218,7 +221,7 @@ class Library(Searchable):
             self._own,
             address,
             fetcher,
-            limits=limits or Limits(),
+            limits=limits,
             again=again,
             stored=lambda: self._keep_up(syncing=True),
             progress=progress,
@@ -292,7 +295,7 @@ class Library(Searchable):
             if upgrade:
                 self._own.upgrade()
             if self._ever_indexed():
-                reanalyse(self._own)
+                _reanalyse(self._own)
         except ReadOnlyLibrary as error:
             raise ReadOnlyLibrary(error.path, outdated=True) from error
 
@@ -315,14 +318,9 @@ class Library(Searchable):
                 with store.writing():
                     pass
                 if self._demonstrated is not None:
-                    sync(
-                        store,
-                        self._demonstrated,
-                        prune=False,
-                        limits=Limits(),
-                        progress=None,
-                        read=read_trusted,
-                    )
+                    from index.ingest import read_trusted, sync  # here, for answering from a library needs neither
+
+                    sync(store, self._demonstrated, read=read_trusted)
                 self._demonstration = store
             return self._demonstration
 
@@ -368,3 +366,25 @@ class Library(Searchable):
             with self._own.reading() as reader:
                 engine = self._engine(self._own.file(), reader)
             engine.keep_up(syncing=syncing)
+
+
+def _reanalyse(store: Store) -> None:
+    """Make sentences and terms anew, from the stored texts, of all articles that another analyser version made."""
+    while True:
+        with store.reading() as reader:
+            keys = next(reader.batches(reader.outdated(fingerprint(), limit=100)), [])
+            outdated = [(reader.article(key, as_read=True), *reader.origin(key)) for key in keys]
+        if not outdated:
+            return
+        fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]
+        entries = [Entry(article, article_terms(article), digest, file) for article, digest, file in fresh]
+        with store.analysing() as writer:
+            still = writer.owners(entry.article.id for entry in entries)  # whose file may be another by now
+            writer.put(
+                [
+                    replace(entry, file=owner.file)
+                    for entry in entries
+                    if (owner := still.get(entry.article.id)) and owner.digest == entry.digest
+                ],
+                fingerprint(),
+            )

@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec
 from multiprocessing import connection
 from pathlib import PurePath
 from time import process_time
@@ -24,24 +23,11 @@ from traceback import extract_tb
 from typing import Any
 from weakref import WeakSet
 
+from index.text import skip_unused
+
 _IDLE_SECONDS = 60.0  # after which a process without work ends
 _DYING_SECONDS = 5.0
 _SILENT_SECONDS = 300.0  # without an answer, after which a process is taken for lost whatever holds it up
-
-
-def skip_unused() -> None:
-    """Keep what is not used of nltk out of a process of this program's own, and scipy and scikit-learn with it.
-
-    nltk's packages import all their modules, and these two wherever they are installed, which takes longer than all
-    else. So the packages are there without what they do when they are imported; their modules are found as ever.
-    """
-    for name in ("scipy", "sklearn"):
-        sys.modules[name] = None  # type: ignore[assignment]  # an import fails then, as where it is not installed
-    for name in ("nltk", "nltk.corpus", "nltk.stem", "nltk.tokenize"):
-        spec = find_spec(name)
-        assert spec is not None  # nltk is a dependency
-        sys.modules[name] = module_from_spec(spec)
-    sys.modules["nltk.corpus"].stopwords = None  # type: ignore[attr-defined]  # the stemmer imports it, for an option
 
 
 class HelperLost(Exception):

@@ -20,7 +20,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
-from index.processes import skip_unused
+from index.text import skip_unused
 from tests.opensearch.nodes import Unavailable, shared_address
 
 if TYPE_CHECKING:

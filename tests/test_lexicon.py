@@ -41,9 +41,10 @@ from bot.discord.features.asking.question_detection import is_follow_up, is_ques
 from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.selection import conversation
+from bot.verification import DifferenceKind
 from bot.verification.aligning import text_words
 from bot.verification.claims import Claim, claims_of, contradictions, find_quotations
-from bot.verification.comparing import DifferenceKind, compare, quotation_parts
+from bot.verification.comparing import compare, quotation_parts
 from bot.verification.speaker_matching import is_same_speaker
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature

@@ -16,7 +16,7 @@ from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
 from bot.app.state import AskedQuestion, State
 from bot.conversation import Context, converse
 from bot.ops.observing import record_answered
-from bot.verification import CheckedQuotation, verify
+from bot.verification.verify import CheckedQuotation, verify
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot

@@ -23,7 +23,8 @@ from typing import Any, TypeVar
 from index.article import Article
 from index.errors import Unfetchable
 from index.formats import FORMATS, MAIN_SUFFIXES, Limits, format_of, read
-from index.library import ArticleInfo, Library, SyncReport
+from index.ingest.roots import SyncReport
+from index.library import ArticleInfo, Library
 from index.search.titles import reference_to_id
 from index.web import Fetcher, is_web_address, normal
 

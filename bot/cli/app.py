@@ -16,8 +16,8 @@ import click
 
 from bot.cli import INTERRUPTED
 from bot.cli.options import Command, common_options, debugging
-from index.processes import skip_unused
 from index.secrets import without_secrets
+from index.text import skip_unused
 from index.text.characters import shown
 
 COMMANDS = {

@@ -19,15 +19,10 @@ from bot.answering.question import Question
 from bot.cli.options import Command, data_folder, day, open_library, progress, screen, standard_input, write_json
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks, serving_notices, summary_blocks, verification_blocks
-from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length
-from bot.verification import QuoteVerdict, verify
+from bot.verification import QuoteVerdict
 from index.article import Article
-from index.formats.decoding import Undecodable, decode
-from index.formats.registry import FORMATS, format_of, read_fragment, read_whole
-from index.formats.source import Limits
 from index.library import Library
-from index.metadata.fields import Metadata
 from index.text.characters import shown
 
 ConversationTurn = Callable[[str, Context], tuple[Answer, Context]]
@@ -253,6 +248,8 @@ def summary_command(
         raise click.UsageError("--timeline goes with --topic TEXT.")
     if since is not None and (article is not None or topic is not None):
         raise click.UsageError("--since goes with --digest.")
+    from bot.summarizing.summarizer import Summarizer  # here, as all that follows: `ask` needs none of it
+
     with open_library() as library:
         summarizer, size = Summarizer(library), Length(length)
         if article is not None:
@@ -287,6 +284,8 @@ def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> N
     verbatim verify 'She said "the bridge is safe".'
     verbatim verify draft.md --require
     """
+    from bot.verification.verify import verify
+
     with open_library() as library, library.snapshot() as snapshot:
         checked, demonstration = verify(_text_of(text), snapshot), snapshot.is_demonstration
         notices = serving_notices(snapshot)
@@ -311,6 +310,10 @@ def _text_of(text: str) -> str:
         return _decoded(standard_input().read(_MAX_TEXT_BYTES + 1), "standard input")
     if "\n" in text:
         return text
+    from index.formats.registry import FORMATS, format_of, read_fragment, read_whole
+    from index.formats.source import Limits
+    from index.metadata.fields import Metadata
+
     file, reader = Path(text), format_of(text)
     try:
         is_file = file.is_file()
@@ -337,6 +340,8 @@ def _text_of(text: str) -> str:
 def _decoded(content: bytes, name: str) -> str:
     if len(content) > _MAX_TEXT_BYTES:
         raise click.ClickException(f"{name} is longer than {_MAX_TEXT_BYTES:,} bytes: check it in parts")
+    from index.formats.decoding import Undecodable, decode
+
     try:
         return decode(content)
     except Undecodable as error:

@@ -25,7 +25,7 @@ from bot.ops.observing import FEED, FOLDER, Observer
 from bot.ops.process import freeze_gc, serving_from
 from bot.settings import load_settings, overruled_settings, unknown_settings
 from index.formats import Limits
-from index.library import SyncReport
+from index.ingest.roots import SyncReport
 from index.web import Fetcher
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,8 @@ from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
 from index.formats.registry import FORMATS
-from index.library import Library, Progress, SyncReport
+from index.ingest.roots import Progress, SyncReport
+from index.library import Library
 from index.secrets import without_secrets
 from index.text.characters import shown
 from index.web import Fetcher, NotAFeed, is_web_address, normal

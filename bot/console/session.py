@@ -40,7 +40,7 @@ from bot.rendering.answers import (
 from bot.rendering.quotes import Block, numbered_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
-from bot.verification import verify
+from bot.verification.verify import verify
 from index.article import own_name
 from index.errors import IndexingError
 from index.library import ArticleInfo, Library

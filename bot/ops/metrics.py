@@ -19,7 +19,8 @@ from prometheus_client.registry import Collector
 from bot.ops.observing import SOURCES, Observer
 from bot.ops.process import commit, program_version
 from index.errors import StoreError
-from index.library import LibraryStatistics, SyncReport
+from index.ingest.roots import SyncReport
+from index.library import LibraryStatistics
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _FAILURES = ("connection", "interaction expired", *map(str, (400, 401, 403, 404, 429, 500, 502, 503, 504)))

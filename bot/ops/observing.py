@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from index.library import SyncReport
+from index.ingest.roots import SyncReport
 from index.secrets import without_secrets
 
 log = logging.getLogger(__name__)

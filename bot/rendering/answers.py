@@ -7,18 +7,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.answering.parsing import NO_ARTICLES
 from bot.answering.phrase_search import PhraseMatches
 from bot.rendering.quotes import Block, Notice, Quote, Source, Tone, numbered_blocks, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
-from bot.verification.comparing import Difference, DifferenceKind
-from bot.verification.verify import CheckedQuotation, QuoteVerdict
+from bot.verification import DifferenceKind, QuoteVerdict
 from index.article import own_name
 from index.metadata.dates import format_date
 from index.search.snapshot import Snapshot
 from index.text.characters import cut
+
+if TYPE_CHECKING:
+    from bot.verification.comparing import Difference
+    from bot.verification.verify import CheckedQuotation
 
 NO_ANSWER = "The articles don't say."
 """What every face says where there is no answer."""

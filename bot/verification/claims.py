@@ -17,6 +17,7 @@ from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import beside, quotation_at, quotations_within, surroundings
 from bot.answering.dates import days_in, entry_times, may_be_same_day, period
 from bot.answering.names import is_organisation_or_place
+from bot.verification import DifferenceKind
 from bot.verification.claimed_speakers import (
     MAX_CITATION,
     PRONOUNS,
@@ -26,7 +27,7 @@ from bot.verification.claimed_speakers import (
     signer,
     without_asides,
 )
-from bot.verification.comparing import Comparison, Difference, DifferenceKind
+from bot.verification.comparing import Comparison, Difference
 from bot.verification.speaker_matching import is_named_beside, is_same_speaker, other_speaker
 from index.article import Article, Paragraph
 from index.metadata.dates import WEEKDAYS, day_of

@@ -12,11 +12,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from bot.verification import DifferenceKind
 from bot.verification.aligning import (
     SURPLUS,
     WORD,
@@ -32,22 +32,6 @@ from index.text.terms import content_terms
 from index.text.tokens import unify
 
 Span = tuple[int, int]
-
-
-class DifferenceKind(StrEnum):
-    """How a quotation differs. The first three alter it, the next four do not, the others are about whose it is."""
-
-    LEFT_OUT = "left_out"  # the text has words that the quotation lacks
-    PUT_IN = "put_in"  # the quotation has words that the text lacks
-    CHANGED = "changed"
-    ELLIPSIS = "ellipsis"
-    BRACKET = "bracket"
-    MISPRINT = "misprint"
-    ATTRIBUTION = "attribution"  # the text tells who speaks between two quotations that the quotation joins
-    SPEAKER = "speaker"
-    ARTICLE = "article"
-    PUBLISHER = "publisher"
-    DATE = "date"
 
 
 ALTERING = frozenset((DifferenceKind.LEFT_OUT, DifferenceKind.PUT_IN, DifferenceKind.CHANGED))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.answering.answer import Citation, Passage, Speaker, citation_of, passag
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.corrections import withdrawal
 from bot.answering.ranking import corrected_by
+from bot.verification import DifferenceKind, QuoteVerdict
 from bot.verification.aligning import text_words
 from bot.verification.claims import (
     Claim,
@@ -29,7 +29,6 @@ from bot.verification.claims import (
 from bot.verification.comparing import (
     Comparison,
     Difference,
-    DifferenceKind,
     QuotedPart,
     compare,
     compare_joined,
@@ -62,15 +61,6 @@ _MAX_ALSO_IN = 20
 _MAX_TITLED = 20
 _DENYING = word_list("negations_before_verbs", "negations", "denying_verbs") | {"doubt", "doubts"}
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-
-class QuoteVerdict(StrEnum):
-    """What the articles say to a quotation."""
-
-    VERBATIM = "verbatim"  # word for word, honest editing aside
-    ALTERED = "altered"  # nearly
-    ELSEWHERE = "elsewhere"  # word for word, but of another speaker, article or date than the text says
-    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def sync_feed(
     address: str,
     fetcher: Fetcher,
     *,
-    limits: Limits,
+    limits: Limits | None,
     again: bool = False,
     stored: Callable[[], None] = lambda: None,
     progress: Callable[[int, int], None] = lambda done, pages: None,
@@ -52,6 +52,7 @@ def sync_feed(
     Once the fetcher is stopped, or it has taken long enough, what was read is stored and the rest left for the next
     time. Raises Unfetchable where the feed can't be read; then nothing has changed.
     """
+    limits = limits or Limits()
     root, feed, validators = _read(store, address, fetcher, limits, again)
     job = _FeedSync(store, root, fetcher, limits, again, stored)
     if feed is not None:

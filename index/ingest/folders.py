@@ -50,9 +50,9 @@ def sync(
     store: Store,
     root: Path,
     *,
-    prune: bool,
-    limits: Limits,
-    progress: Callable[[Progress], None] | None,
+    prune: bool = False,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
     stored: Callable[[], None] = lambda: None,
     settled: Callable[[Path], bool] = lambda file: True,
     deleted: Collection[Path] = (),
@@ -86,7 +86,9 @@ def sync(
         if not known or not (prune or deleted):
             raise
     with Analysts() as analysts:
-        job = _Sync(store, root, name, limits, prune, known, stored, settled, deleted, analysts, read or read_files)
+        job = _Sync(
+            store, root, name, limits or Limits(), prune, known, stored, settled, deleted, analysts, read or read_files
+        )
         job.run(files, refused, progress)
     return SyncReport(
         name,

@@ -85,7 +85,7 @@ def remembered(stamp: str | None) -> Remembered | None:
         return None
 
 
-def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, limits: Limits) -> SyncReport:
+def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, limits: Limits | None) -> SyncReport:
     """Bring `store` in line with the page at `address`, as `parsed` writes it.
 
     A page that can't be fetched or read takes nothing away unless `prune`. Raises Unfetchable.
@@ -95,7 +95,7 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
         page = fetcher.fetch_changed(address, _known_validators(store, address))
         if page is None:
             return replace(report, unchanged=1)
-        article = page_article(page, address, limits)
+        article = page_article(page, address, limits or Limits())
     except Unreadable as unreadable:
         report = replace(report, skipped=(unreadable,))
     except Unfetchable:

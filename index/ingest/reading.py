@@ -28,9 +28,8 @@ from index.formats.source import relative
 from index.ingest.roots import stamp_of
 from index.metadata.fields import Metadata
 from index.processes import Helper, HelperLost
-from index.store import Entry, Store, StoredSentences
+from index.store import StoredSentences
 from index.text.sentences import with_sentences
-from index.text.terms import fingerprint
 from index.web.feeds import Feed, NotAFeed
 from index.web.fetching import FetchedPage
 
@@ -293,25 +292,3 @@ def _whole(articles: list[Article], made: _Made) -> list[Analysed]:
         Analysed(replace(article, sentences=StoredSentences(bounds.tolist(), paragraphs.tolist())), terms)
         for article, bounds, paragraphs, terms in zip(articles, made.bounds, made.paragraphs, made.terms, strict=True)
     ]
-
-
-def reanalyse(store: Store) -> None:
-    """Make sentences and terms anew, from the stored texts, of all articles that another analyser version made."""
-    while True:
-        with store.reading() as reader:
-            keys = next(reader.batches(reader.outdated(fingerprint(), limit=100)), [])
-            outdated = [(reader.article(key, as_read=True), *reader.origin(key)) for key in keys]
-        if not outdated:
-            return
-        fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]
-        entries = [Entry(article, article_terms(article), digest, file) for article, digest, file in fresh]
-        with store.analysing() as writer:
-            still = writer.owners(entry.article.id for entry in entries)  # whose file may be another by now
-            writer.put(
-                [
-                    replace(entry, file=owner.file)
-                    for entry in entries
-                    if (owner := still.get(entry.article.id)) and owner.digest == entry.digest
-                ],
-                fingerprint(),
-            )

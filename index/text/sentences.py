@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
-
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+from typing import TYPE_CHECKING
 
 from index.article import Article, SameArticle, Sentence
 from index.text.lexicon import table_words, word_list, zipf_frequencies
 from index.text.tables import is_row_of_figures
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 SENTENCES_VERSION = "7"
 """Changes whenever the rules here do."""
@@ -80,6 +82,9 @@ def _starts(word: str) -> bool:
 
 @cache
 def _punkt() -> PunktSentenceTokenizer:
+    # Here, for it takes its time, and most answers cut no text.
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(_list("leading") | _list("either") | _list("dates"))
     parameters.sent_starters = set(_list("starters"))

@@ -33,7 +33,8 @@ import numpy as np
 from bot.answering.answer import Answer
 from bot.answering.reader import SentenceReader
 from bot.ops.process import freeze_gc
-from index.library import Library, Progress, Query
+from index.ingest.roots import Progress
+from index.library import Library, Query
 from index.search.engines.cluster import Cluster
 from index.text.terms import content_terms
 from tests.benchmarks.scale import excerpt, questions

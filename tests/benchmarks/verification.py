@@ -23,7 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.verification import QuoteVerdict, verify
+from bot.verification import QuoteVerdict
+from bot.verification.verify import verify
 from index.article import Article, Kind
 from index.library import Library
 from index.text.lexicon import common_words, zipf_frequencies

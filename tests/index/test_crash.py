@@ -17,7 +17,8 @@ import pytest
 
 from index.checking import check as checked
 from index.ingest import folders, reading
-from index.library import Library, Progress, Query
+from index.ingest.roots import Progress
+from index.library import Library, Query
 from index.search import proposals
 from index.search.engines import indexed
 from index.store import Store

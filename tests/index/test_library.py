@@ -279,7 +279,7 @@ def test_what_a_second_process_commits_shows_at_the_next_question(
     assert library.search(Query(("lighthous",))) == []
     more = write_lines(tmp_path / "more.jsonl", {"w": "The lighthouse shone."})
     code = (
-        "import sys; from pathlib import Path; from index.processes import skip_unused; skip_unused()\n"
+        "import sys; from pathlib import Path; from index.text import skip_unused; skip_unused()\n"
         "from index.library import Library\n"
         "with Library.open(Path(sys.argv[1])) as library:\n"
         "    library.sync(Path(sys.argv[2])); library.remove('x')\n"
@@ -294,7 +294,7 @@ def test_a_script_without_a_main_guard_runs_once_though_other_processes_read_for
     root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL})
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys; from pathlib import Path; from index.processes import skip_unused; skip_unused()\n"
+        "import sys; from pathlib import Path; from index.text import skip_unused; skip_unused()\n"
         "from index.library import Library\n"
         "print('ran')\n"
         "with Library.open(Path(sys.argv[1])) as library:\n"

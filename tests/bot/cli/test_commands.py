@@ -147,7 +147,7 @@ def test_what_has_no_words_is_not_watched(library: Path) -> None:
 def test_a_closed_standard_input_is_told_in_one_line(library: Path) -> None:
     asking = ("ask", "verify -", "console")
     each = (  # in one process, for most of the time is taken by its start
-        "import sys\nfrom index.processes import skip_unused\nskip_unused()\nfrom bot.cli import main\n"
+        "import sys\nfrom index.text import skip_unused\nskip_unused()\nfrom bot.cli import main\n"
         "for words in sys.argv[1:]:\n"
         "    try: main(words.split())\n"
         "    except SystemExit as end: print(end.code)\n"

@@ -307,7 +307,7 @@ def test_what_others_put_into_the_data_folder_stays_there(data: Path, file: Path
 DYING = """
 import os, shutil, signal, sys
 from pathlib import Path
-from index.processes import skip_unused
+from index.text import skip_unused
 skip_unused()
 from bot.app.state import State
 from bot.ops import backup
@@ -553,7 +553,7 @@ def test_the_command_line_backs_up_and_restores(data: Path, file: Path, tmp_path
 KILLED = """
 import os, signal, sys, time
 from pathlib import Path
-from index.processes import skip_unused
+from index.text import skip_unused
 skip_unused()
 from bot.ops import backup
 

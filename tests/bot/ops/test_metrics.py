@@ -24,7 +24,8 @@ from bot.ops.observing import FEED, record_answered, track_request
 from bot.ops.process import commit, program_version
 from index.errors import StoreError
 from index.formats import Unreadable
-from index.library import Library, LibraryStatistics, SyncReport
+from index.ingest.roots import SyncReport
+from index.library import Library, LibraryStatistics
 from tests.bot.cli.command_line import PROJECT, run
 
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice, Quote, Tone
-from bot.verification import CheckedQuotation, QuoteVerdict, verify
+from bot.verification import QuoteVerdict
 from bot.verification.aligning import text_words
 from bot.verification.claims import find_quotations
 from bot.verification.comparing import compare, quotation_parts
+from bot.verification.verify import CheckedQuotation, verify
 from index.library import Library
 from index.search.snapshot import Snapshot
 from tests.bot.answering.libraries import library_of

@@ -418,7 +418,7 @@ def test_a_long_line_is_passed_over_in_little_memory(tmp_path: Path) -> None:
             file.write(b"wall " * 200_000)
         file.write(b'"}\n{"id": "small", "title": "", "text": "A wall."}\n')
     program = (
-        "import resource, sys\nfrom pathlib import Path\nfrom index.processes import skip_unused\nskip_unused()\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom index.text import skip_unused\nskip_unused()\n"
         "from index.formats import Limits, read\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "file = Path(sys.argv[1])\n"

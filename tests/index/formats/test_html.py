@@ -491,7 +491,7 @@ def test_no_markup_makes_the_reader_fall_over(markup: str) -> None:
 def test_what_no_page_needs_is_not_loaded_for_text(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. Nobody was hurt.\n", encoding="utf-8")
     code = (
-        "import sys; from pathlib import Path; from index.processes import skip_unused; skip_unused()\n"
+        "import sys; from pathlib import Path; from index.text import skip_unused; skip_unused()\n"
         "from index.formats import Limits, read\n"
         "root = Path(sys.argv[1]); list(read(root / 'a.txt', root, Limits()))\n"
         "print([name for name in ('trafilatura', 'lxml', 'yaml', 'markdown_it') if name in sys.modules])"

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from index.formats import Limits
+from index.ingest.roots import SyncReport
 from index.ingest.watching import following
-from index.library import Library, SyncReport
+from index.library import Library
 from index.web import Fetcher, FetchLimits
 from tests import PATIENCE, soon
 from tests.index.web.website import Given, Website, page, serving

@@ -22,7 +22,8 @@ from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable
 from index.ingest import folders, reading, roots
 from index.ingest.reading import Found, read_files
-from index.library import Library, Progress, Query, SyncReport
+from index.ingest.roots import Progress, SyncReport
+from index.library import Library, Query
 from index.processes import Helper
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 

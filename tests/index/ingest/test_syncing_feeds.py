@@ -12,7 +12,8 @@ import pytest
 from index.errors import Unfetchable
 from index.formats import Limits
 from index.ingest import feeds, pages
-from index.library import Library, Query, SyncReport
+from index.ingest.roots import SyncReport
+from index.library import Library, Query
 from index.web import Fetcher, FetchLimits
 from tests.index.articles import write_files
 from tests.index.web.website import HTML, Given, Website, page, serving

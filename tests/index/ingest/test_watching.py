@@ -18,8 +18,9 @@ import pytest
 from index.formats import Limits
 from index.ingest import folders, reading
 from index.ingest import watching as watching_module
+from index.ingest.roots import Progress, SyncReport
 from index.ingest.watching import QUIET_SECONDS, is_settled, watching
-from index.library import Library, Progress, Query, SyncReport
+from index.library import Library, Query
 from tests import PATIENCE, soon
 from tests.index.articles import FERRY, GULL, ids, write_files
 

@@ -232,7 +232,7 @@ def as_nobody_runs(code: str) -> str:
     return f"""
 import os, sys
 from pathlib import Path
-from index.processes import skip_unused
+from index.text import skip_unused
 skip_unused()
 from index.errors import ReadOnlyLibrary
 from index.library import Library

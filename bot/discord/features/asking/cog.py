@@ -45,7 +45,7 @@ from bot.discord.platform.errors import RetryTimeout, log_error
 from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import NOTHING_TYPED, Action, ComponentId, Reply, form, typed_in
 from bot.discord.platform.services import Feature, Services
-from bot.verification import marked_quotations
+from bot.verification.claims import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.text.characters import DOUBLE_QUOTES, has_words
 

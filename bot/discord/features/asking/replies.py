@@ -38,7 +38,7 @@ from bot.rendering.answers import answer_blocks, shown_passages, verification_bl
 from bot.rendering.discord.layout import excerpt, paginate
 from bot.rendering.discord.markdown import label, source_line, utf16_length
 from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
-from bot.verification import CheckedQuotation
+from bot.verification.verify import CheckedQuotation
 from index.library import ArticleInfo
 from index.text.characters import number_of
 

@@ -34,7 +34,8 @@ from bot.rendering.discord.layout import article_pages, line_pages, paginate
 from bot.rendering.discord.markdown import label, title_with_link, utf16_length
 from bot.rendering.quotes import Block, Quote
 from bot.summarizing.summary import Length
-from bot.verification import QuoteVerdict, verify
+from bot.verification import QuoteVerdict
+from bot.verification.verify import verify
 from index.article import Article, own_name
 from index.errors import UnknownArticle
 from index.library import ArticleInfo

@@ -11,7 +11,8 @@ from bot.app.state import QuestionStatistics
 from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import clean, label, title_with_link, truncated, utf16_length
 from index.article import own_name
-from index.library import ArticleInfo, SyncReport
+from index.ingest.roots import SyncReport
+from index.library import ArticleInfo
 from index.metadata.dates import format_date
 from index.secrets import shown_address, without_secrets
 from index.text.characters import number_of
