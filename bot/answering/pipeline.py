@@ -132,7 +132,12 @@ class Pipeline:
     def _answered(self, wordings: Sequence[Wording], question: Question, snapshot: Snapshot) -> Answer:
         """Answer what a question asks in some wordings, the newest first or the likeliest."""
         follow_up = question.follow_up
-        read = list(self._read_alike([self._read(wording, question, snapshot) for wording in wordings]))
+        requests = [parse_request(one.text, snapshot, question.articles, self._today()) for one in wordings]
+        near: list[list[Candidate]] = [[] for _ in wordings]
+        if follow_up is not None:
+            near = candidates_near(requests, snapshot, follow_up.article, follow_up.start)
+        asked = zip(wordings, requests, near, strict=True)
+        read = list(self._read_alike([self._read(*one, question, snapshot) for one in asked]))
         # What a follow-up surely means counts as its question; else the wording for which the best was found.
         best = 0 if wordings[0].readings else max(range(len(read)), key=lambda number: read[number].highest)
         request, wording, unread = read[best].request, wordings[best], read[best].retrieved.unread
@@ -178,22 +183,22 @@ class Pipeline:
         """Return what made the score of a passage, or None where its article is gone or was changed."""
         request = parse_request(question, snapshot, None, self._today())
         quoted = range(passage.start, passage.end)
-        near = candidates_near(request, snapshot, passage.article, passage.start)
+        (near,) = candidates_near([request], snapshot, passage.article, passage.start)
         found = [one for one in near if one.article.sentences[one.sentence].start in quoted]
         if not found:
             return None
         best = int(self._scorer.score(request.question, found).values.argmax())  # not what is quoted with it
         return self._scorer.explain(request.question, found[best])
 
-    def _read(self, wording: Wording, question: Question, snapshot: Snapshot) -> _Read:
-        """Search for a question in one wording, and rank what was found."""
+    def _read(
+        self, wording: Wording, request: Request, near: list[Candidate], question: Question, snapshot: Snapshot
+    ) -> _Read:
+        """Search for a question in one wording, and rank what was found beside what is `near`."""
         follow_up = question.follow_up
-        request = parse_request(wording.text, snapshot, question.articles, self._today())
         if request.refusal is not None:
             return _Read(request, NOTHING, None)
-        near: list[Candidate] = []
-        if follow_up is not None and (request.articles is None or follow_up.article in request.articles):
-            near = candidates_near(request, snapshot, follow_up.article, follow_up.start)
+        if request.articles is not None:
+            near = [one for one in near if one.article.id in request.articles]
         # The best may not be what is wanted where the newest is asked for, or something that was not told yet.
         thorough = question.newest or bool(follow_up and follow_up.told)
         retrieved, scores = replace(NOTHING, candidates=near), None

@@ -107,26 +107,33 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bo
     return Retrieved(snapshot.candidates(inside.at(rows)), not request.phrases, hits.at(unread))
 
 
-def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start: int) -> list[Candidate]:
-    """Return the sentences of an article's windows, whether or not a word matches; none where the article is gone.
+def candidates_near(
+    requests: Sequence[Request], snapshot: Snapshot, article_id: str, start: int
+) -> list[list[Candidate]]:
+    """Return for each request the sentences of an article's windows, whether or not a word matches.
 
-    Where the question quotes phrases, they are those that have them. From a long article, the windows that a search
-    finds first and those nearest to `start` are taken in turn.
+    There are none where the article is gone, and where a question quotes phrases they are those that have them. From a
+    long article, the same windows are taken for all requests: those that a search for each finds first and those
+    nearest to `start`, in turn.
     """
     try:
         article = snapshot.article(article_id)
     except UnknownArticle:
-        return []
-    query = request.question.query(frozenset((article_id,)))
-    hits = snapshot.candidates(snapshot.search(query, _MAX_SENTENCES)) if query.terms else []
-    found = {one.sentence: one for one in hits}
+        return [[] for _ in requests]
+    queries = [request.question.query(frozenset((article_id,))) for request in requests]
+    hits = [snapshot.candidates(snapshot.search(one, _MAX_SENTENCES)) if one.terms else [] for one in queries]
     blocks = windows(article)
-    best = [block_number(blocks, one.sentence) for one in hits]
+    best = [dict.fromkeys(block_number(blocks, one.sentence) for one in found) for found in hits]
     nearest = sorted(range(len(blocks)), key=lambda number: abs(article.sentences[blocks[number].start].start - start))
-    both = chain.from_iterable(zip_longest(dict.fromkeys(best), nearest))
-    chosen = list(islice(dict.fromkeys(number for number in both if number is not None), MAX_WINDOWS_NEAR))
-    near = [found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]]
-    return [one for one in near if _has_phrases(request, one)]
+    in_turn = chain.from_iterable(zip_longest(*best, nearest))
+    chosen = list(islice(dict.fromkeys(number for number in in_turn if number is not None), MAX_WINDOWS_NEAR))
+    sentences = [sentence for number in chosen for sentence in blocks[number]]
+    near = []
+    for request, of_request in zip(requests, hits, strict=True):
+        found = {one.sentence: one for one in of_request}
+        candidates = (found.get(sentence) or _unmatched(article, sentence) for sentence in sentences)
+        near.append([one for one in candidates if _has_phrases(request, one)])
+    return near
 
 
 def successor(request: Request, one: Candidate, named: ReadSpan, snapshot: Snapshot) -> Candidate | None:
