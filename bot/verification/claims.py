@@ -491,6 +491,9 @@ _SAID_ON = re.compile(
     rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))}),? "
     r"(?:(?:on|in|at|during|outside|from)(?: (?!that\b|wh)[a-z]+){1,8},? )*(?:on |in )?$",
 )
+_IN_DOCUMENT = re.compile(
+    rf"\b(?:in|during) (?:an?|the|his|her) (?:{'|'.join(sorted(word_list('documents')))}) (?:\w+ )?$"
+)
 _BETWEEN = re.compile(r"[”\"]([^“”\"]{1,300})[“\"]")
 _BY_PUBLICATION = re.compile(r"\b(?:yesterday|today|this (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _TOLD_WITHIN = timedelta(days=14)  # from a speech to the article about it, unless that names its month or year
@@ -534,7 +537,7 @@ def _other_time(claimed: str, article: Article, start: int, end: int, speaker: S
 
 def is_beside_speech(before: str, name: str | None) -> bool | None:
     """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
-    words = re.findall(r"[^\W_]+", before.lower())
+    words = re.findall(r"[^\W_]+(?:['’]s\b)?", _IN_DOCUMENT.sub("", before.lower()))
     small = word_list("adverbs", "calendar") | {"on", "in", "at", "of", "by", "late", "early", "back", "last", "the"}
     while words and (words[-1] in small or words[-1].isdecimal()):
         words.pop()

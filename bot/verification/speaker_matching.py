@@ -86,6 +86,7 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
     is_piece = name in word_list("documents", "published_pieces", "publication_words")
     if is_piece or not (_is_role(claimed) or is_person(claimed, f"{claimed} {_introduction(article.text, name)}")):
         return None
+    whose = author or article.publisher or ""
     text, own = article.text, next((one for one in article.paragraphs if one.start <= start < one.end), None)
     body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
     narrated = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
@@ -95,14 +96,14 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
         if own is None or any(line.endswith("?") for line in body):
             return None
         is_narrators = len(narrated) >= _MIN_SAID or (narrated[0] <= 1 and any(map(_I.search, told)))
-        is_authors = (not told or is_narrators) and not re.search(signed, fold(text[own.start : own.end]))
-        return author if is_authors else None
+        is_authors = (is_narrators if told else author) and not re.search(signed, fold(text[own.start : own.end]))
+        return whose if is_authors else None
     if among or not told or _names(beside(article, start, end), name):
         return None
     before = article.sentences[max(0, article.sentence_at(start) - 1)]
     teller = find_speaker(article, before.start, before.end) or unnamed_speaker(article, before.start, before.end)
     is_paraphrase = teller is not None and is_same_speaker(claimed, teller.name, article, start)
-    return None if is_paraphrase else author or article.publisher or ""
+    return None if is_paraphrase else whose
 
 
 def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed: Speaker | None) -> str | None:
@@ -117,9 +118,11 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
         return unnamed.name if _holders(_office_pattern([office]), article.text) else None
     if not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
         return None
-    is_named = core[-1] in fold(article.text)
+    quotation = quotation_at(article, start)
+    told = (article.text[: quotation.start], article.text[quotation.end :]) if quotation else (article.text,)
+    is_named = core[-1] in fold(" ".join(told))  # by others, for "Ann hands me a letter" is not what Ann says
     if unnamed is None:
-        return None if is_named else ""
+        return _teller_before(core[-1], article, start) if is_named else ""
     if re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
     is_named_beside = _names(beside(article, start, end), core[-1])
@@ -127,13 +130,28 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
         return None if words[-1][:-1] in near else unnamed.name
     if not is_indefinite:
-        return None if is_named or quotation_at(article, start) is None else ""
+        return None if is_named or quotation is None else ""
     if is_named and is_named_beside and not word_list("documents").isdisjoint(words):
         return None  # "a letter seen by X"
     if not is_named or words[-1] not in word_list("spokespeople", "titles"):
         return unnamed.name
     holders = _holders(_office_pattern([words[-1]]), article.text)
     return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
+
+
+def _teller_before(name: str, article: Article, start: int) -> str | None:
+    """Return who spoke last in the paragraph of a quotation that is given to nobody, if that has not the name.
+
+    Neither may a sentence since then have it: "X, for whom it was “a disgrace”, ..."
+    """
+    number = article.sentence_at(start)
+    for before in range(number, -1, -1):
+        begin, end, paragraph = article.sentences[before]
+        if paragraph != article.sentences[number].paragraph or name in fold(article.text[begin:end]):
+            return None
+        if before < number and (teller := find_speaker(article, begin, end)):
+            return teller.name
+    return None
 
 
 _VERBS = "|".join(sorted(word_list("reporting_verbs")))
@@ -152,10 +170,10 @@ def _is_told_beside(name: str, before: str, behind: str) -> bool:
 
 
 def is_named_beside(claimed: str, article: Article, start: int, end: int) -> bool:
-    """Return whether the sentences of a place have the name of who is said to speak, or the article is that one's."""
+    """Return whether the article is of whom it is said to quote, or has that name in the sentences of a quotation."""
     name = fold(claimed).split()[-1]
     is_author = article.author is not None and _names([article.author], name)
-    return is_author or _names(beside(article, start, end), name)
+    return is_author or (quotation_at(article, start) is not None and _names(beside(article, start, end), name))
 
 
 def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:

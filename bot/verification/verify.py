@@ -148,6 +148,12 @@ class _Place:
         yield from joined_speakers(self.article, self.comparison)
         yield from contradictions(claims, self.article, self.comparison.start, self.comparison.end, self.speaker)
 
+    def names(self, claim: Claim) -> bool:
+        """Return whether the article is of whom a claim says to speak, or names that one."""
+        is_speaker = claim.kind is DifferenceKind.SPEAKER and not claim.among
+        told = f"{self.article.text} {self.article.author or ''}"
+        return is_speaker and fold(claim.says).split()[-1] in fold(told)
+
     def unchecked(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the claims of which the article says nothing here."""
         start, end = self.comparison.start, self.comparison.end
@@ -173,7 +179,8 @@ class _Checker:
             return self._as_headline(quoted, titled, claims)
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
-        placed = [(one, tuple(one.contradictions(claims))) for one in places]
+        named = [one for one in places if any(one.names(claim) for claim in claims)]
+        placed = [(one, tuple(one.contradictions(claims))) for one in named or places]
         best, against = min(
             placed,
             key=lambda one: (

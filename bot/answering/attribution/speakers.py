@@ -288,6 +288,7 @@ _OF_ANOTHER = {
     pronoun: re.compile(rf", who (?:(?!(?:he|she|it|they)\b)[^\s,.;]+ )+{form}(?=[,.;])")
     for pronoun, form in (("he", "him"), ("she", "her"))
 }
+_PAPERS = word_list("publication_words")
 _RELATED = word_list("female_nouns", "male_nouns")
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
@@ -422,8 +423,8 @@ class _SpeakerResolver:
                 return self._resolved(after, own, steps + 1)
             after += 1
         following = self._continuation(number, quotation)
-        if following is not None:
-            return self.speaker(following, steps + 1)
+        if following is not None and (found := self.speaker(following, steps + 1)) is not None:
+            return found
         before = number
         while before and sentences[before].start > quotation.start:
             before -= 1
@@ -495,9 +496,11 @@ class _SpeakerResolver:
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 return speaker if person and _agrees(speaker.name, pronoun) else None
             own = self.attribution(number)
-            if own is not None and own.subject is Subject.NAMELESS and own.word in word_list("titles"):
-                return None  # "The mayor called it “…”. “…,” he added."
-            people = self._people(number)
+            if own is not None and own.subject is Subject.NAMELESS:
+                is_name = self._article.text[own.end - len(own.word)].isupper()
+                if is_name or own.word in word_list("titles"):
+                    return None  # "The mayor called it “…”. “…,” he added."
+            people = [one for one in self._people(number) if self._may_be(one, pronoun)]
             if not people and (role := self._role(number)) is not None:
                 return self._holder(role, number, pronoun)
             if self._goes_on(number, people, pronoun):
@@ -508,6 +511,10 @@ class _SpeakerResolver:
                 names = set(map(_surname, people))
                 return people[-1] if len(names) == 1 and _agrees(people[-1].name, pronoun) else None
         return self._subject(pronoun, self._article.sentences[number].start) if left else None
+
+    def _may_be(self, person: Speaker, pronoun: str) -> bool:
+        """Return whether an article tells nothing of somebody against "he" or "she"."""
+        return gender(person.name, self._article.text) in ("", "m" if pronoun == "he" else "f")
 
     def _subject(self, pronoun: str, end: int) -> Speaker | None:
         """Return the one person whom the title names, where "he" or "she" may be that one: of an obituary."""
@@ -584,6 +591,8 @@ class _SpeakerResolver:
         for begin, end in list(pairwise(edges))[::2]:
             sequence = split_words(self._article.text, begin, max(begin, end))
             for first, last in name_spans(sequence):
+                paper = max((at for at in range(first, last - 2) if sequence[at].lower in _PAPERS), default=first - 1)
+                first = paper + 1  # "In The Evening Herald Ann Lee"
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)

@@ -424,6 +424,10 @@ def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attr
         both = trailing_name(sequence, name - 1, start)
         if both == start < name - 1:
             return _told(Subject.NAME, sequence, both, end)
+        heads = [sequence[at].lower in word_list("titles") or sequence[at].written.isupper() for at in range(name, end)]
+        title = next((at for at in range(end - 2, name - 1, -1) if heads[at - name]), start)
+        if not _is_small(sequence[start]) and _has_two_roles(sequence[start : title + 1]):
+            return _named(sequence, title + (end - title > 2), end)  # "committee member and Lyme MP Ann Lee"
         return _told(Subject.NAMELESS, sequence, start, end)
     if any(word.lower in ("and", "both") for word in sequence[start:name]) and not _has_two_roles(sequence[start:name]):
         return _told(Subject.NAMELESS, sequence, start, end)

@@ -994,6 +994,17 @@ CAPO = (
     "Ashleigh Bart won. “It is unreal to win at home,” said the Queenslander. It was so “for months”. Yvette Coop said "
     "it was so “for months”. “We take it seriously,” a clerk told the Lyme Post."
 )
+REVIEW = """\
+I ate here. Sandra Haro cooks.
+
+I never learned to like it.
+
+I came home by bus.
+"""
+FEES = (
+    "Pia Sund called it a theft. It was all “a scandal”.\n“Tilda hands me the ring, and I weep,” it reads. Tom Gale "
+    "fled. Ruth Hale came. Kit Voss called that “surprising”."
+)
 SMOKE = "The hall was full of smoke. Ida Lind said the judge was safe. “It burns,” the judge said."
 TALK = """\
 Ingrid Holm spoke to Oskar Dahl.
@@ -1017,8 +1028,9 @@ def persons() -> Iterator[Snapshot]:
     column = {"title": "The strike", "text": COLUMN, "author": "Bernard Kowal"}
     talk = {"title": "Salt and sleep", "text": TALK, "author": "Oskar Dahl"}
     others = {"text": OBITUARY}, {"text": "The court fined Marcus Haley. Eve Roth sang."}
+    more = {"text": REVIEW, "publisher": "Gull"}, {"text": FEES}, {"text": "The score is surprising."}
     capo, smoke = {"text": CAPO, "publisher": "The Week"}, {"text": SMOKE, "publisher": "Lyme Post"}
-    with library_of(column, talk, capo, smoke, *others) as library, library.snapshot() as snapshot:
+    with library_of(column, talk, capo, smoke, *others, *more) as library, library.snapshot() as snapshot:
         yield snapshot
 
 
@@ -1031,6 +1043,12 @@ def persons() -> Iterator[Snapshot]:
         ("“I walked to work,” writes Mr Kowal.", None),
         ("“I walked to work,” said Eve Roth.", "Bernard Kowal"),
         ("Amrit Gill warned that “a walk that bothers nobody is a picnic”.", "Bernard Kowal"),
+        # Who spoke last in the paragraph, where who is named does not stand there, or only in the quotation.
+        ("Ruth Hale thought it “a scandal”.", "Pia Sund"),
+        ("“Tilda hands me the ring, and I weep,” said Ann Tilda.", ""),
+        # An "I" whom the article does not name, and of two places that of whom it names.
+        ("Sandra Haro said: “I never learned to like it.”", "Gull"),
+        ("Tom Gale called it “surprising”.", "Kit Voss"),
         # What a newspaper tells in its own words.
         ("“Marcus Hale has died,” said Eve Roth.", "Corinne Hale"),
         ("“The hall was full of smoke,” said the judge.", "Lyme Post"),
@@ -1056,6 +1074,6 @@ def persons() -> Iterator[Snapshot]:
 )
 def test_narrators_interviewers_and_namesakes_are_told_apart(text: str, found: str | None, persons: Snapshot) -> None:
     checked = only(text, persons)
-    assert [one.found for one in checked.differences] == ([found] if found else [])
-    assert checked.verdict is (QuoteVerdict.ELSEWHERE if found else QuoteVerdict.VERBATIM)
-    assert found or not checked.unchecked
+    assert [one.found for one in checked.differences] == ([] if found is None else [found])
+    assert checked.verdict is (QuoteVerdict.VERBATIM if found is None else QuoteVerdict.ELSEWHERE)
+    assert found is not None or not checked.unchecked

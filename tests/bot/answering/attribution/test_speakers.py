@@ -51,6 +51,21 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("“It fell,” said Ann Bell. The mayor called it “old”. “It is safe,” she added.",), "“It is safe,”", None),
         (("“It fell,” said Ann Bell. “It is safe,” shrugged her coach.",), "“It is safe,”", None),
         (("“It fell,” said Ann Bell.", "“It is safe,” a neighbour chimed in."), "“It is safe,”", None),
+        # A quotation over three paragraphs is of who is told where it begins.
+        (("Ann Bell issued this statement: “It fell.", "“It was old.", "“It is safe.”"), "“It is safe.”", "Ann Bell"),
+        # "He" is the nearest who spoke, if that can be told, and "she" whom the article calls so.
+        (
+            ("“It fell,” said Ann Bell.", "Club member and Lyme MP Eve Roy said it was old. “It is safe,” she said."),
+            "“It is safe,”",
+            "Eve Roy",
+        ),
+        (("“It fell,” said Ann Bell.", "Roy and Lee said it was old. “It is safe,” she said."), "“It is safe,”", None),
+        (
+            ("Eve Bell sat. A ring that a brother, Tom Lee, had sent fell. She said: “Oh.”",),
+            "“Oh.”",
+            "Eve Bell",
+        ),
+        (("Ann Bell sat.", "In the Lyme Post Eve Roy was calm. “It is safe,” she wrote."), "“It is safe,”", "Eve Roy"),
         # A sentence about one without a name is about whoever is said to be that, or about nobody who is named.
         (
             ("Judge Ann Bell sat.", "Tom Lee said it was “old”. The judge was unmoved. “It is safe,” she said."),
