@@ -14,7 +14,7 @@ from bot.app.passages import ChosenAnswers, ShownPassage, as_shown, current_pass
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
 from bot.app.state import AskedQuestion, State
-from bot.conversation import Context, converse
+from bot.conversation import Context, converse, what_was_read
 from bot.ops.observing import record_answered
 from bot.verification.verify import CheckedQuotation, verify
 from index.article import Article
@@ -164,6 +164,11 @@ class QuestionService:
         """Return the verdict on each quotation of a text. Raises StoreError."""
         with self._reading(server) as sources:
             return verify(text, sources.snapshot)
+
+    def what_was_read(self, server: int | None) -> list[str]:
+        """Return lines of what a server's articles are, and what can be asked. Raises StoreError."""
+        with self._reading(server) as sources:
+            return what_was_read(sources.snapshot, lambda text: self._pipeline.answer(Question(text), sources.snapshot))
 
     def recall(self, key: str, viewer: Viewer) -> AskedQuestion:
         """Return a remembered question. Raises Expired, NotYours or StateError."""

@@ -93,7 +93,8 @@ def print_blocks(console: Console, blocks: Iterable[Block], *, answers: bool = F
 
 
 def _print_notice(console: Console, text: str, tone: Tone) -> None:
-    console.print(Text(shown(text), _TONE_STYLES[tone]), soft_wrap=not console.is_terminal)
+    for line in text.split("\n"):
+        console.print(Text(shown(line), _TONE_STYLES[tone]), soft_wrap=not console.is_terminal)
 
 
 def _print_contrasts(console: Console, contrasts: Sequence[Contrast]) -> None:

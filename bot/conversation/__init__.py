@@ -8,9 +8,10 @@ from __future__ import annotations
 from bot.conversation.context import Context
 from bot.conversation.conversing import Act, act_of, converse, is_about_bot, is_small_talk
 from bot.conversation.follow_up import read_follow_up
-from bot.conversation.introduction import SUMMARY_COMMANDS
+from bot.conversation.introduction import ITEM, SUMMARY_COMMANDS, what_was_read
 
 __all__ = [
+    "ITEM",
     "SUMMARY_COMMANDS",
     "Act",
     "Context",
@@ -19,4 +20,5 @@ __all__ = [
     "is_about_bot",
     "is_small_talk",
     "read_follow_up",
+    "what_was_read",
 ]

@@ -75,7 +75,7 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     where = ("", 0) if passage is None else (passage.article, passage.start)
     is_own = not (said or goes_on or corrected)
     is_clause = is_own and (is_whole or complete(_shorten(asked), before) is None)
-    is_complete = is_own and _may_be_new(_shorten(asked), before, is_whole=is_whole)
+    is_complete = is_own and _may_be_new(_shorten(named), before, is_whole=is_whole)
     new = is_whole and set(content_terms(asked)).isdisjoint(content_terms(before.surroundings))
     prior = 0.0 if new else _prior(named, before)
     return FollowUp(wordings, *where, prior, told if goes_on else (), is_complete, is_clause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice, takewhile
+from textwrap import shorten
 
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
@@ -14,6 +15,7 @@ from bot.answering.people import full_name, gender, is_person_in
 from bot.answering.quantities import quantities
 from bot.conversation.phrases import is_function, is_past
 from index.article import Article, Kind
+from index.library import ArticleInfo
 from index.search.snapshot import Snapshot
 from index.text.characters import number_of
 from index.text.lexicon import is_common, noun_kind, rows, word_list
@@ -24,7 +26,11 @@ SUMMARY_COMMANDS = (
 )
 """How to get a summary on the command line."""
 
-_QUESTIONS = 3
+ITEM = "- "
+"""What begins a line that comes from articles, of what the bot says of itself."""
+
+_EXAMPLES = 3  # titles, and questions
+_MAX_ITEM = 150  # characters
 _MAX_ARTICLES, _MAX_SENTENCES, _MAX_MADE = 40, 30, 4  # what making the questions looks at
 _MAX_TRIED = 10
 _MIN_MENTIONS = 3  # of a main person
@@ -47,24 +53,43 @@ Ask = Callable[[str], Answer]
 
 
 def introduction(snapshot: Snapshot, ask: Ask, summaries: str) -> str:
-    """Return lines of what was read, what can be asked, and `summaries`, which says how a face sums up."""
-    articles = snapshot.articles()
-    lines = ["I answer questions with passages from articles, word for word, and say so where they don't tell."]
+    """Return lines of what the bot does, was read and can be asked, and `summaries`: how a face sums up."""
+    does = "I answer questions with passages from articles, word for word, and say so where they don't tell."
+    return "\n".join((does, *what_was_read(snapshot, ask), *([summaries] if snapshot.articles() else [])))
+
+
+def what_was_read(snapshot: Snapshot, ask: Ask) -> list[str]:
+    """Return lines of what was read and what can be asked.
+
+    What comes from articles, titles and questions, stands in lines that begin with `ITEM`.
+    """
+    articles = _latest(snapshot)
     if not articles:
-        return "\n".join([*lines, "I have read no articles yet."])
+        return ["I have read no articles yet."]
     publishers = {info.publisher for info in articles if info.publisher}
     years = sorted(info.published[:4] for info in articles if info.published)
     read = number_of(len(articles), "article")
     by = f" of {len(publishers):,} publishers" if len(publishers) > 1 else ""
     dated = f", from {years[0]} to {years[-1]}" if years and years[0] != years[-1] else ""
-    lines.append(f"I have read {read}{by}{dated}.")
-    questions = list(islice(questions_to_try(snapshot, ask), _QUESTIONS))
-    return "\n".join([*lines, *(["Try:"] if questions else []), *(f"- {one}" for one in questions), summaries])
+    came = ", which came with the program as examples" if snapshot.is_demonstration else ""
+    titles = [_item(info.title) for info in articles if info.title][:_EXAMPLES]
+    among = "" if len(titles) == len(articles) else ", among them" if titles else ""
+    questions = [_item(question) for question in islice(questions_to_try(snapshot, ask), _EXAMPLES)]
+    lines = [f"I have read {read}{by}{dated}{came}{among}{':' if titles else '.'}", *titles]
+    return [*lines, "Try:", *questions] if questions else lines
+
+
+def _item(text: str) -> str:
+    return ITEM + shorten(text, _MAX_ITEM, placeholder="…")
+
+
+def _latest(snapshot: Snapshot) -> list[ArticleInfo]:
+    return sorted(snapshot.articles(), key=lambda info: info.published or "", reverse=True)
 
 
 def questions_to_try(snapshot: Snapshot, ask: Ask) -> Iterator[str]:
     """Yield questions that the articles answer, the latest articles first: of changing kinds, one of each first."""
-    latest = sorted(snapshot.articles(), key=lambda info: info.published or "", reverse=True)[:_MAX_ARTICLES]
+    latest = _latest(snapshot)[:_MAX_ARTICLES]
     made = ((info.id, list(islice(_questions(snapshot.article(info.id)), _MAX_MADE))) for info in latest)
     kinds: set[str] = set()
     tried, passed = 0, list[tuple[str, list[_Made]]]()

@@ -47,7 +47,7 @@ def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple
     articles don't give are announced as what comes closest; of one that they give, only those near the first are shown.
     """
     if answer.reply is not None:
-        return tuple(Notice(line) for line in answer.reply.splitlines())
+        return (Notice(answer.reply),)
     blocks: list[Block] = []
     if answer.read_as:
         blocks.append(Notice(_reading_notice(answer.read_as)))

@@ -178,6 +178,11 @@ def test_what_no_article_has_a_word_of_is_not_completed_from_the_question_before
     assert (last.passages, last.verdict) == ((), Verdict.NONE)
 
 
+def test_a_name_without_capitals_that_no_article_has_changes_the_topic(library: Library) -> None:
+    *_, last = said(library, "Who built the Norland bridge?", "what is the capital of peru")
+    assert (last.passages, last.verdict) == ((), Verdict.NONE)
+
+
 def test_what_else_is_not_answered_by_what_was_quoted(library: Library) -> None:
     first, more = said(library, "What is said about the Norland bridge?", "tell me more")
     assert more.passages[0].quote != first.passages[0].quote
@@ -190,15 +195,34 @@ def test_where_nothing_is_asked_nothing_is_quoted(library: Library, turn: str) -
     assert (answer.passages, answer.verdict) == ((), Verdict.NONE)
 
 
-def test_a_greeting_says_what_was_read_and_asks_what_the_articles_answer(library: Library) -> None:
-    (answer,) = said(library, "hello!")
+def test_a_greeting_says_what_was_read_and_asks_what_the_articles_answer() -> None:
+    opened = "Harbour boss Annika Bergqvist opened the tunnel to Port Ellery. She said that it was late."
+    with library_of({"id": "tunnel", "text": opened}, {"id": "harbour", "text": HARBOUR}) as library:
+        (answer,) = said(library, "hello!")
+        assert answer.reply is not None
+        lines = answer.reply.splitlines()
+        assert lines[1:] == [
+            "I have read 2 articles.",
+            "Try:",
+            "- Who opened the tunnel to Port Ellery?",
+            "How to sum up.",
+        ]
+        assert said(library, lines[3].removeprefix("- "))[0].verdict is Verdict.ANSWERED
+
+
+def test_who_asks_what_this_is_about_is_told_the_latest_titles() -> None:
+    dated = [
+        {**one, "title": f"News of {one['id']}", "published": f"2024-05-0{day}"} for day, one in enumerate(OTHERS, 1)
+    ]
+    with library_of(*dated) as library:
+        (answer,) = said(library, "what is this about?")
     assert answer.reply is not None
-    lines = answer.reply.splitlines()
-    assert "2 articles" in lines[1]
-    assert lines[-1] == "How to sum up."
-    for line in lines:
-        if line.startswith("- "):
-            assert said(library, line[2:])[0].verdict is Verdict.ANSWERED
+    assert answer.reply.splitlines()[1:5] == [
+        "I have read 5 articles, among them:",
+        "- News of othertree",
+        "- News of othertheatre",
+        "- News of othergarden",
+    ]
 
 
 def test_who_objects_is_told_what_to_do(library: Library) -> None:

@@ -237,12 +237,8 @@ class MessageAnswerer(Feature):
         if notice is not None and not self._noticed.passes(task.message.author.id):
             return
         if notice is None:
-            notice = await self._background.run(self._introduction, task.server)
+            notice = introduction(await self._background.run(self._questions.what_was_read, task.server))
         await self._reply(task, _removable(notice, task.message), None)
-
-    def _introduction(self, server: int | None) -> Reply:
-        with self._libraries.context(server) as context:
-            return introduction(context.library.articles(), demonstration=context.library.is_demonstration)
 
     async def _answer(self, task: _Task) -> None:
         elsewhere = task.action is MessageAction.ANSWER_ELSEWHERE

@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.answering.answer import Verdict
 from bot.app.question_service import Cited, Expired, NotYours, Response
 from bot.app.state import AskedQuestion
+from bot.conversation import ITEM
 from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
 from bot.discord.platform.errors import NOT_DONE
 from bot.discord.platform.interactions import is_ephemeral
@@ -39,15 +40,12 @@ from bot.rendering.discord.layout import excerpt, paginate
 from bot.rendering.discord.markdown import label, source_line, utf16_length
 from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
 from bot.verification.verify import CheckedQuotation
-from index.library import ArticleInfo
-from index.text.characters import number_of
 
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "
     "say so. Mention me with your question, write to me directly, or use `/ask`. `/summary topic` sums up what they "
     "say on a topic, `/articles` lists what I have read, and `/help` tells the rest."
 )
-_MAX_TITLES = 3  # of articles that the bot introduces itself with
 SOME_GONE = "Passages that were shown before are gone: their articles were removed, or changed."
 CHOSEN = "This server's moderators chose the first passage."
 NOTHING_MATCHES = "No article has any of these words. `/articles` lists what I have read."
@@ -73,7 +71,7 @@ def answer_reply(
     title = label(response.title or response.answer.question, HEADING_LIMIT) if heading else None
     if response.answer.reply is not None:
         remove = () if ephemeral else (removal_button(response.key, response.asker),)
-        return Reply(response.answer.reply, heading=title, buttons=remove)
+        return Reply(_own_words(response.answer.reply), heading=title, buttons=remove)
     answer, passages = response.answer, shown_passages(response.answer)
     numbers = (response.numbers or tuple(range(len(answer.passages))))[: len(passages)]
     at = bisect_left(numbers, response.first)
@@ -127,13 +125,17 @@ def with_quotations(reply: Reply, checked: Sequence[CheckedQuotation], key: str)
     return replace(reply, text=text, heading=reply.heading if reply.embed else None, buttons=(*reply.buttons, button))
 
 
-def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Reply:
-    """Return what is said to somebody who greets the bot, or asks what it is and can."""
-    titles = [f"“{label(one.title, HEADING_LIMIT)}”" for one in articles if one.title][-_MAX_TITLES:]
-    read = f"I have read {number_of(len(articles), 'article')}"
-    examples = f", {'among them ' if len(articles) > len(titles) else ''}{', '.join(titles)}" if titles else ""
-    ending = ". They are examples that came with me." if demonstration else "."
-    return Reply(f"{HELP}\n{read}{examples}{ending}")
+def _own_words(text: str) -> str:
+    """Return what the bot says of itself, in which what comes from articles has no markup of its own."""
+    lines = text.split("\n")
+    return "\n".join(
+        f"{ITEM}{label(line.removeprefix(ITEM), HEADING_LIMIT)}" if line.startswith(ITEM) else line for line in lines
+    )
+
+
+def introduction(read: Sequence[str]) -> Reply:
+    """Return what is said to somebody who greets the bot, or asks what it is and can, with lines of what was read."""
+    return Reply(_own_words("\n".join((HELP, *read))))
 
 
 def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True) -> Reply:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.app.question_service import Response
 from bot.app.server_settings import MAX_PASSAGES
-from bot.discord.features.asking.replies import answer_reply
+from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.replies import NO_MORE, Action, CommandMentions, ComponentId, ReplyStyle, send_kwargs
 from bot.rendering.discord.markdown import to_lines, utf16_length
 from tests.bot.discord.scripted import PASSAGES as MADE_UP
@@ -105,3 +105,18 @@ def test_what_comes_closest_looks_different_from_an_answer() -> None:
 def test_past_the_last_passage_it_says_that_there_are_no_more() -> None:
     answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, ())
     assert answer_reply(Response(answer, KEY, first=3), embed=True, heading=True).text == NO_MORE
+
+
+def test_titles_and_questions_have_no_markup_of_their_own_where_the_bot_tells_of_itself() -> None:
+    title = "Why is [the tunnel](http://evil.example) **still** shut?"
+    read = ["I have read 1 article:", f"- {title}", "Try:", f"- {title}"]
+    told = introduction(read).text
+    greeted = answer_reply(
+        Response(replace(ANSWER, passages=(), reply="\n".join((*read, "`/help` tells more."))), KEY),
+        embed=True,
+        heading=False,
+    ).text
+    for text in (told, greeted):
+        items = [shown(line.removeprefix("- "))[0].text for line in text.split("\n") if line.startswith("- ")]
+        assert items == [title, title]
+    assert greeted.endswith("\n`/help` tells more.")
