@@ -230,7 +230,7 @@ class Answer:
     `reply` holds the bot's own words, a line each, where nothing was asked that articles could answer.
     `newest`: of what answers, the newest comes first. `since` is the day (ISO) from which on articles were asked for,
     and `is_earlier` whether none of these answers, so that the passages are of others. `demonstration`: the example
-    articles served.
+    articles served. `goes_on`: what was quoted before is not wanted again.
     """
 
     question: str
@@ -247,6 +247,7 @@ class Answer:
     is_earlier: bool = False
     refusal: str | None = None
     demonstration: bool = False
+    goes_on: bool = False
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {

@@ -109,6 +109,7 @@ class Pipeline:
             since=since.isoformat() if since else None,
             is_earlier=answer.is_earlier or (since is not None and not fresh),
             demonstration=snapshot.is_demonstration,
+            goes_on=bool(question.follow_up and question.follow_up.told),
         )
 
     def _answered_of_time(

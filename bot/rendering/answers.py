@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.verification.verify import CheckedQuotation
 
 NO_ANSWER = "The articles don't say."
+NO_MORE_ANSWERS = "Nothing else surely answers this."
 """What every face says where there is no answer."""
 
 FROM_EXAMPLES = Notice("These are the example articles that come with the program: nothing has been indexed yet.")
@@ -56,14 +57,16 @@ def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple
     says, shown = answer.verdict is Verdict.ANSWERED, shown_passages(answer)
     is_earlier = answer.since is not None and answer.is_earlier
     if is_earlier or not says:
-        said = f"No article from {format_date(answer.since)} on answers this." if is_earlier else NO_ANSWER
+        said = NO_MORE_ANSWERS if answer.goes_on else NO_ANSWER
+        if is_earlier:
+            said = f"No article from {format_date(answer.since)} on answers this."
         follows = " These are earlier, or undated:" if says else " What comes closest:" if shown else ""
         blocks.append(Notice(f"{said}{follows}", Tone.CAUTION))
     if answer.demonstration:
         blocks.append(FROM_EXAMPLES)
     if answer.since and not is_earlier:
         blocks.append(Notice(f"From {format_date(answer.since)} on:"))
-    elif answer.newest and _are_newest_first(shown):
+    elif says and answer.newest and _are_newest_first(shown):
         blocks.append(Notice("The newest first:"))
     if answer.undated_left_out:
         blocks.append(Notice(_left_out_notice(answer.undated_left_out)))

@@ -203,7 +203,8 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
         if zone.roles and is_caption(text, spans, number) and not _says_who_and_when(text[slice(*span)]):
             zone.roles.append(Role.CAPTION)
             continue
-        role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span, boilerplate)
+        is_spoken = spoken and is_labelled(text, span[0]) and not _is_above_signature(text, spans, number)
+        role, signed = (Role.TEXT, None) if is_spoken else role_of(text, span, boilerplate)
         if role is Role.SALUTATION:
             zone.is_letter = True
         if role is Role.STOPPED and _is_question_headline(text, spans, number, zone):
@@ -264,6 +265,10 @@ def _stands_above_signature(text: str, spans: list[Span], number: int, zone: _Zo
     """Return whether a sentence under the headline is a standfirst, for the byline or the date comes only below it."""
     if not zone.all(Role.LINE) or zone.signatures or zone.all(Role.STOPPED):
         return False
+    return _is_above_signature(text, spans, number)
+
+
+def _is_above_signature(text: str, spans: list[Span], number: int) -> bool:
     return any(role_of(text, span)[0] is Role.SIGNATURE for span in spans[number + 1 : number + 2])
 
 

@@ -63,8 +63,9 @@ def is_labelled(text: str, start: int) -> bool:
 
 
 def is_conversation(text: str, spans: list[Span]) -> bool:
-    """Return whether labels recur, as the names of speakers in a transcript do."""
-    return sum(is_labelled(text, start) for start, _ in spans) >= _SPEECHES
+    """Return whether labels recur, as the names of speakers in a transcript do, or the "Dear" of letters."""
+    labelled = [text[start:end].split(maxsplit=1)[0].lower() for start, end in spans if is_labelled(text, start)]
+    return len(labelled) >= _SPEECHES and len(set(labelled)) < len(labelled)
 
 
 def words_in(text: str) -> int:
@@ -246,6 +247,7 @@ _AGENCY_BEHIND = re.compile(r"[.!?]['\"”’)]?\s[A-Z][\w.'’-]{1,30}(?: [A-Z]
 # Who stands where: "Bell (left) and Hart (right) in 2010".
 _PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
 _MAX_PLACED = 200
+_NUMBERED = re.compile(r"\d{1,3} ?(?:of|/) ?\d{1,3}[.:] (?=[A-Z])")  # of a gallery: "1 of 18. The harbour in winter"
 _PICTURE_FILE = re.compile(r"[^/\n]{1,100}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)  # its caption stands below
 _CREDIT_TAIL = 200  # characters within which a credit stands at the end
 _MAX_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
@@ -329,7 +331,7 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
         return True
     if how is Ending.OPEN and end - start <= _MAX_CAPTION_LABEL * 3 and _CREDIT_ALONE.fullmatch(text, start, end):
         return True
-    return _LABELLED.match(text, start, end) is not None
+    return (_LABELLED.match(text, start, end) or _NUMBERED.match(text, start, end)) is not None
 
 
 def _is_prose(text: str, unstopped: list[Span], endings: list[Ending]) -> bool:

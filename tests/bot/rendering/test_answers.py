@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answer import Citation, Reading, Speaker, Verdict
-from bot.rendering.answers import FROM_EXAMPLES, answer_blocks, shown_passages, summary_blocks
+from bot.rendering.answers import (
+    FROM_EXAMPLES,
+    NO_ANSWER,
+    NO_MORE_ANSWERS,
+    answer_blocks,
+    shown_passages,
+    summary_blocks,
+)
 from bot.rendering.quotes import (
     Contrast,
     Notice,
@@ -53,6 +60,16 @@ def test_the_newest_first_and_what_is_only_earlier_are_told() -> None:
     earlier = answer_blocks(answer(PASSAGE, verdict=Verdict.CLOSEST, since="2024-05-06", is_earlier=True))
     assert earlier[0] == Notice("No article from 6 May 2024 on answers this. What comes closest:", Tone.CAUTION)
     assert not any(isinstance(block, Notice) for block in earlier[1:])  # "no" once
+
+
+def test_one_notice_leads_to_what_comes_closest() -> None:
+    newer = passage(published="2024-05-06")
+    for unanswered, said in (
+        (answer(newer, PASSAGE, verdict=Verdict.CLOSEST, newest=True), NO_ANSWER),
+        (answer(newer, PASSAGE, verdict=Verdict.CLOSEST, goes_on=True), NO_MORE_ANSWERS),  # "tell me more"
+    ):
+        notices = [block for block in answer_blocks(unanswered) if isinstance(block, Notice)]
+        assert notices == [Notice(f"{said} What comes closest:", Tone.CAUTION)]
 
 
 def test_the_likely_answer_alone_is_strong() -> None:

@@ -962,6 +962,19 @@ def test_headlines_that_look_like_something_else(headline: str) -> None:
         assert (article.title, kinds(article)) == (headline, "Hbbb")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Council: the wall broke again\n\nThe Westbay Herald, 3 May 2021\n\n{wall}\n\nWall: cracked\n\nSea: high",
+        "Dear Edna: The wall broke again\n\nBy Edna Moss\n\n3 May 2021\n\nDEAR EDNA: {wall}\n\nDEAR WORRIED: {wall}",
+    ],
+)
+def test_a_headline_with_a_colon_stays_one_above_labels(text: str) -> None:
+    article = read_text(text.format(wall=WALL.split("\n\n")[0]))
+    assert article.title == text.split("\n")[0]
+    assert article.published == "2021-05-03"
+
+
 def test_titles_of_other_pages_at_the_end_are_boilerplate() -> None:
     article = read_text(
         WALL + "\nMore on this story\n\nWhy is the sea rising?\n\nThe wall in pictures\n\n2 hours ago\n"
@@ -1039,6 +1052,11 @@ def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None
     kinds = {article.text[start:end]: kind for start, end, kind in article.paragraphs}
     assert [kinds[line] for line in captions] == [Kind.CAPTION] * len(captions)
     assert [kinds[line] for line in body] == [Kind.BODY] * len(body)
+
+
+def test_a_caption_may_say_which_picture_of_a_gallery_it_belongs_to() -> None:
+    article = read_text(f"{WALL}\n\n2 of 14. The wall was breached twice.\n\nThe quay will be closed.\n")
+    assert kinds(article) == "bbbcb"
 
 
 def test_a_label_alone_has_its_caption_below() -> None:

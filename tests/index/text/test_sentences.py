@@ -34,6 +34,7 @@ CASES = {
         "The bank paid.",
     ],
     "the first item of a list within a line": ["Two rules: 1. Be kind.", "2. Be fair.", "Dead: 3.", "Hurt: 5."],
+    "the number of a picture in a gallery": ["2 of 14. The harbour in winter.", "3 of 10 were hurt.", "All left."],
     "numbers": [
         "He lives at No. 10 Downing Street.",
         "Sales rose 3.5 percent to $1.2 million in 2014.",
