@@ -6,7 +6,7 @@ Doubt counts as text of the body.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from index.metadata.bylines import signature
 from index.metadata.fields import is_field
@@ -37,18 +37,13 @@ _CLOCK = re.compile(  # above an entry of a live blog
     r"[\[(]?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|h[0-5]\d|(?=\s?[apAP]\.?[mM]))"
     r"\s?(?i:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?[\])]?"
 )
-_MAX_CLOCK = 24
-_COPYRIGHT = re.compile(
+_OF_RIGHTS = re.compile(
     r"(?:copyright )?(?:©|\(c\)) ?.{0,60}(?:\b(?:19|20)\d\d\b|all rights reserved)"
-    r"|copyright:? (?:19|20)\d\d\b|all rights reserved\W{0,3}$",
+    r"|copyright:? (?:19|20)\d\d\b|all rights reserved\W{0,3}$"
+    r"|\((?:additional |further )?(?:reporting|writing|editing|compiled|translated) by\b[^()]*\)$",
     re.IGNORECASE,
 )
-_CREDITS = re.compile(
-    r"\((?:additional |further )?(?:reporting|writing|editing|compiled|translated) by\b[^()]*\)$", re.IGNORECASE
-)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]\w+(?:[\s,]+[@#]\w+)*", re.IGNORECASE)
-
-
 _CREDIT = re.compile(
     r"\(?(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
     r"|written|story|words|audio|(?:published|reported)(?= by:)"
@@ -56,10 +51,11 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_NAMES = frozenset("and in by from the for of with additional reporting writing editing photos staff".split())
-_CONTRIBUTED = re.compile(
+_WITHIN = re.compile(
     r"\bcontributed (?:reporting )?to this (?:report|story|article)\.?$|\bcontributed reporting\.?$"
+    r"|\bnot responsible for the content of external (?:internet )?(?:sites|websites)\b"
+    r"|\b(?i:more (?:to follow|follows))\W{0,3}$"
 )
-_ELSEWHERES = re.compile(r"\bnot responsible for the content of external (?:internet )?(?:sites|websites)\b")
 _RESERVED = re.compile(
     r"\b(?:all rights reserved|may not be (?:published|reproduced|copied|redistributed|rebroadcast|used)"
     r"|protected by (?:applicable |copyright )?law"
@@ -102,6 +98,8 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|(?:your )?e-?mail address(?:es)? will not be (?:published|shared).*"
     r"|comment(?:s|ing) (?:on this \w+ )?(?:are|is|ha(?:s|ve) been) (?:now )?(?:closed|disabled|moderated|turned off)"
     r"\b.*"
+    r"|(?:read|watch|view|listen to) (?:this|the|our) (?:full |whole |original )?(?:story|article|report|interview)\b"
+    r"(?: (?:in|on|at|here).{0,40})?\W{0,2}"  # "Read this story in Bengali"
     r"|this is a (?:developing|breaking)(?: news)? story\b.*|(?:breaking news\W+)?more to come\W*",
     re.IGNORECASE,
 )
@@ -132,69 +130,54 @@ _DATED = re.compile(r"(?:first |last )?(?:published|posted|updated|modified)\b",
 _OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+?)(?:,? ?\(?opens (?:in )?(?:a )?new (?:tab|window)\)?)?")
 _DISGUISED = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")  # letters of two alphabets in a word
 _MAX_DISGUISED = 4
-_MORE = re.compile(r"\bmore (?:to follow|follows)\W{0,3}$", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 _MAX_BUTTONS = 16  # words
 _BUTTONS = 3  # of which beside other words are a bar of buttons
-_ELSEWHERE = re.compile(  # "Read this story in Bengali"
-    r"(?:read|watch|view|listen to) (?:this|the|our) (?:full |whole |original )?(?:story|article|report|interview)\b"
-    r"(?: (?:in|on|at|here).{0,40})?\W{0,2}",
-    re.IGNORECASE,
-)
 
 
-def is_boilerplate(text: str, start: int, end: int) -> bool:
-    """Return whether `text[start:end]` is boilerplate wherever it stands.
+def _is_boilerplate(line: str, how: Ending) -> bool:
+    """Return whether a paragraph, which ends in this way, is boilerplate wherever it stands.
 
     A pointer ("Read more: ...") that ends like a sentence is taken for text.
     """
-    if end - start > _MAX_DISCLAIMER:
+    if len(line) > _MAX_DISCLAIMER:
         return False
-    line = text[start:end]
     if _THIS_MAIL.search(line) and len({said.lower() for said in _CONFIDENTIAL.findall(line)}) > 1:
         return True
-    if end - start > _MAX_NOTICE:
+    if len(line) > _MAX_NOTICE:
         return False
-    if not has_words(line):
-        return True
-    if not line.isascii() and len(_DISGUISED.findall(line)) > _MAX_DISGUISED:
+    if not has_words(line) or (not line.isascii() and len(_DISGUISED.findall(line)) > _MAX_DISGUISED):
         return True
     if _RESERVED.search(line) and _COPYRIGHTED.search(line):
         return True
     if len(line) > _MAX_BOILERPLATE:
         return False
     alone = _folded(_ADDRESS_BEHIND.sub("", line))
-    if _COMMISSION.search(line) and not _READERS.isdisjoint(alone.split()) and not _BOUGHT.isdisjoint(alone.split()):
+    words = alone.split()
+    if _COMMISSION.search(line) and not _READERS.isdisjoint(words) and not _BOUGHT.isdisjoint(words):
         return True
-    if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
+    if _OF_RIGHTS.match(line) or _WITHIN.search(line) or asks_to_pay(line):
         return True
-    if _ELSEWHERES.search(line) or asks_to_pay(line):
+    if _CREDIT.match(line) and _is_named(line):
         return True
-    if (_CREDIT.match(line) and _is_named(line)) or _ELSEWHERE.fullmatch(line) or _MORE.search(line):
+    if any(whole.fullmatch(line) for whole in (_ADDRESS, _ABOUT_ITSELF, _CLOCK)) or _COUNTED.fullmatch(alone):
         return True
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
-        return True
-    if len(line) <= _MAX_CLOCK and _CLOCK.fullmatch(line):
         return True
     parts = _BARS.split(line)
     if len(parts) > 1 and all(_folded(part) in phrase_list("furniture_alone") or _is_buttons(part) for part in parts):
         return True
-    if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
+    follow = _FOLLOWED.fullmatch(line)
+    if follow and not word_list("platforms").isdisjoint(_folded(follow["where"]).split()):
         return True
-    if (follow := _FOLLOWED.fullmatch(line)) and not word_list("platforms").isdisjoint(
-        _folded(follow["where"]).split()
-    ):
-        return True
-    how = ending(text, start, end)
     if how is Ending.OPEN and (_is_buttons(line) or _LINE_OF_PAGE.fullmatch(line)):
         return True
     if _DATED.match(line) and (dated := signature(line)) is not None and dated.author is None:
         return True
     colon = _COLON.search(line, 0, _MAX_POINTER)
-    return (
-        colon is not None
-        and _folded(line[: colon.start()]) in phrase_list("furniture_labels")
-        and (how is Ending.OPEN or line.endswith("?"))
+    label = _folded(line[: colon.start()]) if colon else ""
+    return alone in phrase_list("furniture_alone") or (
+        label in phrase_list("furniture_labels") and (how is Ending.OPEN or line.endswith("?"))
     )
 
 
@@ -220,27 +203,23 @@ def _is_buttons(line: str) -> bool:
 
 def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
     """Return the numbers of the paragraphs of an article that are boilerplate by themselves or by their neighbours."""
-    found = {number for number, span in enumerate(spans) if is_boilerplate(text, *span)}
-    pitches, voiced = _pitches(text, spans)
+    lines = [text[start:end] for start, end in spans]
+    endings = [ending(line, 0, len(line)) for line in lines]
+    found = {n for n, (line, how) in enumerate(zip(lines, endings, strict=True)) if _is_boilerplate(line, how)}
+    pitches, voiced = _pitches(lines)
     found |= pitches
-    endings = [ending(text, start, end) for start, end in spans]
-    found |= _menu(text, spans, endings, found) | _share_bar(text, spans, endings)
-    found |= _running_heads(text, spans)
+    found |= _menu(lines, endings, found) | _share_bar(lines, endings) | _running_heads(lines)
     found |= {  # counters of shares and comments, beside their buttons
         n
-        for n, (start, end) in enumerate(spans)
-        if end - start <= _MAX_COUNTER and text[start:end].isdecimal() and not found.isdisjoint((n - 1, n + 1))
+        for n, line in enumerate(lines)
+        if len(line) <= _MAX_COUNTER and line.isdecimal() and not found.isdisjoint((n - 1, n + 1))
     }
-    found |= slug_lines(text, spans) | around_press_release(text, spans, endings)
-    found |= _links(text, spans, endings)
-    found |= _teasers(text, spans)
-    found |= _often(text, spans, endings)
-    found |= _fields_below(text, spans)
-    found |= _pointers(text, spans, endings)
+    found |= slug_lines(lines) | around_press_release(lines, endings)
+    found |= _links(lines, endings) | _teasers(lines) | _often(lines, endings)
+    found |= _fields_below(lines) | _pointers(lines, endings)
     if pitches and not voiced:
-        found |= _below_pitches(text, spans, found)
-    found |= _biographies(text, spans, found)
-    return found
+        found |= _below_pitches(lines, found)
+    return found | _biographies(lines, found)
 
 
 _MAX_VOICED = 0.15  # of the other paragraphs: from here on it is the article that speaks to its readers
@@ -248,19 +227,18 @@ _MIN_VOICED = 3
 _MAX_PITCHED = 0.6  # of characters
 
 
-def _pitches(text: str, spans: list[Span]) -> tuple[set[int], bool]:
+def _pitches(lines: list[str]) -> tuple[set[int], bool]:
     """Return the pitches of an article, and whether all of it says "we".
 
     There are none where hardly anything else is in it, for then it is what they say.
     """
-    lines = {n: text[start:end] for n, (start, end) in enumerate(spans) if end - start <= MAX_PITCH}
-    found = {n for n, line in lines.items() if is_pitch(line)}
-    saying = sum(has_voice(line) for n, line in lines.items() if found and n not in found)
-    voiced = saying >= _MIN_VOICED and saying > _MAX_VOICED * (len(spans) - len(found))
+    found = {n for n, line in enumerate(lines) if is_pitch(line)}
+    saying = sum(has_voice(line) for n, line in enumerate(lines) if found and n not in found and len(line) <= MAX_PITCH)
+    voiced = saying >= _MIN_VOICED and saying > _MAX_VOICED * (len(lines) - len(found))
     if voiced:
         found = {n for n in found if is_pitch(lines[n], voiced=True)}
-    length = sum(end - start for start, end in spans)
-    return (found if sum(len(lines[n]) for n in found) <= _MAX_PITCHED * length else set()), voiced
+    pitched = sum(len(lines[n]) for n in found)
+    return (found if pitched <= _MAX_PITCHED * sum(map(len, lines)) else set()), voiced
 
 
 _MAX_IN_MENU = 80
@@ -268,11 +246,10 @@ _MAX_MENU_WORDS = 3
 _MIN_IN_MENU = 3
 
 
-def _menu(text: str, spans: list[Span], endings: list[Ending], found: set[int]) -> set[int]:
+def _menu(lines: list[str], endings: list[Ending], found: set[int]) -> set[int]:
     """Return the names of sections and the buttons above the headline of a page that was copied whole."""
     last, known = -1, 0
-    for number, (start, end) in enumerate(spans[:_MAX_IN_MENU]):
-        line = text[start : min(end, start + _MAX_POINTER + 1)]
+    for number, line in enumerate(lines[:_MAX_IN_MENU]):
         if number in found or is_section(line):
             last, known = number, known + 1
         elif (
@@ -292,24 +269,23 @@ _MAX_SHARED = 3  # words
 _MIN_SHARED = 2
 
 
-def _share_bar(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+def _share_bar(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the ways to share an article that stand below each other, and the name above them: it is one, too.
 
     One alone may be a heading.
     """
     bar: list[int] = []
     found: set[int] = set()
-    for number, ((start, end), how) in enumerate(zip([*spans, (0, 0)], [*endings, Ending.STOPPED], strict=True)):
-        line = text[start : min(end, start + _MAX_SHARE + 1)]
-        words = line.lower().split()
-        short = 0 < len(words) <= _MAX_SHARED and len(line) <= _MAX_SHARE and how is Ending.OPEN
-        shares = short and (word_list("share_words") | word_list("words_beside_buttons")).issuperset(words)
+    for number, line in enumerate([*lines, ""]):
+        words = line.lower().split() if len(line) <= _MAX_SHARE else []
+        short = 0 < len(words) <= _MAX_SHARED and endings[number] is Ending.OPEN
+        shares = short and word_list("share_words", "words_beside_buttons").issuperset(words)
         if shares and not word_list("share_words").isdisjoint(words):
             bar.append(number)
         elif not (short and len(words) == 1):
             if len(bar) >= _MIN_SHARED:
                 above = bar[0] - 1
-                named = above > 0 and endings[above] is Ending.OPEN and words_in(text[slice(*spans[above])]) == 1
+                named = above > 0 and endings[above] is Ending.OPEN and words_in(lines[above]) == 1
                 found.update(range(above if named else bar[0], bar[-1] + 1))
             bar = []
     return found
@@ -319,43 +295,37 @@ _DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"\S {3,}\S|\S\t+\S")  # between the ends of a line on paper
 
 
-def _running_heads(text: str, spans: list[Span]) -> set[int]:
+def _running_heads(lines: list[str]) -> set[int]:
     """Return what stood at the edge of each page of paper: lines with a wide gap that differ in their numbers alone."""
-    lines: dict[str, list[int]] = {}
-    for number, (start, end) in enumerate(spans):
-        line = text[start : min(end, start + _MAX_BOILERPLATE)]
-        if end - start < _MAX_BOILERPLATE and _WIDE.search(line) and _DIGITS.search(line) and "\n" not in line:
-            lines.setdefault(_DIGITS.sub("#", " ".join(line.split())), []).append(number)
-    paged = (numbers for numbers in lines.values() if len({text[slice(*spans[n])] for n in numbers}) > 1)
-    return {number for numbers in paged for number in numbers}
+    alike: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        if len(line) < _MAX_BOILERPLATE and _WIDE.search(line) and _DIGITS.search(line) and "\n" not in line:
+            alike.setdefault(_DIGITS.sub("#", " ".join(line.split())), []).append(number)
+    return {n for numbers in alike.values() if len({lines[one] for one in numbers}) > 1 for n in numbers}
 
 
 _MAX_LINK = 150
 _MAX_LINKS = 10  # below a line in the midst of an article
 
 
-def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+def _links(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the titles of other pages below a line like "Related articles", which none of them ends like a sentence.
 
     At the end of a text any such line will do, in its midst one of two words or more.
     """
     found: set[int] = set()
-    marks = [
-        number
-        for number, (start, end) in enumerate(spans)
-        if end - start <= _MAX_POINTER and _folded(text[start:end]) in phrase_list("furniture_above_links")
-    ]
-    for mark in marks:
-        last = mark + 1
-        while last < len(spans) and spans[last][1] - spans[last][0] <= _MAX_LINK:
-            if endings[last] is not Ending.OPEN and text[spans[last][1] - 1] not in "?:":
-                break  # no title
-            last += 1
-        whole = last == len(spans)
-        listed = last > mark + 1 and all(is_bullet(text, spans[number][0]) for number in range(mark + 1, last))
-        alone = words_in(text[slice(*spans[mark])].strip(_FRAME)) == 1 and not listed
-        if whole or (last - mark - 1 <= _MAX_LINKS and not alone):
-            found.update(range(mark, last))
+    for mark, line in enumerate(lines):
+        if len(line) > _MAX_POINTER or _folded(line) not in phrase_list("furniture_above_links"):
+            continue
+        titles = takewhile(
+            lambda n: len(lines[n]) <= _MAX_LINK and (endings[n] is Ending.OPEN or lines[n][-1] in "?:"),
+            range(mark + 1, len(lines)),
+        )
+        below = [*titles]
+        listed = bool(below) and all(is_bullet(lines[n], 0) for n in below)
+        alone = words_in(line.strip(_FRAME)) == 1 and not listed
+        if mark + 1 + len(below) == len(lines) or (len(below) <= _MAX_LINKS and not alone):
+            found.update((mark, *below))
     return found
 
 
@@ -363,46 +333,40 @@ _MIN_TEASERS = 3
 _BROKEN_OFF = re.compile(r"[\w,] ?(?:\.\.\.|…)$")
 
 
-def _teasers(text: str, spans: list[Span]) -> set[int]:
+def _teasers(lines: list[str]) -> set[int]:
     """Return the beginnings of other articles at the end of a page: three or more break off ("announced the ...")."""
-    broken = [n for n, (start, end) in enumerate(spans) if _BROKEN_OFF.search(text, max(start, end - 8), end)]
-    if len(broken) < _MIN_TEASERS or broken[-1] < len(spans) - 2:
-        return set()
-    return set(range(broken[0], len(spans)))
+    broken = [n for n, line in enumerate(lines) if _BROKEN_OFF.search(line, max(0, len(line) - 8))]
+    at_end = len(broken) >= _MIN_TEASERS and broken[-1] >= len(lines) - 2
+    return set(range(broken[0], len(lines))) if at_end else set()
 
 
 _OFTEN = 3
 
 
-def _often(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+def _often(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return lines of three words or more, without a full stop, that come three times or more among sentences.
 
     In lists and tables a line may well come again.
     """
-    if 2 * endings.count(Ending.STOPPED) < len({text[slice(*span)] for span in spans}):
+    if 2 * endings.count(Ending.STOPPED) < len(set(lines)):
         return set()
-    lines: dict[str, list[int]] = {}
-    for number, (start, end) in enumerate(spans):
-        if (
-            endings[number] is Ending.OPEN
-            and end - start <= _MAX_LINK
-            and not (is_labelled(text, start) or is_bullet(text, start))
-        ):
-            lines.setdefault(_folded(text[start:end]), []).append(number)
-    return {n for line, numbers in lines.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
+    alike: dict[str, list[int]] = {}
+    for number, (line, how) in enumerate(zip(lines, endings, strict=True)):
+        if how is Ending.OPEN and len(line) <= _MAX_LINK and not (is_labelled(line, 0) or is_bullet(line, 0)):
+            alike.setdefault(_folded(line), []).append(number)
+    return {n for line, numbers in alike.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
 
 
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z ]{1,20}):\s?(?=\S)")
 _MIN_FIELDS = 2
 
 
-def _fields_below(text: str, spans: list[Span]) -> set[int]:
+def _fields_below(lines: list[str]) -> set[int]:
     """Return the lines at the end that say the article's title, author and the like, each behind its name."""
-    fields = (_FIELD.match(text, *span) for span in reversed(spans))
-    names = [found["name"] for found in takewhile(bool, fields) if found]
+    names = [found["name"] for found in takewhile(bool, map(_FIELD.match, reversed(lines))) if found]
     known = len({name for name in names if is_field(name)})
     named = known >= _MIN_FIELDS and not {"Publication", "Newspaper"}.isdisjoint(names)  # no fête's date and place
-    return set(range(len(spans) - len(names), len(spans))) if named and len(names) < len(spans) else set()
+    return set(range(len(lines) - len(names), len(lines))) if named and len(names) < len(lines) else set()
 
 
 # "RECAP: Hosts beat guests in the annual game", and, with no space behind the colon, "Student loans:How to pay".
@@ -412,39 +376,36 @@ _LABELLED_LINK = re.compile(
 _MIN_LINK_WORDS = 5
 
 
-def _pointers(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+def _pointers(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return links to other pages that open with a label, as each stands alone among the sentences of an article."""
-    labelled = {n: match for n, (start, end) in enumerate(spans) if (match := _LABELLED_LINK.match(text, start, end))}
+    labelled = {n: match for n, line in enumerate(lines) if (match := _LABELLED_LINK.match(line))}
     if endings.count(Ending.STOPPED) < 3 or len({match.group() for match in labelled.values()}) < len(labelled):
         return set()  # no prose, or the labels recur, as those of speakers do
     glued = sum(match["glued"] is not None for match in labelled.values())
+    first = endings.index(Ending.STOPPED)
     found = set()
     for number, match in labelled.items():
-        start, end = spans[number]
-        if Ending.STOPPED not in endings[:number] or end - start > _MAX_BOILERPLATE:
+        line = lines[number]
+        if number <= first or len(line) > _MAX_BOILERPLATE or words_in(line[match.end() :]) < _MIN_LINK_WORDS:
             continue
-        if words_in(text[match.end() : end]) < _MIN_LINK_WORDS:
-            continue
-        is_open = endings[number] is Ending.OPEN or text[end - 1] == "?"
+        is_open = endings[number] is Ending.OPEN or line[-1] == "?"
         alone = match["capitals"] is not None and labelled.keys().isdisjoint((number - 1, number + 1))
         if (is_open and (alone or not match["capitals"])) or (match["glued"] and glued > 1):
             found.add(number)
     return found
 
 
-def _below_pitches(text: str, spans: list[Span], known: set[int]) -> set[int]:
+def _below_pitches(lines: list[str], known: set[int]) -> set[int]:
     """Return what goes on where a pitch has begun: more of it, and the items of a list that it opens."""
     found: set[int] = set()
     listed = False
-    for number in range(1, len(spans)):
-        start, end = spans[number]
-        above = spans[number - 1]
+    for number, (above, line) in enumerate(pairwise(lines), 1):
         if number - 1 not in known and number - 1 not in found:
             listed = False
             continue
-        pitched = above[1] - above[0] > _MAX_POINTER or number - 1 in found or is_pitch(text[slice(*above)])
-        listed = is_bullet(text, start) and (listed or text[above[1] - 1] == ":")
-        if listed or (pitched and is_pitch(text[start:end], below_another=True)):
+        pitched = len(above) > _MAX_POINTER or number - 1 in found or is_pitch(above)
+        listed = is_bullet(line, 0) and (listed or above[-1] == ":")
+        if listed or (pitched and is_pitch(line, below_another=True)):
             found.add(number)
     return found
 
@@ -455,24 +416,20 @@ _BIOGRAPHY = re.compile(
 _MAX_BIOGRAPHY = 400
 
 
-def _biographies(text: str, spans: list[Span], known: set[int]) -> set[int]:
+def _biographies(lines: list[str], known: set[int]) -> set[int]:
     """Return the last paragraphs of an article that say of somebody it does not name what he does at a publication."""
     found: set[int] = set()
-    for number in reversed(range(1, len(spans))):
+    for number in reversed(range(1, len(lines))):
         if number in known:
             continue
-        start, end = spans[number]
-        match = _BIOGRAPHY.match(text, start, end) if end - start <= _MAX_BIOGRAPHY else None
+        line = lines[number]
+        match = _BIOGRAPHY.match(line) if len(line) <= _MAX_BIOGRAPHY else None
         if match is None:
             break
-        words = {word.strip(",.;’'").lower() for word in text[match.end("name") : end].split()}
+        words = {word.strip(",.;’'").lower() for word in line[match.end("name") :].split()}
         surname = match["name"].split()[-1]
-        told = any(
-            surname in text[first:last]
-            for n, (first, last) in enumerate(spans[:number])
-            if n not in known and last - first > _MAX_POINTER  # which is longer than a byline
-        )
-        if told or word_list("journalists").isdisjoint(words):
+        above = (one for n, one in enumerate(lines[:number]) if n not in known and len(one) > _MAX_POINTER)  # no byline
+        if word_list("journalists").isdisjoint(words) or any(surname in one for one in above):
             break
         found.add(number)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from index.metadata.paragraphs import Ending, Span, words_in
+from index.metadata.paragraphs import Ending, words_in
 from index.text.lexicon import phrase_list, word_list
 
 _MAX_LENGTH = 200  # characters
@@ -67,15 +67,14 @@ def _signs_off(line: str) -> bool:
     return agencies > 0 and all(map(_INITIALS_OF.fullmatch, re.findall(r"\w+", rest)))
 
 
-def slug_lines(text: str, spans: list[Span]) -> set[int]:
+def slug_lines(lines: list[str]) -> set[int]:
     """Return the numbers of the paragraphs that are a report's slug or notes on it, above or below its text."""
     found: set[int] = set()
-    last = len(spans) - 1
+    last = len(lines) - 1
     for number in {*range(min(_MAX_SLUGS, last)), *range(max(0, last - 1), last + 1)} if last > 1 else ():
-        start, end = spans[number]
-        line = text[start : min(end, start + _MAX_LENGTH)].strip(WIRE_MARKS)
+        line = lines[number].strip(WIRE_MARKS)
         below = number >= last - 1
-        if end - start < _MAX_LENGTH and (
+        if len(lines[number]) < _MAX_LENGTH and (
             _SLUG.fullmatch(line)
             or (_INITIALS.fullmatch(line) or _signs_off(line) if below else _NOTE_TO_EDITORS.match(line))
         ):
@@ -87,12 +86,8 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][\w -]{1,30}):")
 _BY_WIRE = re.compile(r"[^\n]{0,80}[(/][A-Za-z][\w ]{0,20}wire[)/] ?[-–—]", re.IGNORECASE)  # "/COASTWIRE/ --"
 _SENDER = re.compile(r"SOURCE:? [A-Z][^\n]{1,80}")
 _RELEASES = (
-    "for immediate",
-    "press release",
-    "news release",
-    "media release",
-    "for release",
-    "embargoed until",
+    *("for immediate", "for release", "embargoed until"),
+    *("press release", "news release", "media release"),
 )
 _CLOSINGS = ("###", "# # #", "***", "-30-")
 _MAX_ABOVE = 12  # paragraphs above the text of a press release
@@ -100,29 +95,23 @@ _MAX_BELOW = 4
 _MAX_HEADING = 8  # words
 
 
-def around_press_release(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+def around_press_release(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the numbers of the paragraphs of a press release that say whom to ask, and who sends it."""
-    opening = range(min(_MAX_ABOVE, len(spans)))
-    opens = {n for n in opening if endings[n] is Ending.OPEN and _line(text, spans[n]).lower().startswith(_RELEASES)}
-    if not (
-        opens
-        or any(_BY_WIRE.match(text, *spans[n]) for n in opening)
-        or any(_SENDER.fullmatch(text, start, end) for start, end in spans[-_MAX_BELOW:])
-    ):
+    opening = lines[:_MAX_ABOVE]
+    opens = {n for n, line in enumerate(opening) if endings[n] is Ending.OPEN and line.lower().startswith(_RELEASES)}
+    if not (opens or any(map(_BY_WIRE.match, opening)) or any(map(_SENDER.fullmatch, lines[-_MAX_BELOW:]))):
         return set()
-    found = opens | _contacts(text, spans, endings)
+    found = opens | _contacts(lines, endings)
     closed = about = False
-    for number, span in enumerate(spans):
-        line = _line(text, span)
-        late = 2 * number >= len(spans)
+    for number, line in enumerate(lines):
+        late = 2 * number >= len(lines)
         label = _LABEL.match(line)
         asks = label is not None and label["label"].lower() in phrase_list("contact_labels")
         if endings[number] is Ending.OPEN and words_in(line) <= _MAX_HEADING:
             about = line.startswith("About ")
-        provided = number > 0 and _line(text, spans[number - 1]).lower().rstrip(":") == "news provided by"
+        provided = number > 0 and lines[number - 1].lower().rstrip(":") == "news provided by"
         closed |= number > 2 and (line in _CLOSINGS or _SENDER.fullmatch(line) is not None)
-        closed |= asks and late and label is not None and label.end() == len(line)
-        closed |= late and line.lower() in phrase_list("contact_labels")
+        closed |= late and (line.lower().removesuffix(":") in phrase_list("contact_labels"))
         if closed or asks or provided or (about and late):
             found.add(number)
     return found
@@ -132,18 +121,14 @@ _MAX_CONTACT = 5  # lines
 _REACHED = re.compile(r"\+?[\d() .-]{7,20}|\S{1,64}@\S{1,80}|(?:www\.|https?://)\S{1,100}")
 
 
-def _contacts(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+def _contacts(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the lines above a press release from a label that says whom to ask down to a telephone or an address."""
     found: set[int] = set()
-    for number in range(min(_MAX_ABOVE, len(spans))):
-        if _line(text, spans[number]).lower().rstrip(":") not in phrase_list("contact_labels"):
+    for number, line in enumerate(lines[:_MAX_ABOVE]):
+        if line.lower().rstrip(":") not in phrase_list("contact_labels"):
             continue
-        below = range(number + 1, min(number + 1 + _MAX_CONTACT, len(spans)))
+        below = range(number + 1, min(number + 1 + _MAX_CONTACT, len(lines)))
         block = list(takewhile(lambda n: endings[n] is Ending.OPEN, below))
-        reached = [n for n in block if any(map(_REACHED.fullmatch, _line(text, spans[n]).split(": ")))]
+        reached = [n for n in block if any(map(_REACHED.fullmatch, lines[n].split(": ")))]
         found.update(range(number, max(reached, default=number - 1) + 1))
     return found
-
-
-def _line(text: str, span: Span) -> str:
-    return text[span[0] : min(span[1], span[0] + _MAX_LENGTH)]
