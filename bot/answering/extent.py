@@ -192,7 +192,7 @@ def _is_bulleted(article: Article, at: int) -> bool:
 
 
 def _is_stopped(text: str) -> bool:
-    return ending(text, 0, len(text)) is Ending.STOPPED
+    return ending(text) is Ending.STOPPED
 
 
 def _is_whole_paragraph(article: Article, at: int) -> bool:
@@ -214,7 +214,7 @@ def _is_heading(article: Article, at: int) -> bool:
     """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list."""
     if article.kind(at) is Kind.HEADLINE or at in run_in_headings(article):
         return True
-    if not _may_head(article, at) or is_labelled(_text(article, at), 0):
+    if not _may_head(article, at) or is_labelled(_text(article, at)):
         return False
     first = last = at
     if _stands_in_pair(article, at - 1):
@@ -238,7 +238,7 @@ def _may_head(article: Article, at: int) -> bool:
     return (
         article.kind(at) is Kind.BODY
         and _is_whole_paragraph(article, at)
-        and ending(text, 0, len(text)) is Ending.OPEN
+        and ending(text) is Ending.OPEN
         and words_in(text) <= _MAX_HEADING
         and not _is_bulleted(article, at)
         and not _RESULT.fullmatch(text)
@@ -257,7 +257,7 @@ def _needs_previous(article: Article, at: int) -> bool:
     """Return whether a sentence says too little without the one before."""
     text = _text(article, at)
     begins = at > 0 and article.sentences[at - 1].paragraph != article.sentences[at].paragraph
-    if begins and is_labelled(text, 0) and not is_question(article, at - 1):
+    if begins and is_labelled(text) and not is_question(article, at - 1):
         return False  # a turn of speech: what stands before is another's
     tokens = annotate(text).tokens
     if not tokens or points_back(text, tokens):
@@ -271,7 +271,7 @@ def _needs_previous(article: Article, at: int) -> bool:
         return len(before) == 1 and before[0] in word_list("answer_openings")
     if not begins or not is_question(article, at - 1):
         return False
-    return is_labelled(text, 0) or bool(tokens and tokens[0].word in word_list("answer_openings"))
+    return is_labelled(text) or bool(tokens and tokens[0].word in word_list("answer_openings"))
 
 
 def _beginnings(article: Article, at: int) -> Iterator[int]:
@@ -441,6 +441,6 @@ def _shape(article: Article, at: int) -> bool | None:
     if article.kind(at) is not Kind.BODY:
         return None
     text = _text(article, at)
-    if len(text) > _MAX_LINE or ending(text, 0, len(text)) is not Ending.OPEN:
+    if len(text) > _MAX_LINE or ending(text) is not Ending.OPEN:
         return None
     return _is_bulleted(article, at)

@@ -87,7 +87,7 @@ class ArticleLines:
         self.spans = [(start, end) for start, end, _ in article.paragraphs]
         self.lines = [article.text[start:end] for start, end in self.spans]
         self.quotable = [kind not in (Kind.BOILERPLATE, Kind.CAPTION) for _, _, kind in article.paragraphs]
-        self.closed = [ending(article.text, *span) is Ending.STOPPED for span in self.spans]
+        self.closed = [ending(line) is Ending.STOPPED for line in self.lines]
         self.asks = [_ENDS_IN_QUESTION.search(line[-8:]) is not None for line in self.lines]
 
     def is_prose(self, number: int) -> bool:

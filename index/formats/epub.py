@@ -46,8 +46,9 @@ def read_epub(source: SourceFile) -> Iterator[Article | Unreadable]:
             continue
         for key, title, part in _split(str(number), blocks, book.titles.get(name, [])):
             rendering = together(part, title=title, headline=top_heading(part))
-            if not any(_is_text(rendering.text, *paragraph) for paragraph in rendering.layout.paragraphs):
-                continue
+            told = (one for one in rendering.layout.paragraphs if one.kind not in (Kind.HEADLINE, Kind.BOILERPLATE))
+            if not any(_tells(rendering.text[one.start : one.end]) for one in told):
+                continue  # a title page, an imprint or a list of chapters
             given = Metadata(title=title or rendering.layout.guesses.title or called)
             article = part_of(source, key, rendering, _own(rendering.layout.guesses, book.metadata).over(given))
             found = found or words_in(rendering.text) >= _CHAPTER_WORDS
@@ -236,14 +237,9 @@ def _split(key: str, blocks: list[Block], titles: list[str]) -> Iterator[tuple[s
         yield f"{key}.{number}", title, blocks[start:end]
 
 
-def _is_text(text: str, start: int, end: int, kind: Kind) -> bool:
-    """Return whether a paragraph is more than what a title page, an imprint or a list of chapters has."""
-    return _tells(text, start, end) and kind not in (Kind.HEADLINE, Kind.BOILERPLATE)
-
-
-def _tells(text: str, start: int, end: int) -> bool:
+def _tells(paragraph: str) -> bool:
     """Return whether a paragraph has some words, or is a sentence."""
-    return words_in(text[start:end]) >= _TEXT_WORDS or ending(text, start, end) is Ending.STOPPED
+    return words_in(paragraph) >= _TEXT_WORDS or ending(paragraph) is Ending.STOPPED
 
 
 _LINK, _LINK_END = "\ufdd0", "\ufdd1"  # around what leads to other chapters
@@ -261,6 +257,6 @@ def _without_navigation(blocks: list[Block]) -> list[Block]:
             if not has_words(others):
                 continue
         text = block.text.replace(_LINK, "").replace(_LINK_END, "")
-        texts += block.level is None and _tells(text, 0, len(text))
+        texts += block.level is None and _tells(text)
         kept.append(replace(block, text=text))
     return [] if listed and listed >= texts else kept

@@ -272,7 +272,7 @@ def _fuller(page: Any, blocks: list[Block], text: str) -> list[Block]:
     plain: list[Block] = []
     for element in page.xpath(_PLAIN):
         line = " ".join(element.text_content().split())
-        if words_in(line) >= _MIN_WORDS and ending(line, 0, len(line)) is Ending.STOPPED:
+        if words_in(line) >= _MIN_WORDS and ending(line) is Ending.STOPPED:
             plain.append(_told_apart(Block(line)))
     length = sum(len(block.text) for block in plain)
     found = sum(len(block.text) for block in blocks)
@@ -327,7 +327,7 @@ def _prepare(page: Any) -> None:
     for line in page.xpath("//p[a or strong/a or em/a]"):
         text = " ".join(line.text_content().split())
         linked = sum(len(" ".join(link.text_content().split())) for link in line.iter("a") if link.get("href"))
-        if linked >= 0.9 * len(text) and words_in(text) > 1 and ending(text, 0, len(text)) is Ending.OPEN:
+        if linked >= 0.9 * len(text) and words_in(text) > 1 and ending(text) is Ending.OPEN:
             line.text = _LINK + (line.text or "")
     for element in page.xpath("//article//footer | //article//aside | //main//aside"):
         text = element.text_content()

@@ -380,7 +380,7 @@ def _is_in_sentence(time: Any) -> bool:
     """Return whether a date stands in the midst of a text, which says what it is the date of."""
     paragraph = next(time.iterancestors("p", "li", "td", "blockquote"), None)
     text = "" if paragraph is None else " ".join(paragraph.text_content().split())
-    if not text or ending(text, 0, len(text)) is not Ending.STOPPED:
+    if not text or ending(text) is not Ending.STOPPED:
         return False
     return words_in(text) > _MAX_DATED or signature(text) is None
 

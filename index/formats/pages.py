@@ -102,7 +102,7 @@ def _is_margin(page: TextPage, row: Sequence[PagePiece], text: str) -> bool:
     sizes = sorted(piece.size for piece in page.pieces)
     small = row[0].size < _SMALL_PRINT * sizes[len(sizes) // 2] and words_in(text) <= _MAX_MARGIN
     told = len(row) > 1 or _NUMBER.search(text) is not None or "www." in text
-    return small and told and ending(text, 0, len(text)) is not Ending.STOPPED
+    return small and told and ending(text) is not Ending.STOPPED
 
 
 _Row = tuple[str, tuple[int, ...], list[PagePiece]]  # the text with `#` for figures, the figures, the pieces
@@ -144,7 +144,7 @@ _FULL = 40  # characters; a shorter line that ends in mid-sentence may be all of
 def _goes_on(above: Sequence[PagePiece], below: Sequence[PagePiece]) -> bool:
     """Return whether a row is a line of a paragraph, of which the next one stands below it."""
     text = " ".join(piece.text for piece in above)
-    return ending(text, 0, len(text)) is not Ending.STOPPED and (len(text) >= _FULL or below[0].text[0].islower())
+    return ending(text) is not Ending.STOPPED and (len(text) >= _FULL or below[0].text[0].islower())
 
 
 def _is_at_edge(row: Sequence[PagePiece], page: TextPage) -> bool:
@@ -392,12 +392,12 @@ class _Joiner:
         word = line.text.split(maxsplit=1)[0]
         needed = (line.x1 - line.x0) / max(len(line.text), 1) * (len(word) + 1)
         room = right - above.x1
-        if is_bullet(line.text, 0) and (is_bullet(paragraph.parts[0], 0) or stopped or room > needed):
+        if is_bullet(line.text) and (is_bullet(paragraph.parts[0]) or stopped or room > needed):
             return True
         if self._is_heading(above):
             return False
         indented = line.x0 > left + 0.8 * size
-        hanging = is_bullet(paragraph.parts[0], 0) and len(paragraph.lines) >= 1 and line.x0 > paragraph.lines[0].x0 + 1
+        hanging = is_bullet(paragraph.parts[0]) and len(paragraph.lines) >= 1 and line.x0 > paragraph.lines[0].x0 + 1
         fits = room > 1.1 * needed + 0.3 * size
         if indented and not hanging and (stopped or fits) and line.x0 < left + 0.4 * (right - left):
             return True
@@ -411,7 +411,7 @@ class _Joiner:
         step = (line.y - last.y) / last.size if open_one.last_page == first.page else 0.0
         if self._is_heading(last):
             return 0 < step <= _HEADING_APART and not _is_stopped(last.text)
-        if is_bullet(line.text, 0):
+        if is_bullet(line.text):
             return False
         if last.text.endswith(_HYPHENS) or line.text[0].islower():
             return not _is_stopped(last.text)

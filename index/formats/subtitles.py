@@ -106,7 +106,7 @@ class _Paragraph:
         if not self.lines:
             return False
         stopped = self.lines[-1].rstrip(CLOSERS).endswith(STOPS)
-        if _TURN.match(line) or is_labelled(line, 0):
+        if _TURN.match(line) or is_labelled(line):
             return True
         return (stopped and (pause >= _PAUSE or self.length >= _LONG)) or self.length + len(line) > _MAX_LENGTH
 
@@ -117,7 +117,7 @@ def _paragraphs(cues: Iterator[_Cue]) -> Iterator[str]:
     speaker = ""
     for cue in cues:
         for line in cue.lines:
-            label = line.partition(":")[0] if is_labelled(line, 0) else ""
+            label = line.partition(":")[0] if is_labelled(line) else ""
             if label and label == speaker:
                 line = line.partition(":")[2].strip()
             speaker = label or speaker

@@ -63,7 +63,7 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
                 continue
             texts.add(contents)
             body = (one for one in article.paragraphs if one.kind is Kind.BODY)
-            if not any(ending(article.text, one.start, one.end) is Ending.STOPPED for one in body):
+            if not any(ending(article.text[one.start : one.end]) is Ending.STOPPED for one in body):
                 continue  # a list of links
             articles += 1
             yield article

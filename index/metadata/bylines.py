@@ -139,7 +139,7 @@ def _paper(name: str) -> str | None:
     """Return the name of a publication, whose last word may be a small one ("Harbour magazine"); None for others."""
     *words, last = _BEFORE_PAPER.sub("", name).split() or [""]
     shown = " ".join((*words, last[:1].upper() + last[1:]))
-    return None if is_job(name) or masthead_among(shown, [(0, len(shown))]) is None else " ".join((*words, last))
+    return None if is_job(name) or masthead_among([shown]) is None else " ".join((*words, last))
 
 
 def _appeared(line: str) -> Signature | None:
@@ -204,9 +204,9 @@ def _labels_row(part: str) -> bool:
     return not word_list("words_of_date_labels").isdisjoint(words)
 
 
-def dateline(text: str, start: int, end: int) -> str | None:
+def dateline(paragraph: str) -> str | None:
     """Return the date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
-    match = _DATELINE.match(text, start, min(end, start + _MAX_LENGTH))
+    match = _DATELINE.match(paragraph[:_MAX_LENGTH])
     return date_of(match) if match else None
 
 

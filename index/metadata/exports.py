@@ -252,7 +252,7 @@ def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
     length = next(
         (n for n, one in enumerate(head) if one.name == "" and _LENGTH.fullmatch(text, one.value, one.end)), None
     )
-    told = (n for n, one in enumerate(head) if one.name is None and ending(text, one.start, one.end) is Ending.STOPPED)
+    told = (n for n, one in enumerate(head) if one.name is None and ending(text[one.start : one.end]) is Ending.STOPPED)
     if label is not None and (length is not None or sum(line.opens for line in lines) > 2):
         number = label if lines[label].value < lines[label].end else label + 1
     elif length is not None:

@@ -12,7 +12,7 @@ from index.metadata.bylines import signature
 from index.metadata.fields import is_field
 from index.metadata.mastheads import is_section
 from index.metadata.notices import MAX_PITCH, asks_to_pay, has_voice, is_pitch
-from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
+from index.metadata.paragraphs import Ending, ending, is_bullet, is_labelled, words_in
 from index.metadata.wires import around_press_release, slug_lines
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
@@ -201,10 +201,9 @@ def _is_buttons(line: str) -> bool:
     )
 
 
-def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
+def boilerplate_among(lines: list[str]) -> set[int]:
     """Return the numbers of the paragraphs of an article that are boilerplate by themselves or by their neighbours."""
-    lines = [text[start:end] for start, end in spans]
-    endings = [ending(line, 0, len(line)) for line in lines]
+    endings = [ending(line) for line in lines]
     found = {n for n, (line, how) in enumerate(zip(lines, endings, strict=True)) if _is_boilerplate(line, how)}
     pitches, voiced = _pitches(lines)
     found |= pitches
@@ -322,7 +321,7 @@ def _links(lines: list[str], endings: list[Ending]) -> set[int]:
             range(mark + 1, len(lines)),
         )
         below = [*titles]
-        listed = bool(below) and all(is_bullet(lines[n], 0) for n in below)
+        listed = bool(below) and all(is_bullet(lines[n]) for n in below)
         alone = words_in(line.strip(_FRAME)) == 1 and not listed
         if mark + 1 + len(below) == len(lines) or (len(below) <= _MAX_LINKS and not alone):
             found.update((mark, *below))
@@ -352,7 +351,7 @@ def _often(lines: list[str], endings: list[Ending]) -> set[int]:
         return set()
     alike: dict[str, list[int]] = {}
     for number, (line, how) in enumerate(zip(lines, endings, strict=True)):
-        if how is Ending.OPEN and len(line) <= _MAX_LINK and not (is_labelled(line, 0) or is_bullet(line, 0)):
+        if how is Ending.OPEN and len(line) <= _MAX_LINK and not (is_labelled(line) or is_bullet(line)):
             alike.setdefault(_folded(line), []).append(number)
     return {n for line, numbers in alike.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
 
@@ -404,7 +403,7 @@ def _below_pitches(lines: list[str], known: set[int]) -> set[int]:
             listed = False
             continue
         pitched = len(above) > _MAX_POINTER or number - 1 in found or is_pitch(above)
-        listed = is_bullet(line, 0) and (listed or above[-1] == ":")
+        listed = is_bullet(line) and (listed or above[-1] == ":")
         if listed or (pitched and is_pitch(line, below_another=True)):
             found.add(number)
     return found

@@ -33,7 +33,7 @@ _MIN_HEADERS = 2
 _MAX_HEADER = 300  # characters
 
 
-def _headers(text: str, spans: list[Span]) -> tuple[list[Kind], Metadata]:
+def _headers(lines: list[str]) -> tuple[list[Kind], Metadata]:
     """Return the kinds of the paragraphs that are headers above an article, and what they say.
 
     There are none where fewer than two stand together, or one comes twice.
@@ -41,13 +41,13 @@ def _headers(text: str, spans: list[Span]) -> tuple[list[Kind], Metadata]:
     entries: dict[str, str] = {}
     kinds: list[Kind] = []
     seen: dict[str, str] = {}
-    for start, end in spans:
-        if not kinds and text[start:end].isalpha() and text[start:end].isupper():
+    for line in lines:
+        if not kinds and line.isalpha() and line.isupper():
             kinds.append(Kind.BOILERPLATE)  # "MEMORANDUM"
             continue
-        name, colon, value = text[start : min(end, start + _MAX_HEADER)].partition(":")
+        name, _, value = line.partition(":")
         name = name.strip().lower()
-        if not colon or not value.strip() or end - start >= _MAX_HEADER or "\n" in value:
+        if not value.strip() or len(line) >= _MAX_HEADER or "\n" in value:
             break
         if name not in _HEADER_FIELDS and name not in _OTHER_HEADERS:
             break
@@ -57,7 +57,7 @@ def _headers(text: str, spans: list[Span]) -> tuple[list[Kind], Metadata]:
         kinds.append(Kind.HEADLINE if _HEADER_FIELDS.get(name) == "title" else Kind.BOILERPLATE)
         if name in _HEADER_FIELDS:
             entries.setdefault(_HEADER_FIELDS[name], value)
-    if len(seen) < _MIN_HEADERS or not entries or len(kinds) == len(spans):
+    if len(seen) < _MIN_HEADERS or not entries or len(kinds) == len(lines):
         return [], Metadata()
     if "from" in seen and not seen.keys().isdisjoint(("subject", "re")):
         entries.setdefault("author", seen["from"])
@@ -98,31 +98,29 @@ def layout(
     before it. Where there is neither, `guess` says whether the headline is guessed by its shape,
     and `captions` whether the lack of a full stop makes a caption, which markup would tell.
     """
-    repeated = _repeating(text, spans, title) if title else None
+    lines = [text[slice(*span)] for span in spans]
+    repeated = _repeating(lines, title) if title else None
     known = headline if repeated is None else repeated
-    above, headed = _headers(text, spans) if known is None else ([], Metadata())
-    rows = [text[slice(*span)] for span in spans]
-    cells = [len(cells_of(row)) for row in rows] if marked else []
+    above, headed = _headers(lines) if known is None else ([], Metadata())
+    cells = [len(cells_of(line)) for line in lines] if marked else []
     headings = (n for n, kind in (marked or {}).items() if kind is Kind.HEADLINE)
     told = {n for n in headings if cells[n + 1 : n + 2] == [cells[n]] > [1]}  # of the columns of the row below
-    boilerplate = boilerplate_among(text, spans) - told
-    furniture = {spans[number] for number in boilerplate}
+    boilerplate = boilerplate_among(lines) - told
+    furniture = {number - len(above) for number in boilerplate}
     guessed = guess and not marked and headed.title is None
-    head, said = read_head(text, spans[len(above) :], furniture, known, guess=guessed)
+    head, said = read_head(lines[len(above) :], furniture, known, guess=guessed)
     kinds = dict(enumerate((*above, *head))) | dict(marked or {})
-    kinds |= {n: Kind.HEADLINE for n in table_heads(rows) if kinds.get(n, Kind.BODY) is Kind.BODY}
+    kinds |= {n: Kind.HEADLINE for n in table_heads(lines) if kinds.get(n, Kind.BODY) is Kind.BODY}
     kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
     for number in boilerplate:
-        if number + 1 < len(spans) and text[slice(*spans[number])] == _HIGHLIGHT and number + 1 not in boilerplate:
+        if number + 1 < len(lines) and lines[number] == _HIGHLIGHT and number + 1 not in boilerplate:
             kinds[number + 1] = Kind.STANDFIRST
-    signed = _signed_below(text, spans, kinds) if guess else {}
-    own = _own_address(text, spans)
+    signed = _signed_below(lines, kinds) if guess else {}
+    own = _own_address(lines)
     kinds |= dict.fromkeys((*signed, *(own or ())[:1]), Kind.BOILERPLATE)
-    body = [number for number in range(len(spans)) if number not in kinds]
-    kinds |= zip(body, body_kinds(text, [spans[number] for number in body], unstopped=captions), strict=True)
-    kinds |= {
-        n: Kind.BOILERPLATE for n, span in enumerate(spans) if kinds[n] is Kind.CAPTION and is_credit(text, *span)
-    }
+    body = [number for number in range(len(lines)) if number not in kinds]
+    kinds |= zip(body, body_kinds([lines[number] for number in body], unstopped=captions), strict=True)
+    kinds |= {n: Kind.BOILERPLATE for n, line in enumerate(lines) if kinds[n] is Kind.CAPTION and is_credit(line)}
     below = Metadata(
         published=next((one.published for one in signed.values() if one.published), None),
         author=next((one.author for one in signed.values() if one.author), None),
@@ -130,22 +128,22 @@ def layout(
     )
     guesses = headed.over(said).over(below).over(Metadata(url=own[1] if own else None))
     if headline is not None:
-        guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
+        guesses = Metadata(title=" ".join(lines[headline].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
 
 
-def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> dict[int, Signature]:
+def _signed_below(lines: list[str], kinds: Mapping[int, Kind]) -> dict[int, Signature]:
     """Return the lines further down that say "By" whom a text is, and the dates below them, with what they say."""
     found: dict[int, Signature] = {}
-    numbers = range(len(spans))
-    for number in dict.fromkeys((*numbers[:_MAX_ABOVE_SIGNATURE], *numbers[-1:])):
-        span = spans[number]
-        line = text[slice(*span)] if span[1] - span[0] <= _MAX_SIGNATURE else ""
-        if number == numbers[-1] and (last := signature(line)) and last.labelled and last.publisher:
-            found[number] = last  # "This article first appeared in Harbour magazine."
-        if not line or kinds.get(number, Kind.BODY) is not Kind.BODY:
+    final = len(lines) - 1
+    for number, line in enumerate(lines):
+        if _MAX_ABOVE_SIGNATURE <= number < final or len(line) > _MAX_SIGNATURE:
             continue
-        if line[0] + line[-1] == "()" and (found or number == numbers[-1]):
+        if number == final and (last := signature(line)) and last.labelled and last.publisher:
+            found[number] = last  # "This article first appeared in Harbour magazine."
+        if kinds.get(number, Kind.BODY) is not Kind.BODY:
+            continue
+        if line[0] + line[-1] == "()" and (found or number == final):
             line = line[1:-1]
         is_byline = line[:3].lower() == "by "
         if is_byline or (found and number - max(found) <= _NEAR):
@@ -167,18 +165,17 @@ _ADDRESSES_ABOVE = 8  # paragraphs, of which one ends with a full stop: a standf
 _ADDRESSES_BELOW = 3
 
 
-def _own_address(text: str, spans: list[Span]) -> tuple[int, str] | None:
+def _own_address(lines: list[str]) -> tuple[int, str] | None:
     """Return the number of a line above or below a text that says at which address that is from, and the address.
 
     None where there are several: these are links.
     """
     found: dict[str, int] = {}
-    above = range(min(_ADDRESSES_ABOVE, len(spans)))
-    stopped = [number for number in above if ending(text, *spans[number]) is Ending.STOPPED]
-    below = range(max(0, len(spans) - _ADDRESSES_BELOW), len(spans))
+    above = range(min(_ADDRESSES_ABOVE, len(lines)))
+    stopped = [number for number in above if ending(lines[number]) is Ending.STOPPED]
+    below = range(max(0, len(lines) - _ADDRESSES_BELOW), len(lines))
     for number in {*above[: stopped[1] if len(stopped) > 1 else None], *below}:
-        start, end = spans[number]
-        line = _ADDRESS.fullmatch(text, start, end) if end - start <= _MAX_ADDRESS else None
+        line = _ADDRESS.fullmatch(lines[number]) if len(lines[number]) <= _MAX_ADDRESS else None
         if line:
             label = _SAVED_BY.sub("", line["label"].lower()).split()
             is_own = word_list("words_before_own_address").issuperset(label)
@@ -187,10 +184,8 @@ def _own_address(text: str, spans: list[Span]) -> tuple[int, str] | None:
     return (number, address) if address else None
 
 
-def _repeating(text: str, spans: list[Span], title: str) -> int | None:
+def _repeating(lines: list[str], title: str) -> int | None:
     """Return the number of the paragraph near the top that says the same as `title`."""
     wanted = alphanumeric(title)
-    for number, (start, end) in enumerate(spans[:_HEAD]):
-        if end - start <= 2 * len(title) + 8 and wanted and alphanumeric(text[start:end]) == wanted:
-            return number
-    return None
+    near = (n for n, line in enumerate(lines[:_HEAD]) if len(line) <= 2 * len(title) + 8)
+    return next((n for n in near if wanted and alphanumeric(lines[n]) == wanted), None)

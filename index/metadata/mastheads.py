@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from index.metadata.paragraphs import Ending, Span, ending
+from index.metadata.paragraphs import Ending, ending
 from index.text.lexicon import word_list
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -34,60 +34,57 @@ def is_section(line: str) -> bool:
     return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
 
 
-def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
+def page_title(lines: Sequence[str]) -> tuple[int, str] | None:
     """Return the number of the headline's line and the publisher's name where the first line is a web page's title.
 
     Such a title joins both, and another line repeats the headline. None elsewhere.
     """
-    first = text[slice(*lines[0])]
     for divider in _DIVIDERS:
-        title, found, name = first.rpartition(divider)
-        if found and 0 < len(_WORD.findall(name)) <= _MAX_NAME:
+        title, found, name = lines[0].rpartition(divider)
+        if found and 0 < len(_words(name)) <= _MAX_NAME:
             for number, line in enumerate(lines[1:], 1):
-                if _WORD.findall(text[slice(*line)].lower()) == _WORD.findall(title.lower()):
+                if _words(line.lower()) == _words(title.lower()):
                     return number, " ".join(name.split())
     return None
 
 
-def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | None]:
+def headline_below(lines: Sequence[str], body: str) -> tuple[int, str | None]:
     """Return which of the `lines` above the body is the headline, and the publisher whose masthead stands above it.
 
-    A headline's words come again in the body, which begins at offset `body`; a publisher's name and its tagline don't.
+    A headline's words come again in the body; a publisher's name and its tagline don't.
     A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
     ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below.
     """
-    if len(lines) < 2 or not _is_name(text, lines[0], _MAX_NAME):
+    if len(lines) < 2 or not _is_name(lines[0], _MAX_NAME):
         return 0, None
-    stems = frozenset(map(_stem, _WORD.findall(text, body, body + _MAX_BODY)))
-    if _recurrence(text, lines[0], stems) > 0.5:
+    stems = _stems(body)
+    if _recurrence(lines[0], stems) > 0.5:
         return 0, None
-    named = names_publication(_words(text, lines[0]))
     below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
-    recurring = [number for number in below if _recurrence(text, lines[number], stems) >= 0.5]
-    if named:
-        several = [number for number in recurring if len(_words(text, lines[number])) > 1]  # one alone may be a place
-        headline = several[0] if several else max(below, key=lambda number: len(_words(text, lines[number])))
+    lengths = [len(_words(line)) for line in lines]
+    recurring = [number for number in below if _recurrence(lines[number], stems) >= 0.5]
+    if names_publication(_words(lines[0])):
+        several = (number for number in recurring if lengths[number] > 1)  # one word alone may be a place
+        headline = next(several, None) or max(below, key=lengths.__getitem__)
     else:
-        longer = [number for number in recurring if len(_words(text, lines[number])) >= _MIN_HEADLINE]
-        if not longer or longer[0] != recurring[0] or not _are_taglines(text, lines[1 : longer[0]]):
+        if not recurring or lengths[recurring[0]] < _MIN_HEADLINE or not _are_taglines(lines[1 : recurring[0]]):
             return 0, None
-        headline = longer[0]
-    start, end = lines[0]
-    return headline, " ".join(text[start:end].split())
+        headline = recurring[0]
+    return headline, " ".join(lines[0].split())
 
 
-def masthead_among(text: str, lines: Sequence[Span]) -> str | None:
+def masthead_among(lines: Sequence[str]) -> str | None:
     """Return the publisher that the first of the lines above a headline names which names a publication."""
     for line in lines:
-        words = _words(text, line)
+        words = _words(line)
         if (
             len(words) > 1
-            and _is_name(text, line, _MAX_NAME)
+            and _is_name(line, _MAX_NAME)
             and names_publication(words)
-            and not is_section(text[slice(*line)])
+            and not is_section(line)
             and words[0].lower() not in word_list("pitch_verbs")
         ):
-            return " ".join(text[slice(*line)].split())
+            return " ".join(line.split())
     return None
 
 
@@ -110,8 +107,8 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
     if len(title) > _MAX_TITLE:
         return title
     words = _folded_words(title)
-    stems = frozenset(map(_stem, _WORD.findall(body, 0, _MAX_BODY)))
-    own = _recurrence(title, (0, len(title)), stems)
+    stems = _stems(body)
+    own = _recurrence(title, stems)
     for heading in named:
         inside = _folded_words(heading)
         sides = [title[: one.start()] for one in _dividers(title)] + [title[one.end() :] for one in _dividers(title)]
@@ -119,7 +116,7 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
             return heading
         apart = {word for word in words if len(word) >= 4}.isdisjoint(inside)
         apart &= own < 0.5 or (len(words) > 1 and names_publication(words))
-        if apart and len(inside) >= 2 and _recurrence(heading, (0, len(heading)), stems) >= 0.5:
+        if apart and len(inside) >= 2 and _recurrence(heading, stems) >= 0.5:
             return heading
     return title
 
@@ -163,7 +160,7 @@ def publication_beside(title: str, heading: str) -> str | None:
     wanted = _folded_words(heading)
     for divider in _dividers(title[:_MAX_TITLE]):
         name = title[divider.end() : _MAX_TITLE].strip()
-        if wanted and _folded_words(title[: divider.start()]) == wanted and _is_name(name, (0, len(name)), _MAX_NAME):
+        if wanted and _folded_words(title[: divider.start()]) == wanted and _is_name(name, _MAX_NAME):
             return name if len(name.split()) > 1 and names_publication(name.split()) else None
     return None
 
@@ -267,40 +264,44 @@ def names_publication(name: list[str]) -> bool:
     )
 
 
-def _are_taglines(text: str, lines: list[Span]) -> bool:
+def _are_taglines(lines: Sequence[str]) -> bool:
     """Return whether there are taglines between a masthead and its headline, and nothing else."""
     return bool(lines) and all(
-        _is_name(text, line, _MAX_TAGLINE)
+        _is_name(line, _MAX_TAGLINE)
         or (
-            len(found := _words(text, line)) <= _MAX_TAGLINE
-            and not word_list("publication_words").isdisjoint(map(str.lower, found))
+            len(words := _words(line)) <= _MAX_TAGLINE
+            and not word_list("publication_words").isdisjoint(map(str.lower, words))
         )
         for line in lines
     )
 
 
-def _words(text: str, span: Span) -> list[str]:
-    return _WORD.findall(text, *span)
+def _words(line: str) -> list[str]:
+    return _WORD.findall(line)
+
+
+def _stems(body: str) -> frozenset[str]:
+    return frozenset(map(_stem, _WORD.findall(body, 0, _MAX_BODY)))
 
 
 def _stem(word: str) -> str:
     return _INFLECTION.sub("", word.lower())
 
 
-def _recurrence(text: str, line: Span, stems: frozenset[str]) -> float:
+def _recurrence(line: str, stems: frozenset[str]) -> float:
     """Return the share of the line's longer words that the body has too."""
-    found = _words(text, line)
+    found = _words(line)
     longer = [word for word in found if len(word) >= 4] or found
     return sum(_stem(word) in stems for word in longer) / len(longer) if longer else 0.0
 
 
-def _is_name(text: str, line: Span, max_words: int) -> bool:
+def _is_name(line: str, max_words: int) -> bool:
     """Return whether the line could be a name: a few words, those that matter with a capital, and no punctuation."""
-    found = _words(text, line)
+    found = _words(line)
     return (
         0 < len(found) <= max_words
-        and ending(text, *line) is Ending.OPEN
+        and ending(line) is Ending.OPEN
         and found[0][0].isupper()
         and all(word[0].isupper() for word in found if len(word) >= 4)
-        and not any(mark in text[slice(*line)] for mark in ':,;"“”‘0123456789')
+        and not any(mark in line for mark in ':,;"“”‘0123456789')
     )

@@ -156,7 +156,7 @@ def _breaks_off(paragraphs: list[tuple[str, Kind]]) -> bool:
         return False
     if pointer is None:
         return told[-1].endswith(_EXCERPT)
-    broken = told[-1].endswith(_BROKEN) or ending(told[-1], 0, len(told[-1])) is not Ending.STOPPED
+    broken = told[-1].endswith(_BROKEN) or ending(told[-1]) is not Ending.STOPPED
     return broken or (pointer["whole"] is not None and len(told) == 2)
 
 
@@ -350,7 +350,7 @@ def _hash(source: str, words: str) -> int:
 
 def is_statement(line: str) -> bool:
     """Return whether a paragraph is a whole sentence that could be an answer, and speaks to nobody."""
-    return ending(line, 0, len(line)) is Ending.STOPPED and words_in(line) >= _MIN_SAID and not addresses_readers(line)
+    return ending(line) is Ending.STOPPED and words_in(line) >= _MIN_SAID and not addresses_readers(line)
 
 
 def needed(articles: int, *, statement: bool, known: bool) -> int:

@@ -6,7 +6,7 @@ Captions and cross-heads among the paragraphs of a body are told by it; doubt co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -35,37 +35,34 @@ class Ending(Enum):
     OPEN = "with none of these"
 
 
-def ending(text: str, start: int, end: int) -> Ending:
-    """Return how `text[start:end]` ends."""
-    last = text[end - 1]
+def ending(paragraph: str) -> Ending:
+    last = paragraph[-1]
     if last in STOPS:
         return Ending.STOPPED
-    tail = text[max(start, end - _TAIL) : end]
-    if last == "]":
-        tail = _REFERENCE.sub("", tail)
-    core = tail.rstrip(CLOSERS)
+    tail = paragraph[-_TAIL:]
+    core = (_REFERENCE.sub("", tail) if last == "]" else tail).rstrip(CLOSERS)
     if core.endswith(STOPS):
         return Ending.STOPPED
     if last == ")":
-        opening = text.rfind("(", start, end)
-        if text[max(start, opening - _TAIL) : max(start, opening)].rstrip(CLOSERS).endswith(STOPS):
+        opening = max(0, paragraph.rfind("("))
+        if paragraph[max(0, opening - _TAIL) : opening].rstrip(CLOSERS).endswith(STOPS):
             return Ending.STOPPED  # a remark in brackets after the last sentence
     return Ending.PENDING if core.endswith(_PENDING) else Ending.OPEN
 
 
-def is_bullet(text: str, start: int) -> bool:
+def is_bullet(text: str, start: int = 0) -> bool:
     return _BULLET.match(text, start, start + 8) is not None
 
 
-def is_labelled(text: str, start: int) -> bool:
+def is_labelled(text: str, start: int = 0) -> bool:
     """Return whether a speaker or another label begins at `start`: a few words and a colon."""
     return _LABEL.match(text, start, start + 33) is not None
 
 
-def is_conversation(text: str, spans: list[Span]) -> bool:
+def is_conversation(paragraphs: Iterable[str]) -> bool:
     """Return whether labels recur, as the names of speakers in a transcript do, or the "Dear" of letters."""
-    labelled = [text[start:end].split(maxsplit=1)[0].lower() for start, end in spans if is_labelled(text, start)]
-    return len(labelled) >= _SPEECHES and len(set(labelled)) < len(labelled)
+    labels = [one.split(maxsplit=1)[0].lower() for one in paragraphs if is_labelled(one)]
+    return len(labels) >= _SPEECHES and len(set(labels)) < len(labels)
 
 
 def words_in(text: str) -> int:
@@ -118,9 +115,8 @@ def lines_of(text: str) -> list[TextLine]:
     return lines
 
 
-Continuation = Callable[
-    [TextLine, TextLine, TextLine], bool
-]  # paragraph's first line, line above, line -> is it the same paragraph?
+# A paragraph's first line, the line above, and a line -> does the paragraph go on in it?
+Continuation = Callable[[TextLine, TextLine, TextLine], bool]
 
 
 def _merged(lines: list[TextLine], continues: Continuation) -> list[Span]:
@@ -230,9 +226,8 @@ _LABELLED = re.compile(
     r"(?::\s|, (?-i:(?=[A-Z])))",
     re.IGNORECASE,
 )
-_CAPTION_LABEL = re.compile(
-    rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.IGNORECASE
-)  # the caption stands below
+# The caption stands below.
+_CAPTION_LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.IGNORECASE)
 # Behind the caption: "The harbour in 2010. Image: Ann Bell."
 _CREDITED_BEHIND = re.compile(
     r"\s(?:Images?|Photos?|Pictures?|Photographs?|Illustration)(?: credit| by)?:\s[^\Wa-z_][^.:;!?]{1,80}\.?$"
@@ -244,10 +239,10 @@ _CREDIT_ALONE = re.compile(
 _AGENCY = re.compile(r"[A-Z][\w.'’-]{1,20} (?:Images|Photos|Pictures)")  # "Coast Images"
 # "The harbour in winter. Ann Bell/Coast Images".
 _AGENCY_BEHIND = re.compile(r"[.!?]['\"”’)]?\s[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{0,30}){1,3}/[A-Z][\w.'’ /-]{1,50}$")
+_NUMBERED = re.compile(r"\d{1,3} ?(?:of|/) ?\d{1,3}[.:] (?=[A-Z])")  # of a gallery: "1 of 18. The harbour in winter"
 # Who stands where: "Bell (left) and Hart (right) in 2010".
 _PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
 _MAX_PLACED = 200
-_NUMBERED = re.compile(r"\d{1,3} ?(?:of|/) ?\d{1,3}[.:] (?=[A-Z])")  # of a gallery: "1 of 18. The harbour in winter"
 _PICTURE_FILE = re.compile(r"[^/\n]{1,100}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)  # its caption stands below
 _CREDIT_TAIL = 200  # characters within which a credit stands at the end
 _MAX_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
@@ -258,84 +253,74 @@ _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
 
 
-def is_caption(text: str, spans: list[Span], number: int) -> bool:
+def is_caption(lines: Sequence[str], number: int) -> bool:
     """Return whether a paragraph says that it belongs to a picture, or stands below one that only says this."""
-    start, end = spans[number]
-    if _is_marked(text, start, end, ending(text, start, end)) or _is_label(text, start, end):
+    line = lines[number]
+    how = ending(line)
+    below_label = number > 0 and _is_label(lines[number - 1]) and how is not Ending.STOPPED
+    return below_label or _is_marked(line, how) or _is_label(line)
+
+
+def _is_label(line: str) -> bool:
+    if len(line) <= _MAX_CAPTION_LABEL and _CAPTION_LABEL.fullmatch(line):
         return True
-    return number > 0 and _is_label(text, *spans[number - 1]) and ending(text, start, end) is not Ending.STOPPED
+    return len(line) <= _CREDIT_TAIL and _PICTURE_FILE.fullmatch(line) is not None
 
 
-def _is_label(text: str, start: int, end: int) -> bool:
-    if end - start <= _MAX_CAPTION_LABEL and _CAPTION_LABEL.fullmatch(text, start, end) is not None:
-        return True
-    return end - start <= _CREDIT_TAIL and _PICTURE_FILE.fullmatch(text, start, end) is not None
-
-
-def is_credit(text: str, start: int, end: int) -> bool:
+def is_credit(line: str) -> bool:
     """Return whether a paragraph only says which agency's a picture is."""
-    return end - start <= _MAX_CAPTION_LABEL and _AGENCY.fullmatch(text, start, end) is not None
+    return len(line) <= _MAX_CAPTION_LABEL and _AGENCY.fullmatch(line) is not None
 
 
-def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[Kind]:
+def body_kinds(lines: Sequence[str], *, unstopped: bool) -> list[Kind]:
     """Return BODY, CAPTION or HEADLINE for each paragraph of an article's body.
 
     Only where most paragraphs end with a full stop does the lack of one mean something. Where not even there, for
     markup tells captions, `unstopped` is False.
     """
-    endings = [ending(text, start, end) for start, end in spans]
-    kinds = [
-        Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
-    ]
-    for number, (start, end) in enumerate(spans):
-        if _is_label(text, start, end):
+    endings = [ending(line) for line in lines]
+    marked = (_is_marked(line, how) for line, how in zip(lines, endings, strict=True))
+    kinds = [Kind.CAPTION if one else Kind.BODY for one in marked]
+    for number, line in enumerate(lines):
+        if _is_label(line):
             kinds[number] = Kind.CAPTION
-            named = text[end - 5 : end].count(".") > 0
-            if number + 1 < len(spans) and (named or endings[number + 1] is not Ending.STOPPED):
+            if number + 1 < len(lines) and ("." in line[-5:] or endings[number + 1] is not Ending.STOPPED):
                 kinds[number + 1] = Kind.CAPTION
-    lacking = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
-    if not lacking or not _is_prose(text, [spans[number] for number in lacking], endings):
-        return kinds
-    last = len(spans) - 1
-    spoken = is_conversation(text, spans)
+    lacking = [n for n, how in enumerate(endings) if how is Ending.OPEN and kinds[n] is Kind.BODY]
+    longer = sum(words_in(lines[number][:100]) >= _SENTENCE for number in lacking)
+    if endings.count(Ending.STOPPED) < max(3, 2 * longer):
+        return kinds  # those that end with a full stop don't outnumber the others by far
+    spoken = is_conversation(lines)
     for number in lacking:
-        start, end = spans[number]
+        line = lines[number]
         # The last paragraph of a text may have been cut off. What begins with a bullet or a small letter is an item of
         # a list or the rest of a sentence, in a conversation what begins with a label is an answer.
-        if number == last or text[start].islower() or is_bullet(text, start):
-            continue
-        if spoken and is_labelled(text, start):
+        if number == len(lines) - 1 or line[0].islower() or is_bullet(line) or (spoken and is_labelled(line)):
             continue
         above = endings[number - 1] if number else Ending.STOPPED
         if above is Ending.PENDING:
             continue
-        if words_in(text[start : min(end, start + _MAX_CAPTION)]) > _CROSS_HEAD:
-            if unstopped and end - start <= _MAX_CAPTION and len(_STOP.findall(text, start, end)) <= _MAX_STOPS:
+        if words_in(line[:_MAX_CAPTION]) > _CROSS_HEAD:
+            if unstopped and _is_short(line):
                 kinds[number] = Kind.CAPTION
         elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
             kinds[number] = Kind.HEADLINE
     return kinds
 
 
-def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
+def _is_short(line: str) -> bool:
+    return len(line) <= _MAX_CAPTION and len(_STOP.findall(line)) <= _MAX_STOPS
+
+
+def _is_marked(line: str, how: Ending) -> bool:
     """Return whether the paragraph says itself that it belongs to a picture."""
-    if text[end - 1] in ")." and "(" in text[max(start, end - _CREDIT_TAIL) : end]:
-        tail = text[max(start, end - _CREDIT_TAIL) : end]
-        if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
-            return True
-    short = end - start <= _MAX_CAPTION and len(_STOP.findall(text, start, end)) <= _MAX_STOPS
-    tail = text[max(start, end - _CREDIT_TAIL) : end]
-    if short and (_CREDITED_BEHIND.search(tail) or (how is Ending.OPEN and _AGENCY_BEHIND.search(tail))):
+    tail = line[-_CREDIT_TAIL:]
+    if line[-1] in ")." and "(" in tail and (_SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail))):
         return True
-    if end - start <= _MAX_PLACED and len(_STOP.findall(text, start, end)) <= 1 and _PLACED.search(text, start, end):
+    if _is_short(line) and (_CREDITED_BEHIND.search(tail) or (how is Ending.OPEN and _AGENCY_BEHIND.search(tail))):
         return True
-    if how is Ending.OPEN and end - start <= _MAX_CAPTION_LABEL * 3 and _CREDIT_ALONE.fullmatch(text, start, end):
+    if len(line) <= _MAX_PLACED and len(_STOP.findall(line)) <= 1 and _PLACED.search(line):
         return True
-    return (_LABELLED.match(text, start, end) or _NUMBERED.match(text, start, end)) is not None
-
-
-def _is_prose(text: str, unstopped: list[Span], endings: list[Ending]) -> bool:
-    """Return whether the paragraphs that end with a full stop outnumber the `unstopped` by far, short lines aside."""
-    stopped = endings.count(Ending.STOPPED)
-    longer = sum(words_in(text[start : min(end, start + 100)]) >= _SENTENCE for start, end in unstopped)
-    return stopped >= max(3, 2 * longer)
+    if how is Ending.OPEN and len(line) <= _MAX_CAPTION_LABEL * 3 and _CREDIT_ALONE.fullmatch(line):
+        return True
+    return (_LABELLED.match(line) or _NUMBERED.match(line)) is not None

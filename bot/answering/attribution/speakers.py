@@ -88,7 +88,7 @@ def _interviewed(article: Article) -> dict[int, Speaker]:
     lines = _lines(article)
     # What follows the last answer's first paragraph may be the paper's own again.
     told = [n for n in range(asked[0], min(asked[-1] + 2, len(lines))) if n not in asked]
-    return {n: who for n in told if article.paragraphs[n].kind is Kind.BODY and not is_labelled(lines[n], 0)}
+    return {n: who for n in told if article.paragraphs[n].kind is Kind.BODY and not is_labelled(lines[n])}
 
 
 @lru_cache(maxsize=64)
@@ -205,7 +205,7 @@ def _signed(article: Article) -> dict[int, Speaker]:
         if who is None:
             continue
         closes = _is_close(lines[number - 1])
-        heads = [n + 1 for n in range(begin, number - closes) if ending(lines[n], 0, len(lines[n])) is Ending.OPEN]
+        heads = [n + 1 for n in range(begin, number - closes) if ending(lines[n]) is Ending.OPEN]
         letter = range(max([begin, *heads]), number)
         begin = number + 1
         outside = [_QUOTED.sub("", lines[n]) for n in letter]
@@ -235,10 +235,10 @@ def _signature(article: Article, number: int) -> Speaker | None:
     """Return the person whom a short line below a whole sentence names first: "Ann Lee, Lyme", "— Dr Ann Lee"."""
     start, end, kind = article.paragraphs[number]
     above = article.paragraphs[number - 1]
-    if kind is not Kind.BODY or end - start > _MAX_SIGNATURE or ending(article.text, start, end) is not Ending.OPEN:
+    if kind is not Kind.BODY or end - start > _MAX_SIGNATURE or ending(article.text[start:end]) is not Ending.OPEN:
         return None
     line = article.text[above.start : above.end]
-    if ending(line, 0, len(line)) is not Ending.STOPPED and not _is_close(line):
+    if ending(line) is not Ending.STOPPED and not _is_close(line):
         return None
     dash = _DASH.match(article.text, start, end)
     begin = dash.end() if dash else start
@@ -407,7 +407,7 @@ class _SpeakerResolver:
         text = self._article.text
         return (
             self._article.paragraphs[paragraph].start == start
-            and ending(text, start, end) is Ending.OPEN
+            and ending(text[start:end]) is Ending.OPEN
             and words_in(text[start:end]) <= _HEADING
             and not is_labelled(text, start)
             and _QUOTE_MARKS.isdisjoint(text[start:end])
