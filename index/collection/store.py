@@ -187,11 +187,6 @@ class CollectionStore(Store):
             yield CollectionReader(view, self._places)
 
     @contextmanager
-    def asking(self) -> Iterator[Reader]:
-        with self.reading() as reader:
-            yield reader
-
-    @contextmanager
     def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
         with self._reading() as view:
             yield CollectionReader(view, self._places), (0, view.number)
@@ -317,19 +312,12 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool | None, str]
             refuse_repository(cluster, cluster.snapshots)
         except StoreError as error:
             yield False, f"no backup of the articles can be taken: {error.reason}"
-    with suppress(StoreError):
-        store = Store(folder)
-        try:
-            if store.exists():
-                with store.asking() as reader:
-                    here = reader.count() if reader.moved_to() is None else 0
-                if here:
-                    yield (
-                        False,
-                        (
-                            f"this folder holds a library of its own with {here:,} articles, which nobody reads: "
-                            "bring it to OpenSearch by `verbatim move opensearch`, or name another folder with --data"
-                        ),
-                    )
-        finally:
-            store.close()
+    with suppress(StoreError), closing(Store(folder)) as store:
+        if not store.exists():
+            return
+        with store.reading() as reader:
+            here = reader.count() if reader.moved_to() is None else 0
+        if here:
+            unread = f"this folder holds a library of its own with {here:,} articles, which nobody reads"
+            to_do = "bring it to OpenSearch by `verbatim move opensearch`, or name another folder with --data"
+            yield False, f"{unread}: {to_do}"

@@ -10,17 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, cast
 
-import numpy as np
-
 from index.article import Article
-from index.chunks import ArticleTerms
 from index.collection.collection import Collection as Cluster
 from index.collection.collection import Version, new_key
 from index.collection.documents import WHOLE, CollectionDocument, document_id, packed_article, place_id, unpacked
 from index.collection.point_in_time import WHOLE_PAGE, PointInTime
 from index.collection.reading import CollectionReader, Places, kind_is
-from index.store import Entry, FileRecord, Owner, StoredSentences, Writer
-from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed
+from index.store import Entry, FileRecord, Owner, Writer
+from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed, article_copy
 from index.store.statistics import Repetitions
 from index.store.writing import AnalysedEntry
 
@@ -245,7 +242,23 @@ class CollectionWriter(CollectionReader, Writer):
         for entry, one, position, analyser in zip(entries, analysed, positions, analysers, strict=True):
             root, path = self._places.names(entry.file)
             self._gone.discard(entry.article.id)
-            come[self._add(_copied(entry, one, root, path, position, analyser))] = one.hashes
+            terms = one.terms
+            counts = zip(terms.words.tolist(), terms.holders.tolist(), strict=True)
+            copy = article_copy(
+                entry.article,
+                root=root,
+                path=path,
+                digest=entry.digest,
+                analyser=analyser,
+                position=position,
+                repeated=sorted(one.repeated),
+                says=one.hashes,
+                chunks=terms.sentences,
+                terms=terms,
+                names=terms.lexicon.terms,
+                words={terms.lexicon.words[number]: count for number, count in counts},
+            )
+            come[self._add(copy)] = one.hashes
         self._repetitions.add(come)
 
     def _add(self, copy: ArticleCopy) -> int:
@@ -377,30 +390,3 @@ def _parts(numbers: Collection[int], size: int = _SAYINGS) -> Iterator[list[int]
     coming = iter(numbers)
     while some := list(islice(coming, size)):
         yield some
-
-
-def _copied(entry: Entry, one: AnalysedEntry, root: str, path: str, position: int, analyser: str) -> ArticleCopy:
-    article, terms = entry.article, one.terms
-    spans = StoredSentences.of(article.sentences)
-    return {
-        "id": article.id, "root": root, "path": path, "source": article.source, "title": article.title,
-        "publisher": article.publisher, "published": article.published, "url": article.url, "author": article.author,
-        "text": article.text, "digest": entry.digest.hex(), "analyser": analyser, "position": position,
-        "paragraphs": [(start, end, kind.value) for start, end, kind in article.paragraphs],
-        "repeated": sorted(one.repeated), "says": [*map(int, one.hashes)],
-        "bounds": [*map(int, spans.bounds)], "within": [*map(int, spans.last)],
-        "chunks": [*terms.sentences],
-        "terms": _split(terms), "title_terms": [terms.lexicon.terms[number] for number in terms.title.tolist()],
-        "words": {
-            terms.lexicon.words[number]: count
-            for number, count in zip(terms.words.tolist(), terms.holders.tolist(), strict=True)
-        },
-    }  # fmt: skip
-
-
-def _split(terms: ArticleTerms) -> list[list[str]]:
-    names = terms.lexicon.terms
-    if not len(terms.lengths):
-        return []
-    parts = np.split(terms.terms, np.cumsum(terms.lengths.astype(np.int64))[:-1])
-    return [[names[number] for number in part.tolist()] for part in parts]

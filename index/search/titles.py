@@ -8,13 +8,12 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
 from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
-from index.store import ArticleInfo
+from index.store import ArticleInfo, Reader
 from index.text.characters import fold, storable
 from index.text.lexicon import word_list
 
@@ -100,24 +99,8 @@ def _folded(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-class Catalogue(Protocol):
-    """What articles can be looked up in by id, number and title."""
-
-    def count(self) -> int:
-        """Return how many there are."""
-
-    def info(self, id: str) -> ArticleInfo | None:
-        """Return the article with this id."""
-
-    def info_at(self, number: int) -> ArticleInfo | None:
-        """Return the article with this number, of 1 and more."""
-
-    def titles(self) -> Iterable[tuple[str, str | None]]:
-        """Return ids and titles of all, in their order."""
-
-
-class Listed(Catalogue):
-    """A list of articles as a catalogue."""
+class Listed:
+    """A list of articles, in which they are looked up by id, number and title as in a library."""
 
     def __init__(self, infos: Sequence[ArticleInfo]) -> None:
         self._infos = infos
@@ -166,7 +149,7 @@ def _version(article: ArticleInfo | Article) -> str:
     return _hash(repr(known))[:_VERSION]
 
 
-def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo:
+def resolved(reference: str, catalogue: Reader | Listed, *, part: bool) -> ArticleInfo:
     """Return the article that `reference` names; with `part`, a part of its title may do.
 
     It may be what `reference_to` returned, `#3` (a number in the list), an id, a number, or a title; a bare number that
@@ -217,14 +200,14 @@ def _telling(folded: str) -> str:
     return " ".join(words) or folded
 
 
-def _numbered_or_by_id(reference: str, catalogue: Catalogue) -> ArticleInfo | None:
+def _numbered_or_by_id(reference: str, catalogue: Reader | Listed) -> ArticleInfo | None:
     """Return the article named in a way that can mean nothing else."""
     if reference.startswith(("#", "＃", "№")) and (number := _NUMBER.fullmatch(reference)):
         return catalogue.info_at(int(number[1]))
     return catalogue.info(reference.removeprefix(_BY_ID)) if reference.startswith(_BY_ID) else None
 
 
-def _named(made: re.Match[str], catalogue: Catalogue) -> ArticleInfo:
+def _named(made: re.Match[str], catalogue: Reader | Listed) -> ArticleInfo:
     """Return the article for which a reference was made. Raises UnknownArticle where it is gone, or was replaced."""
     id: str | None = made["id"]
     if id is None:

@@ -6,12 +6,13 @@ Ids of terms, words, files and roots are each library's own, so a copy has the t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 
 from index.article import Article, Kind, Paragraph
-from index.chunks import ArticleTerms, Lexicon, Numbers, articles_terms
+from index.chunks import ArticleTerms, Lexicon, Numbers, TermIds, articles_terms
 from index.store.encoding import StoredSentences, unpack_counts, unpack_sayings
 from index.store.writing import AnalysedEntry, Entry, Writer, without
 from index.text.sentences import with_sentences
@@ -116,28 +117,21 @@ class Copier(Writer):
             for id, key, root, path, digest, analyser, position, says, _ in rows:
                 one = stored[key]
                 article, now = one.packed.unpacked(as_read=True), one.packed.unpacked()
-                sentences = StoredSentences.of(article.sentences)
-                yield {
-                    "id": id, "root": root, "path": path, "source": article.source, "title": article.title,
-                    "publisher": article.publisher, "published": article.published, "url": article.url,
-                    "author": article.author, "text": article.text, "digest": digest.hex(), "analyser": analyser,
-                    "position": position,
-                    "paragraphs": [(start, end, kind.value) for start, end, kind in article.paragraphs],
-                    "repeated": [
-                        number
-                        for number, (read, held) in enumerate(zip(article.paragraphs, now.paragraphs, strict=True))
-                        if read != held
-                    ],
-                    "says": unpack_sayings(says),
-                    "bounds": list(sentences.bounds), "within": list(sentences.last),
-                    "chunks": list(one.sentences),
-                    "terms": [
-                        [terms[term] for term in part.tolist()]
-                        for part in np.split(one.terms.terms, np.cumsum(one.terms.lengths.astype(np.int64))[:-1])
-                    ] if len(one.terms.lengths) else [],
-                    "title_terms": [terms[term] for term in one.terms.title.tolist()],
-                    "words": {words[word]: count for word, count in counts[id].items()},
-                }  # fmt: skip
+                differing = zip(article.paragraphs, now.paragraphs, strict=True)
+                yield article_copy(
+                    article,
+                    root=root,
+                    path=path,
+                    digest=digest,
+                    analyser=analyser,
+                    position=position,
+                    repeated=[number for number, (read, held) in enumerate(differing) if read != held],
+                    says=unpack_sayings(says),
+                    chunks=one.sentences,
+                    terms=one.terms,
+                    names=terms,
+                    words={words[word]: count for word, count in counts[id].items()},
+                )
 
     def take_over(self, copies: Sequence[ArticleCopy], gone: Collection[str]) -> None:
         """Store articles as they are elsewhere, and drop those that are gone there.
@@ -201,6 +195,36 @@ class Copier(Writer):
     def forget_move(self) -> None:
         """Make of a library that was moved one of its own."""
         self._connection.execute("DELETE FROM collection")
+
+
+def article_copy(
+    article: Article,
+    *,
+    root: str,
+    path: str,
+    digest: bytes,
+    analyser: str,
+    position: int,
+    repeated: Iterable[int],
+    says: Iterable[int],
+    chunks: Iterable[int],
+    terms: TermIds | ArticleTerms,
+    names: Mapping[int, str] | Sequence[str],
+    words: Mapping[str, int],
+) -> ArticleCopy:
+    """Return an article as it was read with all that a library has of it. `names` are the terms by their numbers."""
+    sentences = StoredSentences.of(article.sentences)
+    flat = iter([names[term] for term in terms.terms.tolist()])
+    return {
+        "id": article.id, "root": root, "path": path, "source": article.source, "title": article.title,
+        "publisher": article.publisher, "published": article.published, "url": article.url, "author": article.author,
+        "text": article.text, "digest": digest.hex(), "analyser": analyser, "position": position,
+        "paragraphs": [(start, end, kind.value) for start, end, kind in article.paragraphs],
+        "repeated": [*repeated], "says": [*map(int, says)],
+        "bounds": [*map(int, sentences.bounds)], "within": [*map(int, sentences.last)], "chunks": [*chunks],
+        "terms": [[*islice(flat, length)] for length in terms.lengths.tolist()],
+        "title_terms": [names[term] for term in terms.title.tolist()], "words": {**words},
+    }  # fmt: skip
 
 
 def copied_article(copy: ArticleCopy) -> Article:

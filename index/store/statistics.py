@@ -72,30 +72,6 @@ class Counted:
             )
 
 
-def count_anew(
-    connection: sqlite3.Connection,
-    terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]],
-    words: Mapping[int, int],
-) -> None:
-    """Replace the statistics: documents and terms a field, document frequencies by term id, and words by id."""
-    totals, frequencies = terms
-    for field, (documents, length) in totals.items():
-        connection.execute(
-            "UPDATE fields SET documents = ?, length = ? WHERE field = ?", (documents, length, field.value)
-        )
-    connection.execute("UPDATE terms SET sentence = 0, context = 0, title = 0, article = 0")
-    connection.executemany(
-        "UPDATE terms SET sentence = ?2, context = ?3, title = ?4, article = ?5 WHERE id = ?1",
-        [(term, *counts) for term, counts in frequencies.items()],
-    )
-    connection.execute("DELETE FROM terms WHERE article = 0 AND title = 0")
-    connection.execute("UPDATE words SET chunks = 0")
-    connection.executemany(
-        "UPDATE words SET chunks = ?2 WHERE id = ?1", [(word, count) for word, count in words.items()]
-    )
-    connection.execute("DELETE FROM words WHERE chunks = 0")
-
-
 def _summed(ids: Sequence[Numbers], counts: Sequence[Numbers], columns: int) -> tuple[Numbers, Numbers]:
     """Return each id once, rising, with the sums of its rows of counts."""
     if not ids:

@@ -237,12 +237,6 @@ class Store:
                 connection.execute("COMMIT")
 
     @contextmanager
-    def asking(self) -> Iterator[Reader]:
-        """Open a reader for a single read, which needs no transaction and takes a third of the time."""
-        with self._connection() as connection:
-            yield Reader(connection)
-
-    @contextmanager
     def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
         """Open a reader whose reads all see the same state, and yield it with the value of `state` for that.
 

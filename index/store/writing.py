@@ -28,7 +28,7 @@ from index.store.encoding import (
     unpack_terms,
 )
 from index.store.reading import EACH, Reader
-from index.store.statistics import Counted, KnownIds, Repetitions, StoredRepetitions, count_anew
+from index.store.statistics import Counted, KnownIds, Repetitions, StoredRepetitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,20 @@ class Writer(Reader):
     ) -> None:
         """Replace the statistics: documents and terms a field, document frequencies by term id, and words by id."""
         self._known.forget()
-        count_anew(self._connection, terms, words)
+        totals, frequencies = terms
+        self._connection.executemany(
+            "UPDATE fields SET documents = ?, length = ? WHERE field = ?",
+            [(*counted, field.value) for field, counted in totals.items()],
+        )
+        self._connection.execute("UPDATE terms SET sentence = 0, context = 0, title = 0, article = 0")
+        self._connection.executemany(
+            "UPDATE terms SET sentence = ?2, context = ?3, title = ?4, article = ?5 WHERE id = ?1",
+            [(term, *counts) for term, counts in frequencies.items()],
+        )
+        self._connection.execute("DELETE FROM terms WHERE article = 0 AND title = 0")
+        self._connection.execute("UPDATE words SET chunks = 0")
+        self._connection.executemany("UPDATE words SET chunks = ?2 WHERE id = ?1", [*words.items()])
+        self._connection.execute("DELETE FROM words WHERE chunks = 0")
 
     def _insert(
         self, entry: Entry, analysed: AnalysedEntry, position: int, analyser: str, terms: TermIds, words: bytes
