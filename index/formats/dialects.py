@@ -70,6 +70,7 @@ _MODULE = re.compile(
 _PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK): ?[<\[].*")
 _DRAWER = re.compile(r"\s*:[A-Z]{3,20}:\s*")  # of Logseq and Org, with a program's notes down to :END: or a blank line
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
+_MARKS = re.compile(r"\[|\{|\^|==|~|<[/A-Z]|\(\(|:[a-z]")
 
 
 def commonmark(markdown: str) -> str:
@@ -265,9 +266,6 @@ def _outside_code(line: str, change: Callable[[str], str]) -> str:
     parts = _CODE.split(line)
     parts[::2] = map(change, parts[::2])
     return "".join(parts)
-
-
-_MARKS = re.compile(r"\[|\{|\^|==|~|<[/A-Z]|\(\(|:[a-z]")
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,8 @@ from index.metadata.paragraphs import Span
 from index.text.characters import has_words, shortened
 from index.text.lexicon import word_list
 
+PAGE_END = "\f"
+
 
 def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
     """Return the article, without its sentences. Metadata that was given wins over what the layout lets guess."""
@@ -217,7 +219,6 @@ def noted(title: str, author: str) -> Metadata:
 
 
 _APART = "\n\n"  # between the paragraphs of the rendered text
-PAGE_END = "\f"
 
 
 @dataclass(frozen=True, slots=True)

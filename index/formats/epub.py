@@ -25,6 +25,9 @@ _MAX_AUTHORS = 20
 _TEXT_WORDS = 15
 _CHAPTER_WORDS = 40  # of the first page that is no title page
 _COMPARED = 100  # characters of a heading
+_ISSUE = timedelta(days=366)
+_SAME_MOMENT = timedelta(minutes=1)
+_LINK, _LINK_END = "\ufdd0", "\ufdd1"  # around what leads to other chapters
 
 
 def read_epub(source: SourceFile) -> Iterator[Article | Unreadable]:
@@ -68,9 +71,6 @@ def _own(chapter: Metadata, book: Metadata) -> Metadata:
     dated = chapter.published and (len(days) == 1 or timedelta() <= days[1] - days[0] <= _ISSUE)
     own = Metadata(author=chapter.author, published=chapter.published if dated else None, url=chapter.url)
     return own.over(book._replace(title=None))
-
-
-_ISSUE = timedelta(days=366)
 
 
 class _Book:
@@ -189,9 +189,6 @@ def _published(block: Any) -> str:
     return ""
 
 
-_SAME_MOMENT = timedelta(minutes=1)
-
-
 def _moment(element: Any) -> datetime | None:
     """Return the moment that an element names, None where it names a day or nothing."""
     text = "".join(element.itertext()).strip()
@@ -242,7 +239,6 @@ def _tells(paragraph: str) -> bool:
     return words_in(paragraph) >= _TEXT_WORDS or ending(paragraph) is Ending.STOPPED
 
 
-_LINK, _LINK_END = "\ufdd0", "\ufdd1"  # around what leads to other chapters
 _LINKED = re.compile(f"{_LINK}[^{_LINK_END}]*{_LINK_END}?")
 
 

@@ -21,6 +21,11 @@ from index.text.characters import has_words
 
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{32}}")  # a.b.c...: tomllib's time is quadratic
+_BELOW_NOTE = re.compile(r"(?:^|\n\r?\n)id: [0-9a-f]{32}\r?\n(?:[a-z_]{2,40}:(?: .*)?\r?\n)+type_: \d{1,2}\s*\Z")
+_PASSED = re.compile(r"\s*|!\[[^\]]*\]\([^)]*\)\s*|#{2,3} (?:metadata|properties|info|details|about)\s*", re.IGNORECASE)
+_BULLETED = re.compile(r"(?:[-*] )?(?:\*\*)?([^\W\d_][\w -]{0,30}?)(?::\*\*|\*\*:|:)[ \t]*(.*)")
+_MIN_FIELDS = 2  # headers, unless the only line is a title, date or the like
+_TABS = re.compile(r"(?m)^\t+")
 
 
 class BadToml(ValueError):
@@ -136,7 +141,6 @@ def without_note_fields(markdown: str) -> tuple[str, Mapping[str, object]]:
     return markdown[: found.start()], {name: entries.get(name) for name in ("author", "source_url")}
 
 
-_BELOW_NOTE = re.compile(r"(?:^|\n\r?\n)id: [0-9a-f]{32}\r?\n(?:[a-z_]{2,40}:(?: .*)?\r?\n)+type_: \d{1,2}\s*\Z")
 _READER = re.compile(r"\s{0,200}(?=(?:Title|URL Source): )")
 _BELOW_READER = re.compile(r"^Markdown Content:[ \t]{0,20}\r?\n?", re.MULTILINE)
 
@@ -208,11 +212,6 @@ def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
     return "\n".join(kept) + rest, {field["key"]: _value(field["value"] or "") for field in found if field is not None}
 
 
-_PASSED = re.compile(r"\s*|!\[[^\]]*\]\([^)]*\)\s*|#{2,3} (?:metadata|properties|info|details|about)\s*", re.IGNORECASE)
-_BULLETED = re.compile(r"(?:[-*] )?(?:\*\*)?([^\W\d_][\w -]{0,30}?)(?::\*\*|\*\*:|:)[ \t]*(.*)")
-_MIN_FIELDS = 2  # headers, unless the only line is a title, date or the like
-
-
 def _title_block(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     """Return pandoc's title, authors and date: lines that begin with `%`, or go on with a blank."""
     values: list[str] = []
@@ -257,9 +256,6 @@ def _yaml(inside: str) -> Mapping[str, object] | None:
     # "The mayor said: no" is a sentence between two rules.
     named = all(map(_KEY.fullmatch, entries)) or any(map(_is_known, entries))
     return entries if named else None
-
-
-_TABS = re.compile(r"(?m)^\t+")
 
 
 def _lines(lines: list[str]) -> dict[str, object] | None:

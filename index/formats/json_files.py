@@ -26,6 +26,10 @@ from index.metadata.mastheads import without_site
 from index.text.characters import has_words, human, storable
 
 _MAX_BAD = 1000  # lines, where most are bad: such a file is something else
+_MAX_OBJECTS = 8
+_MAX_ELEMENTS = 10_000
+_MAX_KEY = 100  # characters
+_WHOLE_PAGE = "content"  # the first of the names under which there may be all of a page
 
 
 class _BadLine(ValueError):
@@ -229,9 +233,6 @@ def _flattened(entry: Mapping[str, object]) -> dict[str, object]:
     return given
 
 
-_MAX_OBJECTS = 8
-
-
 def _text_of(given: Mapping[str, object]) -> tuple[str, str | None]:
     """Return the text of an article, and "html" or "markdown" where it is such. Raises _BadLine.
 
@@ -264,13 +265,6 @@ def _of_elements(elements: list[object]) -> str:
         if isinstance(kind, str) and kind.lower() in _ELEMENTS and isinstance(said := _held(one), str) and said:
             parts.append(said if _MARKUP.match(said) else f"<p>{said}</p>")
     return "".join(parts)
-
-
-_MAX_ELEMENTS = 10_000
-_MAX_KEY = 100  # characters
-
-
-_WHOLE_PAGE = "content"  # the first of the names under which there may be all of a page
 
 
 def _of_sections(sections: object) -> str:

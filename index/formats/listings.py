@@ -29,6 +29,7 @@ _MAX_ENTRY = 60  # words below one of them; more are the text of the page
 _CARD = 4  # elements around a link, one of which may hold it and its excerpt
 _MIN_PARTS = 4  # parts; of a page that says that it is a site, two
 _SHARE = 0.7  # of the words of the main text
+_MAX_ELEMENTS = 20_000
 
 
 @dataclass(slots=True)
@@ -124,9 +125,6 @@ def _is_blog(page: Any) -> bool:
             words[next((posts[one] for one in above if one in posts), None)] += words_in(paragraph.text_content())
     told = [count for post, count in words.items() if post is not None and count >= _MIN_POST]
     return len(told) > 1 and sum(told) >= _SHARE * words.total()
-
-
-_MAX_ELEMENTS = 20_000
 
 
 def _path(address: str) -> str:

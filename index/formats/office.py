@@ -17,6 +17,7 @@ from index.metadata.fields import Metadata
 from index.text.tables import joined_cells
 
 _DEEPEST_STYLE = 10  # styles that are based on each other
+_BEFORE = 4  # runs
 
 
 def render_docx(data: bytes, title: str | None = None) -> Rendering:
@@ -205,9 +206,6 @@ def _is_hidden(run: Any) -> bool:
         for properties in children(run, "rPr")
         for mark in children(properties, "vanish", "webHidden")
     )
-
-
-_BEFORE = 4  # runs
 
 
 def _is_note(run: Any, before: str) -> bool:

@@ -26,6 +26,14 @@ from index.metadata.mastheads import (
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
+_FRONT_PAGE = re.compile(r"(?:https?://[^/?#]{1,100})?/?(?:index\.\w{2,5})?", re.IGNORECASE)
+_AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
+_WRITTEN_BY = ("written by", "author", "by")  # as WordPress and Ghost label it for previews of a page
+_MAX_LINE = 160  # characters of a byline or a date
+_MASTHEAD = re.compile(r"masthead|(?<![a-z])(?:site|top|nav)|menu|ticker|weather", re.IGNORECASE)
+_MAX_DATED = 8  # words of a line that says when it was published
+_MAX_BYLINES = 60
+
 
 @dataclass(frozen=True, slots=True)
 class PageStatement:
@@ -85,9 +93,6 @@ def _site_heading(heading: Any) -> str | None:
     return " ".join(heading.text_content().split()) or None
 
 
-_FRONT_PAGE = re.compile(r"(?:https?://[^/?#]{1,100})?/?(?:index\.\w{2,5})?", re.IGNORECASE)
-
-
 def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
     """Return the metadata of a page: what it stated, and beside that what trafilatura `said`.
 
@@ -135,8 +140,6 @@ def _host(address: str | None) -> str:
 # --- authors and publishers
 
 
-_AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
-_WRITTEN_BY = ("written by", "author", "by")  # as WordPress and Ghost label it for previews of a page
 _MAX_NAMES = 20
 _SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
@@ -299,7 +302,6 @@ _ASIDE = ("nav", "aside", "footer", "li", "figure", "table", "form")
 _ASIDE_NAMES = re.compile(
     r"related|recommend|sidebar|comment|teaser|promo|trending|popular|latest|more-|-more|card", re.I
 )
-_MAX_LINE = 160  # characters of a byline or a date
 _MAX_ABOVE = 1500  # characters of text between the headline and the date below it
 
 
@@ -390,10 +392,6 @@ def _is_masthead(element: Any) -> bool:
     return element.tag == "header" or _MASTHEAD.search(names) is not None
 
 
-_MASTHEAD = re.compile(r"masthead|(?<![a-z])(?:site|top|nav)|menu|ticker|weather", re.IGNORECASE)
-_MAX_DATED = 8  # words of a line that says when it was published
-
-
 _BYLINE = re.compile(
     r"(?<![a-z])(?:by-?lines?|authors?|(?:\w+[-_])?meta|(?:\w+[-_])?(?:date|time)(?:line|stamp)?|pub(?:lish(?:ed)?|date)?|posted"
     r"|submitted)(?![a-z])",
@@ -403,7 +401,6 @@ _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _OTHER_DATE = re.compile(r"updat|modif|event|birth|expir|start|deadline", re.IGNORECASE)
 _BETWEEN = re.compile(r"[|•·]|\s[-–—/]\s|(?=\b(?:last )?(?:updated|modified|published|posted)\b)", re.IGNORECASE)
 _BY_SOMEBODY = re.compile(r"^(?:\w+ )?by [^,\d]{2,60}?(?:,| on) (?=.{0,20}\d{4})", re.IGNORECASE)
-_MAX_BYLINES = 60
 
 
 def _in_byline(page: Any) -> Iterator[str]:

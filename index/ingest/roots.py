@@ -29,6 +29,8 @@ from index.text.characters import storable
 _RECENT_NS = 100_000_000  # a file changed this recently could change again without its time changing
 
 _UNPACKED_TIMES = 3  # what compressed English text comes to
+_MAX_SUFFIXES = 4
+_DETAIL = re.compile(r"\d+|'[^'\n]*'|\"[^\"\n]*\"")  # of a complaint: numbers and what is quoted
 
 
 def named_root(root: Path) -> Path:
@@ -291,7 +293,3 @@ def _with_more(first: Unreadable, others: Sequence[Unreadable]) -> Unreadable:
     named += ["others"] if len(suffixes) > _MAX_SUFFIXES else []
     reason, _, _ = UNKNOWN_FORMAT.partition(" (")
     return Unreadable(first.path, f"{reason} (and {len(others):,} more: {', '.join(named)})")
-
-
-_MAX_SUFFIXES = 4
-_DETAIL = re.compile(r"\d+|'[^'\n]*'|\"[^\"\n]*\"")  # of a complaint: numbers and what is quoted

@@ -67,6 +67,19 @@ _DATELINE = re.compile(
     rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | [–—-] )(?i:{DATE})"
     r",? ?(?:(?:\([A-Z][\w .&/-]{1,30}\)|/[A-Z][\w .&-]{1,30}/) ?)?[–—:-]{1,2}\s?(?=[\"'“‘]?[^\W\d_])"
 )
+# How long it takes, whom to write, and which number of a paper or magazine it is in.
+_BESIDE = re.compile(
+    r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}"
+    r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
+    re.IGNORECASE,
+)
+_BARE_DATED = re.compile(rf"(?P<who>{_NAME})(?:,| [–—-]) (?i:{DATE})")
+_APART = re.compile(r",? (?:and|&) |, ")
+_MAX_PARTICLE = 3  # letters
+_ANY_DATE = re.compile(DATE, re.IGNORECASE)
+_PUBLISHER = re.compile(r"(?:publisher|published by|issued by): ?(?P<name>[^:|]{2,80})", re.IGNORECASE)
+_PAGE = re.compile(r"(?: (?:page|pg?\.?))? [a-z]?\d{1,3}$", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +124,6 @@ def signature(line: str) -> Signature | None:
     return found
 
 
-# How long it takes, whom to write, and which number of a paper or magazine it is in.
-_BESIDE = re.compile(
-    r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}"
-    r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
-    re.IGNORECASE,
-)
 _APPEARED = re.compile(
     r"(?:(?:this (?:article|column|essay|interview|piece|report|review|story) )?(?:was )?(?:first |originally )?"
     r"(?:appeared|printed|published)(?: on)?,? (?:in|by)|from(?= the .{0,24}(?:edition|issue) of))"
@@ -179,10 +186,6 @@ def bare_byline(line: str, text: str) -> Signature | None:
     return Signature(author, date_of(match)) if match and author else None
 
 
-_BARE_DATED = re.compile(rf"(?P<who>{_NAME})(?:,| [–—-]) (?i:{DATE})")
-_APART = re.compile(r",? (?:and|&) |, ")
-
-
 def _is_bare_name(words: list[str], text: str) -> bool:
     folded = [word.lower().rstrip(".") for word in words if len(word.rstrip(".")) > 1]
     return (
@@ -191,9 +194,6 @@ def _is_bare_name(words: list[str], text: str) -> bool:
         and not is_agency(" ".join(words))
         and not any(word in text.lower() for word in folded if len(word) > _MAX_PARTICLE)
     )
-
-
-_MAX_PARTICLE = 3  # letters
 
 
 def _labels_row(part: str) -> bool:
@@ -215,7 +215,6 @@ _SMALL = frozenset("of the and in at for on".split())
 _DATED_FIRST = re.compile(rf"{DATE}(?:, (?P<places>.+)| \w+ by {_NAME})?", re.IGNORECASE)
 _DATED_LAST = re.compile(rf"The(?: {_WORD}){{1,4}}, (?i:{DATE})")
 _HELD = re.compile(rf"\bheld\b.{{0,100}}? on {DATE}", re.IGNORECASE)
-_ANY_DATE = re.compile(DATE, re.IGNORECASE)
 
 
 def date_beside(line: str) -> str | None:
@@ -290,11 +289,6 @@ def _signature(part: str) -> Signature | None:
         if dated := _DATE_LINE.fullmatch(part):
             return Signature(publisher=publisher).joined(_dated(dated))
     return None
-
-
-_PUBLISHER = re.compile(r"(?:publisher|published by|issued by): ?(?P<name>[^:|]{2,80})", re.IGNORECASE)
-_PAGE = re.compile(r"(?: (?:page|pg?\.?))? [a-z]?\d{1,3}$", re.IGNORECASE)
-_BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 
 
 def _is_desk(name: str) -> bool:

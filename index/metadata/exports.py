@@ -20,6 +20,10 @@ from index.metadata.mastheads import is_section
 from index.metadata.paragraphs import Ending, Span, TextLine, ending, lines_of, paragraph_spans, words_in
 from index.text.lexicon import phrase_list
 
+_BAR = re.compile(r"\s\|\s")
+_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]{1,30}(?: [A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}){1,2}")
+_MAX_SAID = 300  # characters of a field
+
 
 class Exported(NamedTuple):
     """An article of an export, which stands in `text[start:end]`, and the id that the database gives it, if any."""
@@ -242,9 +246,6 @@ def _pieces(text: str, plain: list[TextLine]) -> Iterator[tuple[int, int, bool]]
             yield start, end, line.joined and not number
 
 
-_BAR = re.compile(r"\s\|\s")
-
-
 def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
     """Return the number of the line in which the text begins, and where: below its label, or below the other fields."""
     label = next((n for n, line in enumerate(lines) if line.name == "body"), None)
@@ -360,10 +361,8 @@ def _tagged(text: str, lines: list[TextLine]) -> _Form | None:
 
 
 _TIME = re.compile(r"\d{1,2}:\d{2}.{0,12}")
-_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]{1,30}(?: [A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}){1,2}")
 _MAX_NAME = 3  # words
 _BYLINE = re.compile(r"by\b", re.IGNORECASE)
-_MAX_SAID = 300  # characters of a field
 _MAX_ORDER = 12  # lines between the length and the text
 
 

@@ -14,6 +14,11 @@ from index.metadata.wires import without_agencies
 from index.text.characters import shortened, storable
 from index.text.lexicon import word_list
 
+_REASONS = {"published": "not a date in ISO 8601", "url": "not a link that starts with http:// or https://"}
+_TABLES = ("extra", "params")  # in which Zola and Hugo keep what their users add
+_NAMES_INSIDE = ("name", "title", "main", "rendered", "original", "url")
+_MAX_ITEMS = 100
+
 
 class Metadata(NamedTuple):
     """Each field is None where nothing is known, and empty where it is known that there is none."""
@@ -174,9 +179,6 @@ def without_tracking(address: str) -> str:
     return path + ("?" + "&".join(kept) if kept else "") + mark + fragment
 
 
-_REASONS = {"published": "not a date in ISO 8601", "url": "not a link that starts with http:// or https://"}
-
-
 def _text(value: object, *, foreign: bool = False) -> str | None:
     if isinstance(value, str):
         return _MAIL.sub("", _WIKI_LINK.sub(r"\1", value)) if foreign else value
@@ -196,9 +198,6 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
     return None
 
 
-_TABLES = ("extra", "params")  # in which Zola and Hugo keep what their users add
-_NAMES_INSIDE = ("name", "title", "main", "rendered", "original", "url")
-_MAX_ITEMS = 100
 _JOINERS = "\u200c\u200d"  # they hold together what is one character to a reader
 
 

@@ -31,6 +31,9 @@ _OTHER_HEADERS = frozenset(
 )
 _MIN_HEADERS = 2
 _MAX_HEADER = 300  # characters
+_MAX_ABOVE_SIGNATURE = 16  # paragraphs
+_MAX_SIGNATURE = 100  # characters
+_NEAR = 2  # paragraphs below a byline
 
 
 def _headers(lines: list[str]) -> tuple[list[Kind], Metadata]:
@@ -151,11 +154,6 @@ def _signed_below(lines: list[str], kinds: Mapping[int, Kind]) -> dict[int, Sign
             if one is not None and (is_byline or one.author is None):
                 found[number] = one
     return found
-
-
-_MAX_ABOVE_SIGNATURE = 16  # paragraphs
-_MAX_SIGNATURE = 100  # characters
-_NEAR = 2  # paragraphs below a byline
 
 
 _ADDRESS = re.compile(r"(?P<label>[^:/<>]{0,60}?):?\s*<?(?P<address>https?://[^\s/<>]+/[^\s<>]+)>?", re.IGNORECASE)

@@ -21,6 +21,7 @@ _MAX_BODY = 6000  # characters that are looked through for a headline's words
 
 _BELOW_EACH_OTHER = re.compile(r" ?[/>›»|] ")
 _MAX_PLACE = 3  # words
+_MAX_HEADINGS = 4
 
 
 def is_section(line: str) -> bool:
@@ -119,9 +120,6 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
         if apart and len(inside) >= 2 and _recurrence(heading, stems) >= 0.5:
             return heading
     return title
-
-
-_MAX_HEADINGS = 4
 
 
 def _folded_words(title: str) -> list[str]:

@@ -43,6 +43,7 @@ _QUOTED = re.compile(r"[“\"][^“”\"]{0,500}[”\"]|‘[^‘']{0,500}'")
 _OPENING = len("the ")  # characters before what a notice without "you" and "we" opens with
 _EDGES = " \t\n.…!?:;,|-–—*()'\""
 _ADDRESS = frozenset("you your you're you've we we're we've we'll our please sorry oops".split())  # of the reader
+_MAX_POINTER = 160  # characters
 
 
 def is_notice_title(title: str) -> bool:
@@ -166,9 +167,6 @@ def _before_pointer(text: str) -> tuple[str, re.Match[str] | None]:
         if found := _POINTER.fullmatch(text, opening.start()):
             return text[: opening.start()].rstrip(" -–—|>»→("), found
     return text, None
-
-
-_MAX_POINTER = 160  # characters
 
 
 def _is_wall(paragraph: str) -> bool:

@@ -68,6 +68,7 @@ _CLOSING = re.compile(r"’(?![^\W\d_])")
 _MEASURE = re.compile(r"\d \w+$")  # "2 in."
 _WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
 _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
+_PLACE = re.compile(r"(?:[A-Z][A-Z.'’-]{1,20} ){0,3}[A-Z][A-Z.'’-]{1,20}, [A-Z][a-z]{1,4}")
 
 
 @cache
@@ -210,9 +211,6 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
         return False  # "(b. 1950)"
     # A full stop set apart, as tokenised text has it, ends all but what cannot end a sentence: "No . 31", "Mt . Ida".
     return (spaced and len(word) > 1 and word.lower() not in _going_on()) or _stop_ends(word, following)
-
-
-_PLACE = re.compile(r"(?:[A-Z][A-Z.'’-]{1,20} ){0,3}[A-Z][A-Z.'’-]{1,20}, [A-Z][a-z]{1,4}")
 
 
 def _word_at(text: str, at: int, end: int) -> str:

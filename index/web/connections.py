@@ -24,6 +24,7 @@ AGENT = "verbatim-bot"  # by which robots.txt can name this program
 
 _CONNECT_SECONDS = 10.0
 _SILENT_SECONDS = 20.0
+_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # as zlib wants them: with the header of either form
 
 
 class NotPublic(Exception):
@@ -169,7 +170,6 @@ async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cu
     return bytes(data)
 
 
-_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # as zlib wants them: with the header of either form
 _GZIP_START = b"\x1f\x8b"
 _MAX_MEMBERS = 100
 
