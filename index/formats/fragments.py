@@ -158,6 +158,11 @@ def is_head_row(row: Any) -> bool:
     return len(row) > 1 and below and all(cell.tag == "th" for cell in row)
 
 
+def shown_text(element: Any) -> str:
+    """Return the text of an lxml element, its white space folded."""
+    return " ".join(element.text_content().split())
+
+
 def _add(text: str | None, gathering: Gathering) -> None:
     if text:
         gathering.add(_BLANKS.sub(" ", text))

@@ -122,13 +122,11 @@ def split_markdown(text: str) -> tuple[Mapping[str, object], int]:
     These are `Title: ...` and the like up to a blank line (MultiMarkdown, Pelican), with blank lines between them as
     converters of web pages write, or pandoc's three lines that begin with `%`.
     """
-    entries, start = split(text)
-    if start:
-        return entries, start
-    entries, start = split_reader(text)
-    if start:
-        return entries, start
-    begin = len(text) - len(text[:1000].lstrip()) if len(text) <= 1000 else len(text[:1000]) - len(text[:1000].lstrip())
+    for found in (split(text), split_reader(text)):
+        if found[1]:
+            return found
+    head = text[:1000]
+    begin = len(head) - len(head.lstrip())
     return _title_block(text, begin) if text.startswith("%", begin) else headers(text, begin)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from index.article import Kind
 from index.formats.decoding import Undecodable
 from index.formats.document import Block, Rendering, together
-from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note
+from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note, shown_text
 from index.formats.listings import listing_of
 from index.formats.page_metadata import metadata_of, statement_of
 from index.metadata.fields import Metadata, without_tracking
@@ -271,7 +271,7 @@ def _fuller(page: Any, blocks: list[Block], text: str) -> list[Block]:
     """Return the blocks, or where the page's plain paragraphs or the text for search engines are much longer, these."""
     plain: list[Block] = []
     for element in page.xpath(_PLAIN):
-        line = " ".join(element.text_content().split())
+        line = shown_text(element)
         if words_in(line) >= _MIN_WORDS and ending(line) is Ending.STOPPED:
             plain.append(_told_apart(Block(line)))
     length = sum(len(block.text) for block in plain)
@@ -280,7 +280,7 @@ def _fuller(page: Any, blocks: list[Block], text: str) -> list[Block]:
         plain = fragment_blocks(text if _TAG.search(text) else "<p>" + "<p>".join(text.splitlines()))
     elif length < _MIN_PLAIN or found > _MUCH_SHORTER * length:
         return blocks
-    headings = [Block(" ".join(one.text_content().split()), Kind.HEADLINE, 1) for one in page.xpath("//h1")[:1]]
+    headings = [Block(shown_text(one), Kind.HEADLINE, 1) for one in page.xpath("//h1")[:1]]
     return [*(block for block in headings if block.text), *plain]
 
 
@@ -318,15 +318,15 @@ def _prepare(page: Any) -> None:
         above = line.getprevious()
         if above is None or above.tag != "p":
             continue
-        text = " ".join(line.text_content().split())
+        text = shown_text(line)
         if is_pointer(text):
             kept = line.makeelement("p")
             kept.text, kept.tail = _LINK + text, line.tail
             line.getparent().replace(line, kept)
     strip_elements(page, _OUT, "img", "button", with_tail=False)
     for line in page.xpath("//p[a or strong/a or em/a]"):
-        text = " ".join(line.text_content().split())
-        linked = sum(len(" ".join(link.text_content().split())) for link in line.iter("a") if link.get("href"))
+        text = shown_text(line)
+        linked = sum(len(shown_text(link)) for link in line.iter("a") if link.get("href"))
         if linked >= 0.9 * len(text) and words_in(text) > 1 and ending(text) is Ending.OPEN:
             line.text = _LINK + (line.text or "")
     for element in page.xpath("//article//footer | //article//aside | //main//aside"):
@@ -433,7 +433,7 @@ def _keep_times(page: Any) -> None:
     entries: list[tuple[Any, Any]] = []  # the element of a time and nothing else, and the line that it opens
     opened: set[Any] = set()  # lines and links, of each of which the first time alone may be the beginning
     for number, time in enumerate(lines):
-        text = " ".join(time.text_content().split()) if time.tag == "time" else ""
+        text = shown_text(time) if time.tag == "time" else ""
         if (
             not _CLOCK.fullmatch(text)
             or next(time.iterancestors("nav", "aside", "footer", "form", "h1"), None) is not None
@@ -447,8 +447,8 @@ def _keep_times(page: Any) -> None:
         below = [*takewhile(lambda one: one.tag != "time", lines[number + 1 : number + 1 + _NEXT_LINES])]
         own = below if holder is None else [holder, *below]
         if (
-            (link is None or " ".join(link.text_content().split()) == text)
-            and (holder is None or " ".join(holder.text_content().split()).startswith(text))
+            (link is None or shown_text(link) == text)
+            and (holder is None or shown_text(holder).startswith(text))
             and any(one.tag == "p" and words_in(one.text_content()) >= _MIN_WORDS for one in own)
             and not any(one.tag != "p" and one.find(".//a[@href]") not in (None, link) for one in own)
         ):

@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from index.formats.document import Block
+from index.formats.fragments import shown_text
 from index.metadata.paragraphs import words_in
 from index.text.characters import alphanumeric
 
@@ -68,9 +69,9 @@ def listing_of(page: Any) -> Listing:
     entries: list[_Entry] = []
     open_one = False
     for element in _parts(page):
-        text = " ".join(element.text_content().split())
+        text = shown_text(element)
         if words_in(text) >= _MIN_WORDS and (link := _link(element, len(text))) is not None:
-            linked = " ".join(link.text_content().split())
+            linked = shown_text(link)
             entries.append(_Entry(link.get("href"), [text, linked, text.removeprefix(linked)], element))
             open_one = True
         elif element.tag in _HEADINGS:
@@ -111,7 +112,7 @@ def _is_blog(page: Any) -> bool:
         if element.tag != "article" and not _POST.search(element.get("class", "")[:300]):
             continue
         heading = next(element.iter(*sorted(_HEADINGS)), None)
-        link = None if heading is None else _link(heading, len(" ".join(heading.text_content().split())))
+        link = None if heading is None else _link(heading, len(shown_text(heading)))
         if link is not None:
             posts[element] = _path(link.get("href"))
         if len(posts) > _MAX_POSTS:
@@ -157,7 +158,7 @@ def _link(element: Any, length: int) -> Any:
     """Return the link to another page that an element of `length` characters is as a whole; None where it is none."""
     inside = next((above for above in (element, *element.iterancestors()) if above.tag == "a"), None)
     links = [inside] if inside is not None else element.xpath(".//a[@href]")[:20]
-    linked = length if inside is not None else sum(len(" ".join(link.text_content().split())) for link in links)
+    linked = length if inside is not None else sum(len(shown_text(link)) for link in links)
     if not links or linked < _LINKED * length:
         return None
     address = links[0].get("href", "").strip()

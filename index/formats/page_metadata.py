@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from index.formats.document import Block
+from index.formats.fragments import shown_text
 from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, stated
@@ -66,8 +67,8 @@ def statement_of(page: Any) -> PageStatement:
         if label.lower() in _WRITTEN_BY:
             named.setdefault("author", []).append(value)
     return PageStatement(
-        title=next((text for one in page.iter("title") if (text := " ".join(one.text_content().split()))), ""),
-        headings=[" ".join(one.text_content().split()) for one in page.xpath("//h1")],
+        title=next((text for one in page.iter("title") if (text := shown_text(one))), ""),
+        headings=[shown_text(one) for one in page.xpath("//h1")],
         site_heading=next((name for one in page.xpath("//h1") if (name := _site_heading(one))), None),
         headline=next((one for one in linked_data(page, "headline") if isinstance(one, str)), None),
         published=published_by(page),
@@ -90,7 +91,7 @@ def _site_heading(heading: Any) -> str | None:
     homes = heading.xpath(".//a[@href and (@rel='home' or string-length(normalize-space(@href)) < 40)]")
     if not any(one.get("rel") == "home" or _FRONT_PAGE.fullmatch(one.get("href").strip()) for one in homes):
         return None
-    return " ".join(heading.text_content().split()) or None
+    return shown_text(heading) or None
 
 
 def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
@@ -381,7 +382,7 @@ def _beside_headline(page: Any) -> Iterator[str]:
 def _is_in_sentence(time: Any) -> bool:
     """Return whether a date stands in the midst of a text, which says what it is the date of."""
     paragraph = next(time.iterancestors("p", "li", "td", "blockquote"), None)
-    text = "" if paragraph is None else " ".join(paragraph.text_content().split())
+    text = "" if paragraph is None else shown_text(paragraph)
     if not text or ending(text) is not Ending.STOPPED:
         return False
     return words_in(text) > _MAX_DATED or signature(text) is None
@@ -453,4 +454,4 @@ def _is_publication(element: Any) -> bool:
 def _is_line(item: Any) -> bool:
     """Return whether an item is in a list of who wrote an article, when, and the like, rather than of other pages."""
     whole = item.getparent() if item.tag == "li" else None
-    return whole is not None and len(whole) > 1 and len(" ".join(whole.text_content().split())) <= _MAX_LINE // 2
+    return whole is not None and len(whole) > 1 and len(shown_text(whole)) <= _MAX_LINE // 2

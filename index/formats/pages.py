@@ -10,14 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from index.article import Kind
 from index.formats.document import PAGE_END, Block
 from index.metadata.paragraphs import CLOSERS, STOPS, Ending, ending, is_bullet, words_in
-from index.text.lexicon import common_words
+from index.text.lexicon import is_common
 
 
 class PagePiece(NamedTuple):
@@ -458,14 +457,13 @@ class _Joiner:
         first = core.rpartition(" ")[2].lstrip("(\"'“‘[")
         if behind is None or not first[-1:].isalpha() or behind[0] != behind[0].lower():
             return False
-        second = behind[0]
-        together = _word_end(first).lower() + second
-        if together in self._words or together in _common():
+        parts = (re.split(r"[\W\d_]", first)[-1].lower(), behind[0])
+        together = "".join(parts)
+        if together in self._words or is_common(together):
             return True
-        if f"{_word_end(first)}-{second}".lower() in self._compounds or "-" in first:
+        if "-".join(parts) in self._compounds or "-" in first:
             return False
-        parts = (_word_end(first).lower(), second)
-        return not all(len(part) > 2 and part in _common() for part in parts)
+        return not all(len(part) > 2 and is_common(part) for part in parts)
 
     def blocks(self) -> list[Block]:
         first = self._done[0].page if self._done else 0
@@ -479,19 +477,6 @@ class _Joiner:
             if text:
                 blocks.append(Block(text, kind, (1 if title else 2) if heading else None, one.page))
         return blocks
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(common_words())
-
-
-def _word_end(text: str) -> str:
-    """Return the letters that `text` ends with."""
-    end = len(text)
-    while end and text[end - 1].isalpha():
-        end -= 1
-    return text[end:]
 
 
 def _is_stopped(text: str) -> bool:
