@@ -66,25 +66,21 @@ def statement_of(page: Any) -> PageStatement:
         label, value = (named.get(f"twitter:{name}{number}", [""])[0] for name in ("label", "data"))
         if label.lower() in _WRITTEN_BY:
             named.setdefault("author", []).append(value)
+    data = _linked_data(page)
+    texts = {*_texts(data, "articleBody")}
     return PageStatement(
         title=next((text for one in page.iter("title") if (text := shown_text(one))), ""),
         headings=[shown_text(one) for one in page.xpath("//h1")],
         site_heading=next((name for one in page.xpath("//h1") if (name := _site_heading(one))), None),
-        headline=next((one for one in linked_data(page, "headline") if isinstance(one, str)), None),
-        published=published_by(page),
-        publisher=_publisher(page),
-        authors=_described(page, "author"),
+        headline=next(_texts(data, "headline"), None),
+        published=next((date for text in _stated(page, data) if (date := published_date(text))), None),
+        publisher=_publisher(page, data),
+        authors=_described(data, "author"),
         named_authors={name: named[name] for name in _AUTHORS if name in named},
         byline=next(_signed(page), None),
         canonical=next(iter(page.xpath("//link[@rel='canonical']/@href")), None),
-        text=_text(page),
+        text=texts.pop() if len(texts) == 1 else "",
     )
-
-
-def _text(page: Any) -> str:
-    """Return the text of the article in the data for search engines; none where there are several."""
-    texts = {one for one in linked_data(page, "articleBody") if isinstance(one, str)}
-    return texts.pop() if len(texts) == 1 else ""
 
 
 def _site_heading(heading: Any) -> str | None:
@@ -181,12 +177,12 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _publisher(page: Any) -> str | None:
+def _publisher(page: Any, data: list[Any]) -> str | None:
     """Return the name that a page gives its site, or its publisher in the data for search engines."""
     stated = page.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content")
-    published = _described(page, "publisher")
+    published = _described(data, "publisher")
     # An organization that is described by itself, not as the publisher of anything, is the site's own.
-    alone = (name for one in _top_level(page) if not _SITES.isdisjoint(_types(one)) for name in _names(one))
+    alone = (name for one in _top_level(data) if not _SITES.isdisjoint(_types(one)) for name in _names(one))
     plain = page.xpath("//meta[@name='publisher']/@content")
     names = [name for one in chain(stated, published, alone, plain) if (name := _name(one))]
     named = (name for name in names if not name.startswith("@"))
@@ -203,25 +199,28 @@ def _name(stated: str) -> str | None:
     return None if unnamed or _IS_ADDRESS.match(name) else name
 
 
-def _described(page: Any, role: str) -> list[str]:
+def _described(data: list[Any], role: str) -> list[str]:
     """Return the names of those in a `role` in the data for search engines, where they may be described apart."""
-    apart = {one["@id"]: one for one in _top_level(page) if isinstance(one.get("@id"), str)}
-    given = [one for value in linked_data(page, role) for one in (value if isinstance(value, list) else [value])]
+    apart = {one["@id"]: one for one in _top_level(data) if isinstance(one.get("@id"), str)}
+    given = [one for value in _under(role, data) for one in _listed(value)]
     references = (one.get("@id") if isinstance(one, dict) and "name" not in one else None for one in given)
     whole = (apart.get(id, one) if isinstance(id, str) else one for id, one in zip(references, given, strict=True))
     return [name for one in whole for name in _names(one)]
 
 
 def _types(described: dict[str, Any]) -> list[str]:
-    kind = described.get("@type")
-    return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
+    return [one for one in _listed(described.get("@type")) if isinstance(one, str)]
 
 
 def _names(value: Any) -> Iterator[str]:
     """Yield the names of people or organizations in the data for search engines."""
-    for one in value[:_MAX_NAMES] if isinstance(value, list) else [value]:
+    for one in _listed(value)[:_MAX_NAMES]:
         name = one.get("name") if isinstance(one, dict) else one
-        yield from (part for part in (name if isinstance(name, list) else [name]) if isinstance(part, str))
+        yield from (part for part in _listed(name) if isinstance(part, str))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 # --- the data for search engines
@@ -229,7 +228,7 @@ def _names(value: Any) -> Iterator[str]:
 
 _MAX_SCRIPTS = 20
 _MAX_SCRIPT = 1_000_000  # characters
-_DEEPEST = 6
+_DEEPEST = 7  # levels of one in the other, the scripts of a page among them
 _AROUND_DATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?|<!--|-->")
 _TRAILING = re.compile(r",(?=\s{0,200}[}\]])")
 _IN_BROKEN = re.compile(r"\"datePublished\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
@@ -247,13 +246,14 @@ def _data(script: str) -> Any:
     return [{"datePublished": found[1]} for found in _IN_BROKEN.finditer(inside)]
 
 
-def linked_data(page: Any, name: str) -> Iterator[Any]:
-    """Yield what stands under a name in the data that a page gives for search engines, but of comments and lists."""
-    for script in _scripts(page):
-        yield from _under(name, _data(script), _DEEPEST)
+def _linked_data(page: Any) -> list[Any]:
+    """Return the data that a page gives for search engines, a script each."""
+    found = page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MAX_SCRIPTS]
+    return [_data(script.text_content()[:_MAX_SCRIPT]) for script in found]
 
 
-def _under(name: str, value: Any, deep: int) -> Iterator[Any]:
+def _under(name: str, value: Any, deep: int = _DEEPEST) -> Iterator[Any]:
+    """Yield what stands under a name in the data for search engines, but of comments and lists."""
     if deep == 0:
         return
     if isinstance(value, dict):
@@ -267,17 +267,15 @@ def _under(name: str, value: Any, deep: int) -> Iterator[Any]:
             yield from _under(name, inner, deep - 1)
 
 
-def _top_level(page: Any) -> Iterator[dict[str, Any]]:
+def _texts(data: list[Any], name: str) -> Iterator[str]:
+    return (one for one in _under(name, data) if isinstance(one, str))
+
+
+def _top_level(data: list[Any]) -> Iterator[dict[str, Any]]:
     """Yield what the data for search engines describes by itself."""
-    for script in _scripts(page):
-        data = _data(script)
-        data = data.get("@graph", data) if isinstance(data, dict) else data
-        yield from (one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict))
-
-
-def _scripts(page: Any) -> list[str]:
-    found = page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MAX_SCRIPTS]
-    return [script.text_content()[:_MAX_SCRIPT] for script in found]
+    for script in data:
+        given = script.get("@graph", script) if isinstance(script, dict) else script
+        yield from (one for one in _listed(given) if isinstance(one, dict))
 
 
 # --- the date of publication
@@ -306,12 +304,7 @@ _ASIDE_NAMES = re.compile(
 _MAX_ABOVE = 1500  # characters of text between the headline and the date below it
 
 
-def published_by(page: Any) -> str | None:
-    """Return the date of publication in ISO 8601 that an lxml tree of a page states; None where it states none."""
-    return next((date for text in _stated(page) if (date := published_date(text))), None)
-
-
-def _stated(page: Any) -> Iterator[str]:
+def _stated(page: Any, data: list[Any]) -> Iterator[str]:
     """Yield what may be the date, the most reliable first."""
     metas: dict[str, str] = {}
     for meta in page.xpath("//meta[@content]"):
@@ -319,7 +312,7 @@ def _stated(page: Any) -> Iterator[str]:
             if name := meta.get(attribute):
                 metas.setdefault(name.lower(), meta.get("content"))
     named = [metas[name] for name in _META[:3] if name in metas]
-    described = [found for found in linked_data(page, "datePublished") if isinstance(found, str)]
+    described = [*_texts(data, "datePublished")]
     is_update = metas.get("article:modified_time") in named  # as a page that tells of news live has it
     yield from (*described, *named) if is_update else (*named, *described)
     yield from (metas[name] for name in _META[3:] if name in metas)
@@ -332,7 +325,7 @@ def _stated(page: Any) -> Iterator[str]:
     marked = [one for one in page.iter("time") if _MICROFORMAT.search(one.get("class", "")[:300])]
     if len({one.get("datetime") for one in marked}) == 1:
         yield from _dates_of(marked[0])
-    yield from (found for found in linked_data(page, "dateCreated") if isinstance(found, str))
+    yield from _texts(data, "dateCreated")
     yield from _beside_headline(page)
     yield from _in_byline(page)
     for address in page.xpath("//link[@rel='canonical']/@href")[:1]:

@@ -17,7 +17,7 @@ from index.formats import Limits, Unreadable, read
 from index.formats.decoding import MAX_PAGE_BYTES, Undecodable, decode_html
 from index.formats.fragments import render_fragment
 from index.formats.html import render_html
-from index.formats.page_metadata import published_by
+from index.formats.page_metadata import statement_of
 from index.formats.registry import read_page
 from index.metadata.bylines import people
 from index.metadata.mastheads import article_title, without_site
@@ -336,7 +336,8 @@ def test_marks_of_where_a_word_may_break_are_no_text() -> None:
 def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head: str, date: str | None) -> None:
     from lxml.html import document_fromstring
 
-    assert published_by(document_fromstring(f"<html><head>{head}</head><body><p>Words.</p></body></html>")) == date
+    page = document_fromstring(f"<html><head>{head}</head><body><p>Words.</p></body></html>")
+    assert statement_of(page).published == date
 
 
 @pytest.mark.parametrize(
@@ -398,7 +399,7 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
 def test_a_date_in_the_text_counts_where_it_is_marked_as_that_of_the_article(body: str, date: str | None) -> None:
     from lxml.html import document_fromstring
 
-    assert published_by(document_fromstring(f"<html><body>{body}</body></html>")) == date
+    assert statement_of(document_fromstring(f"<html><body>{body}</body></html>")).published == date
 
 
 @pytest.mark.parametrize(
