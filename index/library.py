@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self
 
 from index.chunks import article_terms
 from index.collection import engine_of, store_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from index.ingest.roots import Progress, SyncReport
     from index.search.engines.cluster import Cluster
     from index.web import Fetcher
+
+Given = ParamSpec("Given")
 
 __all__ = [
     "ENGINES",
@@ -150,7 +152,7 @@ class Library(Searchable):
         *,
         prune: bool = False,
         limits: Limits | None = None,
-        progress: Callable[[Progress], None] | None = None,
+        progress: Callable[[Progress], None] = lambda progress: None,
         settled: Callable[[Path], bool] = lambda file: True,
         deleted: Collection[Path] = (),
         watched: bool = False,
@@ -165,10 +167,8 @@ class Library(Searchable):
         """
         from index.ingest import sync  # here, for it needs all that reads files
 
-        self._look()
-        demonstrated = self.is_demonstration
-        report = sync(
-            self._own,
+        return self._synced(
+            sync,
             root,
             prune=prune,
             limits=limits,
@@ -176,11 +176,8 @@ class Library(Searchable):
             stored=lambda: self._keep_up(syncing=True),
             settled=settled,
             deleted=deleted,
-            replaces_demonstration=demonstrated,
             watched=watched,
         )
-        self._keep_up()
-        return report
 
     def sync_address(
         self, address: str, fetcher: Fetcher, *, prune: bool = False, limits: Limits | None = None
@@ -191,11 +188,7 @@ class Library(Searchable):
         """
         from index.ingest.pages import sync_address  # here, for it needs what most libraries do without
 
-        self._look()
-        demonstrated = self.is_demonstration
-        report = sync_address(self._own, address, fetcher, prune=prune, limits=limits)
-        self._keep_up()
-        return replace(report, replaced_demonstration=demonstrated and report.added > 0)
+        return self._synced(sync_address, address, fetcher, prune=prune, limits=limits)
 
     def sync_feed(
         self,
@@ -215,10 +208,8 @@ class Library(Searchable):
         """
         from index.ingest.feeds import sync_feed  # here, for it needs what most libraries do without
 
-        self._look()
-        demonstrated = self.is_demonstration
-        report = sync_feed(
-            self._own,
+        return self._synced(
+            sync_feed,
             address,
             fetcher,
             limits=limits,
@@ -226,8 +217,6 @@ class Library(Searchable):
             stored=lambda: self._keep_up(syncing=True),
             progress=progress,
         )
-        self._keep_up()
-        return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
     def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
         """Remove an article (by id, number or title) or all articles of a root (by its path or address).
@@ -284,10 +273,16 @@ class Library(Searchable):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _look(self) -> None:
-        """Follow what others changed, and analyse again what another version of the analyser made."""
+    def _synced(
+        self, run: Callable[Concatenate[Store, Given], SyncReport], *given: Given.args, **named: Given.kwargs
+    ) -> SyncReport:
+        """Sync by `run`: the store follows what others changed before, and the engine what was stored afterwards."""
         self._own.follow()
         self._bring_up_to_date(upgrade=False)
+        demonstrated = self.is_demonstration
+        report = run(self._own, *given, **named)
+        self._keep_up()
+        return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
     def _bring_up_to_date(self, *, upgrade: bool = True) -> None:
         """Bring a library of an older format, or of another version of the analyser, to this one's."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic, time
 
 from index.article import Article, Kind
@@ -126,60 +126,59 @@ class _Outcome:
     skipped: Unreadable | None = None
 
 
+@dataclass(slots=True)
 class _FeedSync:
     """One reading of a feed's pages. They gather in a batch, which is stored in one transaction."""
 
-    def __init__(
-        self, store: Store, root: str, fetcher: Fetcher, limits: Limits, again: bool, stored: Callable[[], None]
-    ) -> None:
-        self._store = store
-        self._root = root
-        self._fetcher = fetcher
-        self._limits = limits
-        self._again = again
-        self._stored = stored
-        self._known: Mapping[str, FileRecord] = {}
-        self._added = self._changed = 0
-        self._is_whole = True  # whether every page that was wanted was asked for
-        self._skipped: list[Unreadable] = []
-        self._pending: list[_Outcome] = []
-        self._failures: Counter[str] = Counter()  # by site, since it last gave something
+    store: Store
+    root: str
+    fetcher: Fetcher
+    limits: Limits
+    again: bool
+    stored: Callable[[], None]
+    known: Mapping[str, FileRecord] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    is_whole: bool = True  # whether every page that was wanted was asked for
+    skipped: list[Unreadable] = field(default_factory=list)
+    pending: list[_Outcome] = field(default_factory=list)
+    failures: Counter[str] = field(default_factory=Counter)  # by site, since it last gave something
 
     def run(self, feed: Feed, progress: Callable[[int, int], None]) -> None:
         """Fetch and store what is new or changed."""
-        self._known = self._files()
-        self._skipped += feed.skipped
+        self.known = self._files()
+        self.skipped += feed.skipped
         unwanted = self._unwanted(feed)
         wanted = [entry for entry in feed.entries if entry.address not in unwanted and self._is_wanted(entry)]
         began = stored = monotonic()
         for done, entry in enumerate(wanted):
             progress(done, len(wanted))
             now = monotonic()
-            if len(self._pending) >= _BATCH_PAGES or now - stored > _BATCH_SECONDS:
+            if len(self.pending) >= _BATCH_PAGES or now - stored > _BATCH_SECONDS:
                 self._flush()
                 stored = now
             if now - began > _MAX_SECONDS:
-                self._is_whole = False
+                self.is_whole = False
                 left = f"has more pages ({len(wanted) - done}), left for the next time: this took long enough"
-                self._skipped.append(Unreadable(self._root, left))
+                self.skipped.append(Unreadable(self.root, left))
                 break
             outcome = self._outcome(entry)
-            if self._fetcher.stopped:
-                self._is_whole = False
+            if self.fetcher.stopped:
+                self.is_whole = False
                 break
-            self._pending.append(outcome)
+            self.pending.append(outcome)
         removed = Remembered(PageState.REMOVED)
-        self._pending += [_Outcome(path, removed) for path in unwanted if self._memory(path) != removed]
+        self.pending += [_Outcome(path, removed) for path in unwanted if self._memory(path) != removed]
         self._flush()
         progress(len(wanted), len(wanted))
 
     def settle(self, feed: Feed, validators: Validators) -> None:
         """Note that the feed was read, if it was to its end, and forget pages without an article that left it."""
-        if not self._is_whole:
+        if not self.is_whole:
             return
         listed = {entry.address for entry in feed.entries}
-        with self._store.writing() as writer:
-            for path, record in writer.files(self._root).items():
+        with self.store.writing() as writer:
+            for path, record in writer.files(self.root).items():
                 memory = remembered(record.stamp) or Remembered()
                 if path in listed or path == OWN or memory.state is PageState.REMOVED:
                     continue
@@ -187,15 +186,15 @@ class _FeedSync:
                     writer.forget_file(record.id)
                 elif memory.state is not PageState.READ or record.skipped:  # it stays as it is
                     writer.settle(record.id, replace(memory, state=PageState.READ).as_stamp(), ())
-            own = writer.file(writer.root(self._root), OWN)
+            own = writer.file(writer.root(self.root), OWN)
             skipped = [(problem.path, problem.reason) for problem in feed.skipped]
             writer.settle(own, Remembered(validators=validators).as_stamp(), skipped)
 
     def report(self) -> SyncReport:
         """Return what was done, and what the library has from this feed besides."""
         files = self._files()
-        new = set(self._skipped)
-        skipped = self._skipped + [
+        new = set(self.skipped)
+        skipped = self.skipped + [
             problem
             for path, record in files.items()
             for problem in (Unreadable(where, why) for where, why in record.skipped)
@@ -203,34 +202,34 @@ class _FeedSync:
         ]
         memories = [remembered(record.stamp) for record in files.values()]
         elsewhere = sum(memory is not None and memory.state is PageState.ELSEWHERE for memory in memories)
-        unchanged = sum(record.articles for record in files.values()) - self._added - self._changed + elsewhere
-        return SyncReport(self._root, self._added, self._changed, unchanged=max(0, unchanged), skipped=tuple(skipped))
+        unchanged = sum(record.articles for record in files.values()) - self.added - self.changed + elsewhere
+        return SyncReport(self.root, self.added, self.changed, unchanged=max(0, unchanged), skipped=tuple(skipped))
 
     def _files(self) -> dict[str, FileRecord]:
-        if not self._store.exists():
+        if not self.store.exists():
             return {}
-        with self._store.reading() as reader:
-            return reader.files(self._root)
+        with self.store.reading() as reader:
+            return reader.files(self.root)
 
     def _unwanted(self, feed: Feed) -> set[str]:
         """Pages whose articles somebody removed, whatever feed they came from."""
-        if not self._store.exists():
+        if not self.store.exists():
             return set()
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             stamps = reader.stamps(entry.address for entry in feed.entries)
         memories = ((path, remembered(stamp)) for path, stamp in stamps)
         return {path for path, memory in memories if memory is not None and memory.state is PageState.REMOVED}
 
     def _memory(self, path: str) -> Remembered | None:
-        return remembered(self._known[path].stamp) if path in self._known else None
+        return remembered(self.known[path].stamp) if path in self.known else None
 
     def _is_wanted(self, entry: FeedEntry) -> bool:
         memory = self._memory(entry.address)
         if memory is None:
             return True
         if memory.state is PageState.FAILED:
-            return self._again or not memory.is_waiting(time())
-        limit = self._limits.max_file_bytes if self._known[entry.address].skipped else None
+            return self.again or not memory.is_waiting(time())
+        limit = self.limits.max_file_bytes if self.known[entry.address].skipped else None
         return not memory.is_as_read(entry.digest, limit)
 
     def _outcome(self, entry: FeedEntry) -> _Outcome:
@@ -239,10 +238,10 @@ class _FeedSync:
         memory = self._memory(path) or Remembered()
         if self._owner_elsewhere(path):
             return _Outcome(path, Remembered(PageState.ELSEWHERE))
-        read = Remembered(digest=entry.digest, limit=self._limits.max_file_bytes)
-        stored = path in self._known and self._known[path].articles > 0
+        read = Remembered(digest=entry.digest, limit=self.limits.max_file_bytes)
+        stored = path in self.known and self.known[path].articles > 0
         held = stored and memory.reading == read.reading
-        own = _own_article(entry, self._limits)
+        own = _own_article(entry, self.limits)
         if not entry.has_page:
             return _with(path, read, own or Unreadable(path, "has no text"))
         try:
@@ -250,7 +249,7 @@ class _FeedSync:
             if page is None:
                 return _Outcome(path, replace(read, validators=memory.validators))
             read = replace(read, validators=page.validators)
-            article = page_article(page, path, self._limits)
+            article = page_article(page, path, self.limits)
         except Unfetchable as error:
             failed = Remembered(PageState.FAILED, failures=memory.failures + 1, tried=time())
             if own is not None and stored:  # perhaps what was read of the page while it was there, which is better
@@ -263,47 +262,47 @@ class _FeedSync:
     def _page(self, address: str, known: Validators) -> FetchedPage | None:
         """Return the page at an address; None where it has not changed. Raises Unfetchable."""
         site = str(parsed(address).origin())
-        if self._failures[site] >= _FAILURES:
+        if self.failures[site] >= _FAILURES:
             raise Unfetchable(address, "was not asked for: its site gave nothing several times, one after the other")
         try:
-            page = self._fetcher.fetch_changed(address, known)
+            page = self.fetcher.fetch_changed(address, known)
         except Unfetchable as error:
-            self._failures[site] = self._failures[site] + 1 if error.down else 0
+            self.failures[site] = self.failures[site] + 1 if error.down else 0
             raise
-        self._failures[site] = 0
+        self.failures[site] = 0
         return page
 
     def _owner_elsewhere(self, id: str) -> bool:
-        if not self._store.exists():
+        if not self.store.exists():
             return False
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             owner = reader.owners([id]).get(id)
-        return owner is not None and owner.root != self._root
+        return owner is not None and owner.root != self.root
 
     def _flush(self) -> None:
-        if not self._pending:
+        if not self.pending:
             return
-        with self._store.writing() as writer:
-            root = writer.root(self._root)
-            owners = writer.owners(outcome.path for outcome in self._pending)
+        with self.store.writing() as writer:
+            root = writer.root(self.root)
+            owners = writer.owners(outcome.path for outcome in self.pending)
             entries = []
-            for outcome in self._pending:
+            for outcome in self.pending:
                 file = writer.file(root, outcome.path)
                 memory = outcome.memory
                 owner = owners.get(outcome.path)
-                if owner is not None and owner.root != self._root:  # another process may have been quicker
+                if owner is not None and owner.root != self.root:  # another process may have been quicker
                     memory = Remembered(PageState.ELSEWHERE)
                 elif outcome.article is not None:
                     article, terms, digest = outcome.article
                     if owner is None or owner.digest != digest:
                         entries.append(Entry(article, terms, digest, file))
-                    self._added += owner is None
-                    self._changed += owner is not None and owner.digest != digest
+                    self.added += owner is None
+                    self.changed += owner is not None and owner.digest != digest
                 problems = [outcome.skipped] if outcome.skipped is not None else []
                 writer.settle(file, memory.as_stamp(), [(problem.path, problem.reason) for problem in problems])
             writer.put(entries, fingerprint())
-        self._pending = []
-        self._stored()
+        self.pending = []
+        self.stored()
 
 
 def _with(path: str, memory: Remembered, found: Article | Unreadable) -> _Outcome:

@@ -52,13 +52,12 @@ def sync(
     *,
     prune: bool = False,
     limits: Limits | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[Progress], None] = lambda progress: None,
     stored: Callable[[], None] = lambda: None,
     settled: Callable[[Path], bool] = lambda file: True,
     deleted: Collection[Path] = (),
-    replaces_demonstration: bool = False,
     watched: bool = False,
-    read: FilesReader | None = None,
+    read: FilesReader = read_files,
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
     root = named_root(root)
@@ -87,7 +86,17 @@ def sync(
             raise
     with Analysts() as analysts:
         job = _Sync(
-            store, root, name, limits or Limits(), prune, known, stored, settled, deleted, analysts, read or read_files
+            store,
+            root,
+            name,
+            limits or Limits(),
+            prune,
+            known,
+            stored,
+            settled,
+            frozenset(deleted),
+            analysts,
+            read,
         )
         job.run(files, refused, progress)
     return SyncReport(
@@ -98,70 +107,60 @@ def sync(
         job.unchanged,
         job.kept,
         tuple(job.skipped),
-        replaces_demonstration and job.added > 0,
-        job.waiting,
-        job.undated,
+        waiting=job.waiting,
+        undated=job.undated,
     )
 
 
+@dataclass(slots=True)
 class _Sync:
-    """One run over a root. Articles gather in a batch, which is stored in one transaction."""
+    """One run over a root, which the library knows as `name`. Articles gather in a batch, stored in one transaction."""
 
-    def __init__(
-        self,
-        store: Store,
-        root: Path,
-        name: str,
-        limits: Limits,
-        prune: bool,
-        known: dict[str, FileRecord],
-        stored: Callable[[], None],
-        settled: Callable[[Path], bool],
-        deleted: Collection[Path],
-        analysts: Analysts,
-        read: FilesReader,
-    ) -> None:
-        self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = self.undated = 0
-        self.skipped: list[Unreadable] = []
-        self._store = store
-        self._root = root
-        self._name = name  # under which the library knows the root
-        self._limits = limits
-        self._prune = prune
-        self._known = known
-        self._stored = stored
-        self._settled = settled
-        self._deleted = frozenset(deleted)
-        self._analysts = analysts
-        self._read_files = read
-        self._digests: dict[int, bytes] = {}  # of articles that are being analysed, by identity
-        self._pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = []
-        self._finished: list[_Reading] = []
-        self._characters = 0
-        self._names: dict[str, str] = {}  # of files that are not called by their path alone
-        self._claimed: dict[str, str] = {}  # the file in which an id was found in this run
-        self._unread: set[str] = set()  # files that are gone or still to be read: their articles may be elsewhere now
+    store: Store
+    root: Path
+    name: str
+    limits: Limits
+    prune: bool
+    known: dict[str, FileRecord]
+    stored: Callable[[], None]
+    settled: Callable[[Path], bool]
+    deleted: frozenset[Path]
+    analysts: Analysts
+    read_files: FilesReader
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    waiting: int = 0
+    undated: int = 0
+    skipped: list[Unreadable] = field(default_factory=list)
+    digests: dict[int, bytes] = field(default_factory=dict)  # of articles that are being analysed, by identity
+    pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = field(default_factory=list)
+    finished: list[_Reading] = field(default_factory=list)
+    characters: int = 0
+    names: dict[str, str] = field(default_factory=dict)  # of files that are not called by their path alone
+    claimed: dict[str, str] = field(default_factory=dict)  # the file in which an id was found in this run
+    unread: set[str] = field(default_factory=set)  # files that are gone or to be read: their articles may be elsewhere
 
-    def run(
-        self, files: dict[str, Path], refused: list[Unreadable], progress: Callable[[Progress], None] | None
-    ) -> None:
+    def run(self, files: dict[str, Path], refused: list[Unreadable], progress: Callable[[Progress], None]) -> None:
         self.skipped += refused
         gone = []
-        if files or self._prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
+        if files or self.prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
             unreadable = {problem.path for problem in refused}
-            gone = [path for path in self._known if path not in files and (self._prune or not within(path, unreadable))]
-        elif self._deleted:  # but these were seen to go
-            gone = [path for path in self._known if self._was_deleted(path)]
+            gone = [path for path in self.known if path not in files and (self.prune or not within(path, unreadable))]
+        elif self.deleted:  # but these were seen to go
+            gone = [path for path in self.known if self._was_deleted(path)]
         changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
-        whole = [path for path in changed if self._settled(files[path])]
+        whole = [path for path in changed if self.settled(files[path])]
         self.waiting = len(changed) - len(whole)
         changed = whole
-        self._unread = {*gone, *changed}
-        if changed and self._store.exists():
-            with self._store.reading() as reader:
-                self._names = names_of(changed, self._root, self._name, reader)
-        for path, record in self._known.items():
-            if path not in self._unread:
+        self.unread = {*gone, *changed}
+        if changed and self.store.exists():
+            with self.store.reading() as reader:
+                self.names = names_of(changed, self.root, self.name, reader)
+        for path, record in self.known.items():
+            if path not in self.unread:
                 if path in files:
                     self.unchanged += record.articles
                     self.skipped += [Unreadable(where, why) for where, why in record.skipped]
@@ -169,74 +168,72 @@ class _Sync:
                     self.kept += record.articles
         sizes = [expected_characters(files[path]) for path in changed]
         behind, ahead = 0, max(1, sum(sizes))
-        with closing(self._read_files((files[path] for path in changed), self._root, self._limits)) as coming:
+        with closing(self.read_files((files[path] for path in changed), self.root, self.limits)) as coming:
             for number, (path, size, (stamp, found)) in enumerate(
                 zip(changed, sizes, coming, strict=True), start=len(files) - len(changed)
             ):
                 for read_so_far in self._read(path, files[path], stamp, found):
-                    if progress is not None:
-                        articles = self.added + self.changed + self.unchanged
-                        share = (behind + min(size, read_so_far)) / ahead
-                        progress(Progress(number, len(files), articles, path, share))
+                    articles = self.added + self.changed + self.unchanged
+                    share = (behind + min(size, read_so_far)) / ahead
+                    progress(Progress(number, len(files), articles, path, share))
                 behind += size
         self._flush()
         self._remove(gone)
-        if progress is not None:
-            progress(Progress(len(files), len(files), self.added + self.changed + self.unchanged, ""))
+        progress(Progress(len(files), len(files), self.added + self.changed + self.unchanged, ""))
 
     def _is_unchanged(self, path: str, file: Path) -> bool:
-        record = self._known.get(path)
+        record = self.known.get(path)
         if record is None or record.stamp is None:
             return False
         stamp = stamp_of(file)
         return stamp is not None and record.stamp == self._with_limits(stamp, record.skipped)
 
     def _was_deleted(self, path: str) -> bool:
-        file = self._root / path
-        return not self._deleted.isdisjoint((file, *file.parents))  # among these a root that is a file
+        file = self.root / path
+        return not self.deleted.isdisjoint((file, *file.parents))  # among these a root that is a file
 
     def _with_limits(self, stamp: str, skipped: Sequence[object]) -> str:
         """Return the stamp, with the size limit where something was skipped: another limit may let it be read."""
-        return f"{stamp} {self._limits}" if skipped else stamp
+        return f"{stamp} {self.limits}" if skipped else stamp
 
     def _read(self, path: str, file: Path, before: str | None, found: Found) -> Iterator[int]:
         """Read a file. Stops at its start and whenever something was stored, with how many characters were read."""
         yield 0
         characters = 0
         reading = _Reading(path)
-        if path in self._names:
-            found = named(found, path, self._names[path])
-        for one, done in self._analysts.ahead(found, self._fresh):
+        if path in self.names:
+            found = named(found, path, self.names[path])
+        for one, done in self.analysts.ahead(found, self._fresh):
             if isinstance(one, Unreadable):
                 reading.skipped.append(one)
                 reading.cut_short |= one.cut_short
                 reading.again |= one.passing
                 continue
-            self._pending.append((reading, one, self._digests.pop(id(one)), done))
-            self._characters += len(one.text)
+            self.pending.append((reading, one, self.digests.pop(id(one)), done))
+            self.characters += len(one.text)
             characters += len(one.text)
-            if self._characters >= _BATCH_CHARACTERS:
+            if self.characters >= _BATCH_CHARACTERS:
                 self._flush()
                 yield characters
         if before == stamp_of(file):  # else it changed while it was read
             reading.stamp = before
-        self._finished.append(reading)
-        if len(self._finished) >= _BATCH_FILES:
+        self.finished.append(reading)
+        if len(self.finished) >= _BATCH_FILES:
             self._flush()
 
     def _flush(self) -> None:
         """Store what is pending in one transaction."""
-        if not self._pending and not self._finished:
+        if not self.pending and not self.finished:
             return
-        with self._store.writing() as writer:
-            root = writer.root(self._name)
-            paths = dict.fromkeys([reading.path for reading, _, _, _ in self._pending])
-            paths |= dict.fromkeys([reading.path for reading in self._finished])
+        with self.store.writing() as writer:
+            root = writer.root(self.name)
+            paths = dict.fromkeys([reading.path for reading, _, _, _ in self.pending])
+            paths |= dict.fromkeys([reading.path for reading in self.finished])
             files = {path: writer.file(root, path) for path in paths}
-            owners = writer.owners(article.id for _, article, _, _ in self._pending)
-            unwanted = writer.unwanted(self._name)
+            owners = writer.owners(article.id for _, article, _, _ in self.pending)
+            unwanted = writer.unwanted(self.name)
             entries = []
-            for reading, article, digest, done in self._pending:
+            for reading, article, digest, done in self.pending:
                 if article.id in unwanted:
                     continue
                 owner = owners.get(article.id)
@@ -245,32 +242,30 @@ class _Sync:
                     reading.skipped.append(taken)
                     reading.again = True  # for the other one may go away
                     continue
-                self._claimed[article.id] = reading.path
+                self.claimed[article.id] = reading.path
                 reading.ids.add(article.id)
                 if owner is not None and owner.digest == digest and owner.file == files[reading.path]:
                     self.unchanged += 1
                     continue
-                if owner is None:
-                    self.added += 1
-                else:
-                    self.changed += 1
+                self.added += owner is None
+                self.changed += owner is not None
                 self.undated += article.published is None
                 done = done or analysed(article)
                 entries.append(Entry(done.article, done.terms, digest, files[reading.path]))
             writer.put(entries, fingerprint())
-            for reading in self._finished:
+            for reading in self.finished:
                 self._settle(writer, reading, files[reading.path])
-        self._pending, self._finished, self._characters = [], [], 0
-        self._stored()
+        self.pending, self.finished, self.characters = [], [], 0
+        self.stored()
 
     def _fresh(self, articles: Sequence[Article]) -> list[Article]:
         """Return those articles that are not yet stored as they are."""
         digests = [digest_of(article) for article in articles]
         owners: dict[str, Owner] = {}
-        if self._store.exists():
-            with self._store.reading() as reader:
+        if self.store.exists():
+            with self.store.reading() as reader:
                 owners = reader.owners(article.id for article in articles)
-        self._digests.update(zip(map(id, articles), digests, strict=True))
+        self.digests.update(zip(map(id, articles), digests, strict=True))
         return [
             article
             for article, digest in zip(articles, digests, strict=True)
@@ -279,27 +274,27 @@ class _Sync:
 
     def _taken(self, path: str, id: str, owner: Owner | None) -> Unreadable | None:
         """Return why an article cannot have its id, or None: ids are unique, and the first to come has it."""
-        claimed = self._claimed.get(id)
+        claimed = self.claimed.get(id)
         if claimed == path:
             return Unreadable(path, f"has two articles with the id {id!r}; only the first is kept")
         if claimed is not None:
             return Unreadable(path, f"has an article with the id {id!r}, as {claimed} has; only that one is kept")
-        if owner is None or (owner.root == self._name and (owner.path == path or owner.path in self._unread)):
+        if owner is None or (owner.root == self.name and (owner.path == path or owner.path in self.unread)):
             return None
-        where = owner.path if owner.root == self._name else f"{owner.path} in {owner.root}"
+        where = owner.path if owner.root == self.name else f"{owner.path} in {owner.root}"
         return Unreadable(path, f"has an article with the id {id!r}, which the library already has from {where}")
 
     def _settle(self, writer: Writer, reading: _Reading, file: int) -> None:
         """Finish a file: drop the articles that it no longer has, and note that it was read."""
         vanished = [id for id in writer.held(file) if id not in reading.ids]
-        if (reading.ids and not reading.cut_short) or self._prune:
+        if (reading.ids and not reading.cut_short) or self.prune:
             writer.drop(vanished)
             self.removed += len(vanished)
         else:
             # A file that suddenly gives nothing, or breaks off, is likelier damaged than meant.
             self.kept += len(vanished)
         self.skipped += reading.skipped
-        self._unread.discard(reading.path)
+        self.unread.discard(reading.path)
         stamp = None if reading.again or reading.stamp is None else self._with_limits(reading.stamp, reading.skipped)
         writer.settle(file, stamp, [(problem.path, problem.reason) for problem in reading.skipped])
 
@@ -307,17 +302,17 @@ class _Sync:
         """Drop files that are no longer there, with the articles that are still theirs."""
         paths = iter(gone)
         while batch := list(islice(paths, _BATCH_FILES)):
-            with self._store.writing() as writer:
-                present = writer.files(self._name)  # by now another sync may have been at them
+            with self.store.writing() as writer:
+                present = writer.files(self.name)  # by now another sync may have been at them
                 for path in batch:
-                    if present.get(path) != self._known[path]:
+                    if present.get(path) != self.known[path]:
                         continue
-                    file = self._known[path].id
+                    file = self.known[path].id
                     held = writer.held(file)
                     writer.drop(held)
                     writer.forget_file(file)
                     self.removed += len(held)
-                writer.forget_empty_root(self._name)
+                writer.forget_empty_root(self.name)
 
 
 def digest_of(article: Article) -> bytes:
