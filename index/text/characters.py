@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from typing import Any
 
 QUOTATION_MARKS = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»"}
 """The double marks with which people open what they quote, each to those that may close it."""
@@ -12,16 +14,7 @@ DOUBLE_QUOTES = frozenset("".join((*QUOTATION_MARKS, *QUOTATION_MARKS.values()))
 """All double marks of quotation."""
 
 _WORD = re.compile(r"[^\W_]")
-_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
-_MAX_FLAGS = 64  # letters of flags in a row that are looked at
-_ZERO_WIDTH_JOINER = "\u200d"
-# Letters that Unicode's annex 29 counts among what goes on: Thai and Lao am, voiced marks of half-width kana.
-_LETTERS_THAT_GO_ON = "\u0e33\u0eb3\uff9e\uff9f\u200c"
-_VIRAMAS = "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d"  # they join the consonant behind them
-# Korean letters that begin a syllable, those that go on with one, and whole syllables.
-_INITIAL = re.compile("[\u1100-\u115f\ua960-\ua97c]")
-_MEDIAL_OR_FINAL = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
-_SYLLABLE = re.compile("[\uac00-\ud7a3]")
+_MAX_GRAPHEME = 64  # characters that are looked at before one, to see whether it goes on with them
 
 
 def storable(text: str) -> bool:
@@ -70,27 +63,17 @@ def continues_grapheme(text: str, at: int) -> bool:
 
     So do marks, joiners, skin tones, the second letter of a flag, and letters of one syllable.
     """
-    character = text[at]
-    if character.isascii():
+    if text[at].isascii():
         return False
-    before = text[at - 1 : at]
-    if character in _FLAG_LETTERS:
-        flags = text[max(0, at - _MAX_FLAGS) : at]
-        return (len(flags) - len(flags.rstrip(_FLAG_LETTERS))) % 2 == 1
-    if _MEDIAL_OR_FINAL.match(character):
-        return any(one.match(before) for one in (_INITIAL, _MEDIAL_OR_FINAL, _SYLLABLE))
-    if _INITIAL.match(character) or _SYLLABLE.match(character):
-        return _INITIAL.match(before) is not None
-    category = unicodedata.category(character)
-    return (
-        character == _ZERO_WIDTH_JOINER
-        or character in _LETTERS_THAT_GO_ON
-        or "\U000e0020" <= character <= "\U000e007f"  # tags, of the flags of regions
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or category.startswith("M")
-        or (category == "Lo" and before != "" and before in _VIRAMAS)
-        or before == _ZERO_WIDTH_JOINER
-    )
+    window = text[max(0, at - _MAX_GRAPHEME) : at + 1]
+    return len(_graphemes().findall(window)[-1]) > 1
+
+
+@cache
+def _graphemes() -> Any:
+    import regex  # here, for most texts are ASCII there
+
+    return regex.compile(r"\X")
 
 
 def human(size: int) -> str:
