@@ -17,6 +17,7 @@ from index.formats.document import Block, Rendering, together
 from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note, shown_text
 from index.formats.listings import listing_of
 from index.formats.page_metadata import metadata_of, statement_of
+from index.metadata.dates import CLOCK
 from index.metadata.fields import Metadata, without_tracking
 from index.metadata.notices import is_pointer
 from index.metadata.paragraphs import Ending, ending, words_in
@@ -419,7 +420,6 @@ def _keep_captions(page: Any) -> None:
 
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2}(?:\s?[ap]\.?m\.?)?|\s?[ap]\.?m\.?)(?:\s\(?[a-z]{2,4}\)?)?", re.IGNORECASE)
 _MIN_ENTRIES = 3
 _NEXT_LINES = 3  # below a time, within which the text of its entry begins
 _TIME = "x-time"  # the tag of what is kept, of which only the text stays
@@ -435,7 +435,7 @@ def _keep_times(page: Any) -> None:
     for number, time in enumerate(lines):
         text = shown_text(time) if time.tag == "time" else ""
         if (
-            not _CLOCK.fullmatch(text)
+            not CLOCK.fullmatch(text)
             or next(time.iterancestors("nav", "aside", "footer", "form", "h1"), None) is not None
         ):
             continue

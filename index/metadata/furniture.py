@@ -9,10 +9,10 @@ import re
 from itertools import pairwise, takewhile
 
 from index.metadata.bylines import signature
-from index.metadata.fields import is_field
+from index.metadata.dates import CLOCK
 from index.metadata.mastheads import is_section
 from index.metadata.notices import MAX_PITCH, asks_to_pay, has_voice, is_pitch
-from index.metadata.paragraphs import Ending, ending, is_bullet, is_labelled, words_in
+from index.metadata.paragraphs import Ending, ending, is_bullet, words_in
 from index.metadata.wires import around_press_release, slug_lines
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
@@ -32,10 +32,6 @@ _COUNTED = re.compile(
     r"|\d+ (?:comments?|shares?|likes?|restacks?|repl(?:y|ies)|reactions?|views?)"
     r"|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
     r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
-)
-_CLOCK = re.compile(  # above an entry of a live blog
-    r"[\[(]?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|h[0-5]\d|(?=\s?[apAP]\.?[mM]))"
-    r"\s?(?i:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?[\])]?"
 )
 _OF_RIGHTS = re.compile(
     r"(?:copyright )?(?:©|\(c\)) ?.{0,60}(?:\b(?:19|20)\d\d\b|all rights reserved)"
@@ -160,7 +156,7 @@ def _is_boilerplate(line: str, how: Ending) -> bool:
         return True
     if _CREDIT.match(line) and _is_named(line):
         return True
-    if any(whole.fullmatch(line) for whole in (_ADDRESS, _ABOUT_ITSELF, _CLOCK)) or _COUNTED.fullmatch(alone):
+    if any(whole.fullmatch(line) for whole in (_ADDRESS, _ABOUT_ITSELF, CLOCK)) or _COUNTED.fullmatch(alone):
         return True
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True
@@ -207,15 +203,14 @@ def boilerplate_among(lines: list[str]) -> set[int]:
     found = {n for n, (line, how) in enumerate(zip(lines, endings, strict=True)) if _is_boilerplate(line, how)}
     pitches, voiced = _pitches(lines)
     found |= pitches
-    found |= _menu(lines, endings, found) | _share_bar(lines, endings) | _running_heads(lines)
+    found |= _menu(lines, endings, found) | _running_heads(lines)
     found |= {  # counters of shares and comments, beside their buttons
         n
         for n, line in enumerate(lines)
         if len(line) <= _MAX_COUNTER and line.isdecimal() and not found.isdisjoint((n - 1, n + 1))
     }
     found |= slug_lines(lines) | around_press_release(lines, endings)
-    found |= _links(lines, endings) | _teasers(lines) | _often(lines, endings)
-    found |= _fields_below(lines) | _pointers(lines, endings)
+    found |= _links(lines, endings) | _teasers(lines) | _pointers(lines, endings)
     if pitches and not voiced:
         found |= _below_pitches(lines, found)
     return found | _biographies(lines, found)
@@ -263,33 +258,6 @@ def _menu(lines: list[str], endings: list[Ending], found: set[int]) -> set[int]:
 
 
 _MAX_COUNTER = 5  # characters
-_MAX_SHARE = 24
-_MAX_SHARED = 3  # words
-_MIN_SHARED = 2
-
-
-def _share_bar(lines: list[str], endings: list[Ending]) -> set[int]:
-    """Return the ways to share an article that stand below each other, and the name above them: it is one, too.
-
-    One alone may be a heading.
-    """
-    bar: list[int] = []
-    found: set[int] = set()
-    for number, line in enumerate([*lines, ""]):
-        words = line.lower().split() if len(line) <= _MAX_SHARE else []
-        short = 0 < len(words) <= _MAX_SHARED and endings[number] is Ending.OPEN
-        shares = short and word_list("share_words", "words_beside_buttons").issuperset(words)
-        if shares and not word_list("share_words").isdisjoint(words):
-            bar.append(number)
-        elif not (short and len(words) == 1):
-            if len(bar) >= _MIN_SHARED:
-                above = bar[0] - 1
-                named = above > 0 and endings[above] is Ending.OPEN and words_in(lines[above]) == 1
-                found.update(range(above if named else bar[0], bar[-1] + 1))
-            bar = []
-    return found
-
-
 _DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"\S {3,}\S|\S\t+\S")  # between the ends of a line on paper
 
@@ -337,35 +305,6 @@ def _teasers(lines: list[str]) -> set[int]:
     broken = [n for n, line in enumerate(lines) if _BROKEN_OFF.search(line, max(0, len(line) - 8))]
     at_end = len(broken) >= _MIN_TEASERS and broken[-1] >= len(lines) - 2
     return set(range(broken[0], len(lines))) if at_end else set()
-
-
-_OFTEN = 3
-
-
-def _often(lines: list[str], endings: list[Ending]) -> set[int]:
-    """Return lines of three words or more, without a full stop, that come three times or more among sentences.
-
-    In lists and tables a line may well come again.
-    """
-    if 2 * endings.count(Ending.STOPPED) < len(set(lines)):
-        return set()
-    alike: dict[str, list[int]] = {}
-    for number, (line, how) in enumerate(zip(lines, endings, strict=True)):
-        if how is Ending.OPEN and len(line) <= _MAX_LINK and not (is_labelled(line) or is_bullet(line)):
-            alike.setdefault(_folded(line), []).append(number)
-    return {n for line, numbers in alike.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
-
-
-_FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z ]{1,20}):\s?(?=\S)")
-_MIN_FIELDS = 2
-
-
-def _fields_below(lines: list[str]) -> set[int]:
-    """Return the lines at the end that say the article's title, author and the like, each behind its name."""
-    names = [found["name"] for found in takewhile(bool, map(_FIELD.match, reversed(lines))) if found]
-    known = len({name for name in names if is_field(name)})
-    named = known >= _MIN_FIELDS and not {"Publication", "Newspaper"}.isdisjoint(names)  # no fête's date and place
-    return set(range(len(lines) - len(names), len(lines))) if named and len(names) < len(lines) else set()
 
 
 # "RECAP: Hosts beat guests in the annual game", and, with no space behind the colon, "Student loans:How to pay".

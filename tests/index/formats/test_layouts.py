@@ -996,11 +996,6 @@ def test_beginnings_of_other_articles_below_an_article_are_boilerplate() -> None
     assert kinds(read_text(f"{WALL}\nHe waited and waited...\n\nThen the wave came.\n")) == "bbbbb"
 
 
-def test_a_line_that_comes_again_and_again_in_an_article_is_boilerplate() -> None:
-    again = "This post was taken down\n\nThe quay will be closed until October.\n\n"
-    assert kinds(read_text(f"{WALL}\n{again}{again}{again}")) == "bbb-b-b-b"
-
-
 def test_what_a_pitch_goes_on_with_is_boilerplate() -> None:
     pitch = (
         "To read the full story, please subscribe to the Chronicle.\n\nJoin now or renew to get:\n\n"
@@ -1175,11 +1170,6 @@ def test_buttons_and_the_labels_of_films_between_paragraphs_are_no_text() -> Non
         ),
         ("Harbour wall to be raised\n", "AFP, Reuters, dpa\n", "Harbour wall to be raised"),
         ("Harbour wall to be raised\n", "(ANI)\nal/tr/\n", "Harbour wall to be raised"),
-        (
-            "Harbour wall to be raised\n",
-            "Article Name: Harbour wall\nPublication: Echo\nStart Page: 4\n",
-            "Harbour wall to be raised",
-        ),
         ("WALL-030521\n\n^Harbour wall to be raised<\n\n^By ANN LEE=\n\n", "Enditem\n", "Harbour wall to be raised"),
     ],
 )
@@ -1252,15 +1242,6 @@ def test_the_times_of_a_live_blog_are_boilerplate(clock: str) -> None:
 def test_a_heading_with_a_time_heads_an_entry_from_the_first_on() -> None:
     entries = "12:01 Mayor speaks\n\nThe wall will rise.\n\n11:40 Doors open\n\nThe vote was 7 to 2.\n\nIt is over.\n"
     assert kinds(read_text(f"The council: live\n\n{entries}")) == "HHbHbb"
-
-
-def test_ways_to_share_that_stand_together_are_boilerplate_with_the_name_above_them() -> None:
-    text = "The wall will rise.\n\n" * 2
-    bar = "Gullnet\nTwitter\nWhatsApp\nEmail\n"
-    assert kinds(read_text(f"Harbour wall falls\n\n{text}{bar}\n{text}")) == "Hbb----bb"
-    assert kinds(read_text(f"Harbour wall falls\n\n{text}{bar}")) == "Hbb----"
-    winners = "Ann Lee\n\nTom Reed\n\nBox\n\n"
-    assert "-" not in kinds(read_text(f"Harbour wall falls\n\n{text}{winners}{text}"))
 
 
 def test_what_only_names_something_below_the_headline_is_no_text() -> None:
