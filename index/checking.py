@@ -49,7 +49,7 @@ def check(
         if not store.exists():
             return Check(0, ())
         with store.reading() as reader:
-            problems = [*_file_problems(reader)]
+            problems = [f"the library's file: {line}" for line in reader.integrity()]
             damaged = dict(_damaged(reader))
             problems += [f"article {id!r} can't be read: {why}" for id, why in damaged.items()]
             miscounted = [] if damaged else [*_miscounted(reader)]
@@ -84,11 +84,6 @@ def _check_collection(cluster: Cluster) -> Check:
             return Check(reader.count(), tuple(store.damaged()))
     finally:
         store.close()
-
-
-def _file_problems(reader: Reader) -> Iterator[str]:
-    for line in reader.integrity():
-        yield f"the library's file: {line}"
 
 
 def _damaged(reader: Reader) -> Iterator[tuple[str, str]]:

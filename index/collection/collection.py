@@ -255,7 +255,7 @@ class Collection:
         }
         with self._explained():
             return {
-                hit["_id"]: Digested(hit["fields"]["digest"][0], _version(hit))
+                hit["_id"]: Digested(hit["fields"]["digest"][0], (hit["_seq_no"], hit["_primary_term"]))
                 for hit in scan(self._client, index=self.name, query=query, size=_PAGE, request_timeout=WRITE_SECONDS)
             }
 
@@ -281,7 +281,3 @@ def new_key(newest: int = 0) -> int:
     """
     moment = max(time.time_ns() // 1_000_000, (newest >> _RANDOM_BITS) + 1)
     return (moment << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
-
-
-def _version(found: Mapping[str, Any]) -> Version:
-    return found["_seq_no"], found["_primary_term"]

@@ -292,7 +292,7 @@ class CollectionReader(Reader):
 def _passing(narrowing: Narrowing) -> Iterator[dict[str, Any]]:
     """Yield what articles must pass that are wanted."""
     if narrowing.sources:
-        parts = ("*" + _WILD.sub(_escaped, one) + "*" for one in narrowing.sources)
+        parts = ("*" + _WILD.sub(r"\\\g<0>", one) + "*" for one in narrowing.sources)
         yield {"bool": {"should": [{"wildcard": {"origins": {"value": part}}} for part in parts]}}
     if narrowing.undated:
         yield {"bool": {"must_not": [{"exists": {"field": "published"}}]}}
@@ -301,10 +301,6 @@ def _passing(narrowing: Narrowing) -> Iterator[dict[str, Any]]:
         yield {"bool": {"should": [{"range": {"published": {"gte": narrowing.after}}}, known]}}
     if narrowing.before is not None:
         yield {"range": {"published": {"lt": f"{narrowing.before}~"}}}  # and whatever lies in that month or year
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\{found[0]}"
 
 
 def _at(paths: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 from index.article import Article
@@ -341,7 +342,7 @@ def json_post(item: object, feed: Mapping[str, Any]) -> Post | None:
     authors = item.get("authors") or [item.get("author")]
     said = {
         "title": item.get("title"),
-        "author": _names(authors if isinstance(authors, list) else []),
+        "author": _names(_objects(authors)),
         "publisher": feed.get("title"),
         "published": item.get("date_published"),
         "url": item.get("url"),
@@ -363,18 +364,18 @@ def _ghost_data(value: object) -> Mapping[str, Any] | None:
 
 
 def _ghost_posts(data: Mapping[str, Any]) -> Iterator[Post]:
-    names = {user.get("id"): user.get("name") for user in _objects(data.get("users")) if _is_key(user.get("id"))}
-    wrote: dict[object, list[object]] = {}
+    users = {user.get("id"): user for user in _objects(data.get("users")) if _is_key(user.get("id"))}
+    wrote: dict[object, list[dict[str, Any]]] = {}
     for link in _objects(data.get("posts_authors")):
         if _is_key(link.get("post_id")) and _is_key(link.get("author_id")):
-            wrote.setdefault(link["post_id"], []).append({"name": names.get(link["author_id"])})
+            wrote.setdefault(link["post_id"], []).append(users.get(link["author_id"], {}))
     site = next((one.get("value") for one in _objects(data.get("settings")) if one.get("key") == "title"), None)
     for post in _objects(data.get("posts")):
         if post.get("status") == "published":
             own = post.get("id")
             said = {
                 "title": post.get("title"),
-                "author": _names(wrote.get(own, []) if _is_key(own) else []),
+                "author": _names(wrote.get(own, ()) if _is_key(own) else ()),
                 "publisher": site,
                 "published": post.get("published_at"),
                 "url": post.get("canonical_url"),
@@ -386,8 +387,8 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
     return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
 
 
-def _names(authors: list[Any]) -> str:
-    names = (one.get("name") for one in authors[:_MAX_AUTHORS] if isinstance(one, dict))
+def _names(authors: Iterable[dict[str, Any]]) -> str:
+    names = (one.get("name") for one in islice(authors, _MAX_AUTHORS))
     return ", ".join(name for name in names if isinstance(name, str) and name)
 
 

@@ -138,7 +138,7 @@ def _host(address: str | None) -> str:
 
 
 _MAX_NAMES = 20
-_SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
+_SITES = ("WebSite", "NewsMediaOrganization", "Organization")
 
 
 def _authors(stated: PageStatement, found: str | None, publisher: str | None) -> str | None:
@@ -182,7 +182,12 @@ def _publisher(page: Any, data: list[Any]) -> str | None:
     stated = page.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content")
     published = _described(data, "publisher")
     # An organization that is described by itself, not as the publisher of anything, is the site's own.
-    alone = (name for one in _top_level(data) if not _SITES.isdisjoint(_types(one)) for name in _names(one))
+    alone = (
+        name
+        for one in _top_level(data)
+        if any(kind in _SITES for kind in _listed(one.get("@type")))
+        for name in _names(one)
+    )
     plain = page.xpath("//meta[@name='publisher']/@content")
     names = [name for one in chain(stated, published, alone, plain) if (name := _name(one))]
     named = (name for name in names if not name.startswith("@"))
@@ -206,10 +211,6 @@ def _described(data: list[Any], role: str) -> list[str]:
     references = (one.get("@id") if isinstance(one, dict) and "name" not in one else None for one in given)
     whole = (apart.get(id, one) if isinstance(id, str) else one for id, one in zip(references, given, strict=True))
     return [name for one in whole for name in _names(one)]
-
-
-def _types(described: dict[str, Any]) -> list[str]:
-    return [one for one in _listed(described.get("@type")) if isinstance(one, str)]
 
 
 def _names(value: Any) -> Iterator[str]:

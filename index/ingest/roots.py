@@ -59,7 +59,7 @@ def known_as(root: Path, known: Collection[str]) -> str:
 
 def refuse_unnameable(root: Path) -> None:
     """Raise UnreadableRoot where a library could not store the path of a root."""
-    if not _is_utf8(str(root)):
+    if not storable(str(root)):
         raise UnreadableRoot(root, "its path is not valid UTF-8; rename it")
 
 
@@ -120,17 +120,6 @@ def expected_characters(file: Path) -> int:
     return size * _UNPACKED_TIMES if file.suffix.lower() == ".gz" else size
 
 
-def _is_utf8(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-_UNNAMEABLE = "has a name that is not valid UTF-8; rename it"
-
-
 def article_files(root: Path) -> Iterator[Path | Unreadable]:
     """Yield the files of `root`, a folder or a file, that are in a format that is read, always in the same order.
 
@@ -165,7 +154,7 @@ def _files(folder: Path, root: Path, inner: list[Path]) -> Iterator[Path | Unrea
     for entry in found:
         path = folder / entry.name
         if not storable(entry.name):
-            yield Unreadable(relative(path, root), _UNNAMEABLE)
+            yield Unreadable(relative(path, root), "has a name that is not valid UTF-8; rename it")
         elif entry.is_dir(follow_symlinks=False):
             inner.append(path)
         elif entry.is_symlink() and _leads_to_folder(entry):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
-from index.chunks import Field, Ids
+from index.chunks import Field
 from index.search.engine import BrokenIndex, Indexes, OpenIndex, OpenWriter
 from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
@@ -197,7 +197,7 @@ class ProposalWriter(OpenWriter):
                 whole.add_unsigned(_KEY, article.key)
                 whole.add_text(_NAME, name)
                 whole.add_text(Field.ARTICLE, " ".join(words))
-                whole.add_text(Field.TITLE, _spelt(article.terms.title))
+                whole.add_text(Field.TITLE, " ".join(map(str, article.terms.title.tolist())))
                 self._articles.add_document(whole)
 
     def remove(self, keys: Collection[int]) -> None:
@@ -222,10 +222,6 @@ def _opened(folder: Path) -> Index:
     index = Index.open(str(folder))
     index.config_reader("manual")  # else a thread would watch the folder, and write a lock into it
     return index
-
-
-def _spelt(terms: Ids) -> str:
-    return " ".join(map(str, terms.tolist()))
 
 
 def _writer(folder: Path, *fields: Field) -> IndexWriter:
