@@ -49,6 +49,7 @@ from bot.verification.speaker_matching import is_same_speaker
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
 from index.metadata.exports import read_export
+from index.metadata.fields import without_tracking
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
 from index.search.spelling import ResidentVocabulary
@@ -206,6 +207,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "only_needed": lambda text: cannot_answer(parsed_alone("How many names has it had?"), article(text), 0),
     "title": lambda text: plain_layout(text).guesses.title,
     "own_address": lambda text: plain_layout(text).guesses.url,
+    "address": without_tracking,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
     "export": lambda text: [[one.kind.value for one in part.layout.paragraphs] for part in read_export(text)],
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,

@@ -184,7 +184,7 @@ def _is_named(line: str) -> bool:
 
 def _is_buttons(line: str) -> bool:
     """Return whether the line is made up of the words of buttons and counters: "ShareTweetEmail 3 min"."""
-    known = word_list("button_words", "words_beside_buttons", "share_words")
+    known = word_list("button_words", "words_beside_buttons")
     words: list[str] = []
     for word in line[:_MAX_BOILERPLATE].split():
         whole = word.strip(_FRAME + ",;'’\"").lower()  # "LinkedIn" is one word, "ShareTweet" are two
