@@ -163,7 +163,8 @@ def test_files_are_read_again_by_a_program_that_reads_them_differently(
         for stamp, found in read_files(*asked):
             yield stamp, titled(found)
 
-    monkeypatch.setitem(folders.sync.__kwdefaults__, "read", read_titled)
+    defaults = folders.sync.__kwdefaults__ or {}
+    monkeypatch.setattr(folders.sync, "__kwdefaults__", {**defaults, "read": read_titled})
     assert changes(library.sync(root)) == (0, 0, 0, 3)
     monkeypatch.setattr(roots, "READING_VERSION", "another")
     assert changes(library.sync(root)) == (0, 3, 0, 0)
