@@ -204,7 +204,6 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "marked_winner": lambda text: answer_span(
         parsed_alone("Who won?"), annotate(text), ReadSpan(text.index("Tom"), text.index("Tom") + 7, 0.9)
     ),
-    "only_needed": lambda text: cannot_answer(parsed_alone("How many names has it had?"), article(text), 0),
     "title": lambda text: plain_layout(text).guesses.title,
     "own_address": lambda text: plain_layout(text).guesses.url,
     "address": without_tracking,
