@@ -36,6 +36,8 @@ _LABEL = re.compile(
     r"(?:[\s>#*_|+•–-]|\d+[.)])*([^\W\d_][^:|–—\n(]{1,60}?)[*_]*(?:\s?\([^()\n]{1,60}\))?[\s*_]*[:|–—][\s*_“\"'‘«„]*"
 )
 _LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
+_OPENS = re.compile(r"(?:[\s>*_|+•–-]|\(?\d{1,3}[.)])*[“\"'‘«„]?")  # the mark of an item before a quotation
+_BEHIND = re.compile(rf"[”\"'’»*_]* *(?:\n[ \t*_]*)?(?=[^\W\d_])([^\n“”\"]{{2,{MAX_CITATION}}})")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 RELATIVES = word_list("female_nouns", "male_nouns")
 _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
@@ -360,11 +362,38 @@ def _leading(text: str, start: int, end: int) -> str | None:
     return name if is_person(name, text[:end]) else None
 
 
+def signature_line(text: str, start: int, end: int) -> str | None:
+    """Return the person who signs with `text[start:end]`, perhaps by an office first: "the mayor, Ann Lee, in 2021"."""
+    office = text.find(",", start, end) + 1
+    names = (name_at(text, begin, end) for begin in (start, office) if begin == start or office)
+    name = next((one for one in names if one and is_person(one, text[:end])), None)
+    if name is None or has_verb(text, start, end) or name.split()[-1].lower() in word_list("publication_words"):
+        return None
+    words = split_words(text, text.index(name, start) + len(name), end)
+    ends = not words or words[0].lower in word_list("prepositions") or words[0].written in ",;(–—"
+    return name if ends else None
+
+
+def signed_below(text: str, start: int, end: int) -> tuple[str, str] | None:
+    """Return who signs behind a quotation that opens its line, or in the next line, and what stands there."""
+    line = text.rfind("\n", 0, start) + 1
+    told = _BEHIND.match(text, end) if _OPENS.fullmatch(text, line, start) else None
+    name = signature_line(text, *told.span(1)) if told else None
+    return (name, told[1]) if told and name else None
+
+
+def has_verb(text: str, start: int, end: int) -> bool:
+    """Return whether `text[start:end]` has a finite verb, and so is more than a name and a source."""
+    return any(map(is_finite_verb, split_words(text, start, end)))
+
+
 def signer(text: str, end: int) -> str | None:
     """Return the name behind a dash that follows a quotation: "… — Ann Lee, mayor"."""
     signed = SIGNATURE.match(text, end) or _BRACKETED.match(text, end)
     line = text.find("\n", signed.end()) if signed else -1
-    name = name_at(text, signed.end(), line if line >= 0 else len(text)) if signed else None
+    stop = line if line >= 0 else len(text)
+    is_item = signed and "\n" in signed.group() and signed.group().rstrip().endswith("-")  # or else the next of a list
+    name = (signature_line if is_item else name_at)(text, signed.end(), stop) if signed else None
     if name and signed and "(" in signed.group() and (is_common(name.split()[-1].lower()) or not is_person(name, "")):
         return None  # a newspaper's
     return name

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
-from bot.answering.attribution.speech import beside, quotation_at, quotations_within, surroundings
+from bot.answering.attribution.speech import MAX_CONTEXT, beside, quotation_at, quotations_within, surroundings
 from bot.answering.dates import days_in, entry_times, may_be_same_day, period
 from bot.answering.names import is_organisation_or_place
 from bot.verification import DifferenceKind
@@ -23,7 +23,10 @@ from bot.verification.claimed_speakers import (
     PRONOUNS,
     SIGNATURE,
     claimed_speaker,
+    has_verb,
     name_at,
+    signature_line,
+    signed_below,
     signer,
     without_asides,
 )
@@ -31,6 +34,7 @@ from bot.verification.comparing import Comparison, Difference
 from bot.verification.speaker_matching import is_named_beside, is_same_speaker, other_speaker
 from index.article import Article, Paragraph
 from index.metadata.dates import WEEKDAYS, day_of
+from index.metadata.paragraphs import STOPS
 from index.store.records import ArticleInfo
 from index.text.characters import fold, has_words
 from index.text.lexicon import word_list
@@ -40,6 +44,7 @@ _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
+_INDENTED = re.compile(r"(?: {4}|\t)\s*(?![-*+•–>“\"'‘«„(\d])")
 _MAX_QUOTATIONS = 200
 _MAX_OPENING = 20  # characters of "At 3.20pm"
 
@@ -71,20 +76,62 @@ def find_quotations(text: str) -> list[QuotedText]:
 
 def marked_quotations(text: str) -> list[QuotedText]:
     """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes."""
-    blocks = list(_block_quotes(text))
-    found = [quoted for quoted, _, _ in blocks]
-    paragraphs = list(_paragraphs(text, [(begin, end) for _, begin, end in blocks]))
+    blocks = {begin: (quoted, end) for quoted, begin, end in _block_quotes(text)}
+    paragraphs = list(_paragraphs(text, [(begin, end) for begin, (_, end) in blocks.items()]))
     article = _as_article(text, paragraphs)
-    for start, end in paragraphs:
+    found = list[QuotedText]()
+    lead: tuple[int, int] | None = None  # the paragraph that leads into what follows
+    for start, end in sorted([*paragraphs, *((begin, end) for begin, (_, end) in blocks.items())]):
+        if start in blocks:
+            quoted = blocks[start][0]
+            found.append(_led(quoted, article, lead, is_alone=True) if lead else quoted)
+            continue
         marks = quotations_within(text, start, end)
+        is_item = bool(text[text.rfind("\n", 0, start) + 1 : start].strip())
+        opens = bool(marks) and not has_words(text[start : marks[0].start])
+        to_first = lead if lead and text[lead[1] - 1] == ":" and (opens or is_item) else None
         for number, mark in enumerate(marks[: max(0, _MAX_QUOTATIONS - len(found))]):
             before = _before(article, text, mark.start, marks[number - 1].end if number else start)
-            behind = _behind(article, text, mark.end, marks[number + 1].start if number + 1 < len(marks) else end)
+            following = marks[number + 1].start if number + 1 < len(marks) else end
+            behind = _behind(article, text, mark.end, following)
             first, last = _inside(text, mark.start, mark.end)
             if has_words(text[first:last]):
-                speaker, among = claimed_speaker(article, first, mark.end)
-                found.append(QuotedText(first, last, speaker, among, before, behind))
-    return sorted(found, key=lambda quoted: quoted.start)[:_MAX_QUOTATIONS]
+                if signed := signed_below(text, first, mark.end):
+                    quoted = QuotedText(first, last, signed[0], "", before, f"— {signed[1]}")
+                else:
+                    quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind)
+                is_alone = opens and not has_verb(text, mark.end, following)
+                found.append(_led(quoted, article, to_first, is_alone=is_alone) if to_first and not number else quoted)
+        if not (opens or (is_item and marks)):
+            is_signature = SIGNATURE.match(text, start, end)
+            lead = None if is_signature else (start, start + len(text[start:end].rstrip(" \t\n*")))
+    return found[:_MAX_QUOTATIONS]
+
+
+_MARKS_WITHIN = str.maketrans(dict.fromkeys('\n>*“”«»„"', " "))
+
+
+def _led(quoted: QuotedText, article: Article, lead: tuple[int, int], *, is_alone: bool) -> QuotedText:
+    """Return a quotation with what the paragraph says that leads into it, as if it stood in marks behind that.
+
+    `is_alone` says that nothing beside the quotation itself can say who speaks.
+    """
+    (first, last), text = lead, article.text
+    joint = " " if text[last - 1] in ".!?:;,–—" else ": "  # behind a heading, or a name
+    room = quoted.start - 1 - first
+    leading = f"{text[first:last].replace('*', ' ')}{joint}"[:room]
+    quote = text[quoted.start : quoted.end].translate(_MARKS_WITHIN)
+    whole = f"{text[:first]}{leading:>{room}}“{quote}”"
+    begin = first + room - len(leading)
+    earlier = [one for one in article.paragraphs if first - MAX_CONTEXT < one.start and one.end <= first]
+    paragraphs = (*earlier, Paragraph(begin, len(whole)))
+    joined = with_sentences(replace(article, text=whole, paragraphs=paragraphs, sentences=()))
+    marks = quotations_within(whole, begin, quoted.start - 1)
+    before = _before(joined, whole, quoted.start - 1, marks[-1].end if marks else begin)
+    speaker, among = quoted.speaker, quoted.among
+    if is_alone and speaker is None:
+        speaker, among = claimed_speaker(joined, quoted.start, len(whole))
+    return replace(quoted, speaker=speaker, among=among, before=f"{before} {quoted.before}")
 
 
 def _paragraphs(text: str, blocks: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -110,30 +157,37 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
     """Yield the runs of lines that begin with ">", and their spans, a last line that says who or where it is from too.
 
-    That line is no part of the quotation.
+    That line is no part of the quotation. Lines that are indented behind one that ends with a colon are a block, too.
     """
-    lines = [(match.start(), match.end()) for match in _LINES.finditer(text)]
+    lines = [match.span() for match in _LINES.finditer(text)]
     number = 0
     while number < len(lines):
         first = number
-        while number < len(lines) and _BLOCK_LINE.match(text, *lines[number]):
+        above = text[slice(*lines[first - 1])] if first else ""
+        is_indented = above.rstrip(" \t*").endswith(":") and not above[0].isspace()
+        mark = _INDENTED if is_indented and _INDENTED.match(text, *lines[first]) else _BLOCK_LINE
+        while number < len(lines) and mark.match(text, *lines[number]):
             if number > first and text.count("\n", lines[number - 1][1], lines[number][0]) > 1:
                 break  # a blank line ends it: the next is another
             number += 1
         if number == first:
             number += 1
             continue
-        last = number - 1
-        begin = lines[first][0]
-        signed = SIGNATURE.match(text, lines[last][0], lines[last][1]) if last > first else None
-        start, end = _stripped(text, begin, lines[last - 1][1] if signed else lines[last][1])
-        if not has_words(text[start:end]):
-            continue
-        if signed:
-            name, citation = name_at(text, signed.end(), lines[last][1]), text[signed.end() : lines[last][1]]
+        begin, (line, stop) = lines[first][0], lines[number - 1]
+        dash = SIGNATURE.match(text, line, stop)
+        signature = dash.end() if dash else line + len(text[line:stop]) - len(text[line:stop].lstrip("> \t"))
+        name = name_at(text, signature, stop) if dash else signature_line(text, signature, stop)
+        ends = text[begin:line].rstrip(" \t\n”’\"'*_").endswith((*STOPS, ">"))
+        if number - first > 1 and (dash or (name and ends)):
+            start, end = _stripped(text, begin, line)
+            citation = f"— {text[signature:stop]}"
         else:
-            name, citation = signer(text, end), text[end : _line_end(text, end)]
-        yield QuotedText(start, end, name, citation=citation), begin, lines[last][1]
+            start, end = _stripped(text, begin, stop)
+            below = signed_below(text, start, stop)
+            name, citation = below or (signer(text, end), text[end : _line_end(text, end)])
+            stop += text[stop:].index(citation) + len(citation) if below else 0
+        if has_words(text[start:end]):
+            yield QuotedText(start, end, name, citation=citation), begin, stop
 
 
 def _inside(text: str, start: int, end: int) -> tuple[int, int]:

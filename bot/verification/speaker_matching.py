@@ -14,7 +14,8 @@ from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
 from bot.answering.people import gender
 from bot.verification.claimed_speakers import PRONOUNS, RELATIVES, is_definite, relative
-from index.article import Article, Kind
+from index.article import Article, Kind, Paragraph
+from index.metadata.paragraphs import Ending, ending
 from index.text.characters import fold
 from index.text.lexicon import is_common, phrase_list, word_list
 
@@ -92,11 +93,10 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
     narrated = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
     told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
     if narrated:  # An interview, whose paragraphs ask, or letters, each of which is signed, are not their author's.
-        signed = rf"[—–-] ?(?:[\w.'’]+ ){{0,3}}{re.escape(name)}\b"
         if own is None or any(line.endswith("?") for line in body):
             return None
         is_narrators = len(narrated) >= _MIN_SAID or (narrated[0] <= 1 and any(map(_I.search, told)))
-        is_authors = (is_narrators if told else author) and not re.search(signed, fold(text[own.start : own.end]))
+        is_authors = (is_narrators if told else author) and not _is_signed(name, article, own)
         return whose if is_authors else None
     if among or not told or _names(beside(article, start, end), name):
         return None
@@ -104,6 +104,14 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
     teller = find_speaker(article, before.start, before.end) or unnamed_speaker(article, before.start, before.end)
     is_paraphrase = teller is not None and is_same_speaker(claimed, teller.name, article, start)
     return None if is_paraphrase else whose
+
+
+def _is_signed(name: str, article: Article, own: Paragraph) -> bool:
+    """Return whether a letter that has a paragraph is signed with a name, behind a dash or in the line below it."""
+    lines = (fold(article.text[one.start : one.end]) for one in article.paragraphs if one.start > own.start)
+    below = next((line for line in lines if ending(line) is Ending.OPEN), "")
+    signed = rf"[—–-] ?(?:[\w.'’]+ ){{0,3}}{re.escape(name)}\b"
+    return re.search(signed, f"{fold(article.text[own.start : own.end])}\n— {below}") is not None
 
 
 def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed: Speaker | None) -> str | None:
@@ -172,7 +180,9 @@ def _is_told_beside(name: str, before: str, behind: str) -> bool:
 def is_named_beside(claimed: str, article: Article, start: int, end: int) -> bool:
     """Return whether the article is of whom it is said to quote, or has that name in the sentences of a quotation."""
     name = fold(claimed).split()[-1]
+    own = next((one for one in article.paragraphs if one.start <= start < one.end), None)
     is_author = article.author is not None and _names([article.author], name)
+    is_author = is_author or (own is not None and _is_signed(name, article, own))
     return is_author or (quotation_at(article, start) is not None and _names(beside(article, start, end), name))
 
 

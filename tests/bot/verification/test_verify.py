@@ -337,6 +337,42 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # The line that leads into block quotes, or into a list.
+        ("Basil Quorn said:\n\n> We will not open it again", "Orla Tennick"),
+        ("**Basil Quorn**\n\n> We will not open it again", "Orla Tennick"),
+        ("## Basil Quorn\n> We will not open it again", "Orla Tennick"),
+        ("Basil Quorn said:\n\n“We will not open it again”", "Orla Tennick"),
+        ("Basil Quorn said:\n\n    We will not open it again", "Orla Tennick"),
+        ("Orla Tennick told the Coast Herald:\n\n> We will not open it again", "Marl Valley Post"),
+        ("On 9 March 2024 the Post reported:\n\n> We will not open it again", "2024-03-05"),
+        ("Basil Quorn had to ask. Orla Tennick, “the boss”, said:\n\n> We will not open it again", None),
+        ("Orla Tennick told the Post:\n\n    We will not open it again\n", None),
+        ("Orla Tennick was firm. She said:\n\n> We will “not” open\n> it again", None),
+        ("Basil Quorn said this and that.\n\n“We will not open it again,” said Orla Tennick.", None),
+        ("Basil Quorn said:\n\n> We will not open it again\n>\n> — Orla Tennick", None),
+        ("Who said it:\n\n- Basil Quorn was late.\n- “We will not open it again,” said Orla Tennick.", None),
+        # A name behind a quotation that opens its line.
+        ("“We will not open it again.” Basil Quorn, on the bridge", "Orla Tennick"),
+        ("1. “We will not open it again.” Engineer Basil Quorn, Marl Valley Post", "Orla Tennick"),
+        ("“We will not open it again.”\nThe county's engineer, Basil Quorn", "Orla Tennick"),
+        ("> We will not open it again\n>\n> Basil Quorn, Marl Valley Post", "Orla Tennick"),
+        ("“We will not open it again.” Orla Tennick, Marl Valley Post, 9 March 2024", "2024-03-05"),
+        ("“We will not open it again.” Orla Tennick, on the bridge", None),
+        ("“We will not open it again.”\nOrla Tennick, Marl Valley Post, 5 March 2024", None),
+        ("“We will not open it again.” Basil Quorn nodded.", None),
+        ("“We will not open it again.” A friend to Basil Quorn", None),
+        ("- “We will not open it again”\n- Basil Quorn: no more", None),
+    ],
+)
+def test_who_is_told_apart_from_a_quotation_is_its_speaker(text: str, found: str | None, snapshot: Snapshot) -> None:
+    checked = next(one for one in verify(text, snapshot) if one.quote.startswith("We will"))
+    assert [one.found for one in checked.differences] == ([] if found is None else [found])
+    assert checked.verdict is (QuoteVerdict.VERBATIM if found is None else QuoteVerdict.ELSEWHERE)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "“Nobody ever loved the town hall clock”",
@@ -1005,6 +1041,19 @@ FEES = (
     "Pia Sund called it a theft. It was all “a scandal”.\n“Tilda hands me the ring, and I weep,” it reads. Tom Gale "
     "fled. Ruth Hale came. Kit Voss called that “surprising”."
 )
+LETTERS = """\
+Sir, I rang the bell for thirty years. My arm is longer than it was.
+
+Ruth Bellamy, Lyme
+
+Sir, I never heard it ring. I am told that it is loud.
+
+Name and address supplied
+
+Sir, My boat was late. I wept.
+
+Abel Finch, Lyme
+"""
 SMOKE = "The hall was full of smoke. Ida Lind said the judge was safe. “It burns,” the judge said."
 TALK = """\
 Ingrid Holm spoke to Oskar Dahl.
@@ -1028,9 +1077,15 @@ def persons() -> Iterator[Snapshot]:
     column = {"title": "The strike", "text": COLUMN, "author": "Bernard Kowal"}
     talk = {"title": "Salt and sleep", "text": TALK, "author": "Oskar Dahl"}
     others = {"text": OBITUARY}, {"text": "The court fined Marcus Haley. Eve Roth sang."}
-    more = {"text": REVIEW, "publisher": "Gull"}, {"text": FEES}, {"text": "The score is surprising."}
+    more = (
+        {"text": REVIEW, "publisher": "Gull"},
+        {"text": LETTERS, "publisher": "Echo"},
+        {"text": FEES},
+        {"text": "The score is surprising."},
+    )
     capo, smoke = {"text": CAPO, "publisher": "The Week"}, {"text": SMOKE, "publisher": "Lyme Post"}
-    with library_of(column, talk, capo, smoke, *others, *more) as library, library.snapshot() as snapshot:
+    letters = {"text": LETTERS, "publisher": "Echo"}
+    with library_of(column, talk, capo, smoke, letters, *others, *more) as library, library.snapshot() as snapshot:
         yield snapshot
 
 
@@ -1049,6 +1104,9 @@ def persons() -> Iterator[Snapshot]:
         # An "I" whom the article does not name, and of two places that of whom it names.
         ("Sandra Haro said: “I never learned to like it.”", "Gull"),
         ("Tom Gale called it “surprising”.", "Kit Voss"),
+        # Who signs a letter below it, and who signs another.
+        ("“My arm is longer than it was.” Ruth Bellamy, letter to the Echo", None),
+        ("“I never heard it ring.” Ruth Bellamy, letter to the Echo", "Echo"),
         # What a newspaper tells in its own words.
         ("“Marcus Hale has died,” said Eve Roth.", "Corinne Hale"),
         ("“The hall was full of smoke,” said the judge.", "Lyme Post"),
