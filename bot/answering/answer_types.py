@@ -138,7 +138,7 @@ def names_of(text: str, *, with_adjectives: bool = False) -> tuple[tuple[Span, s
                 start += 1
             if start < end and (with_adjectives or not _is_adjective(words, start, end)):
                 found.append(((words[start].start, _without_possessive(words[end - 1])), before))
-    dates = date_spans(text)
+    dates = date_spans(text) if found else ()
     return tuple(one for one in found if not any(first <= one[0][0] < last for first, last in dates))
 
 

@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.answering.answer import Span
 from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
-from bot.answering.quantities import quantities
+from bot.answering.quantities import Amount, quantities
 from index.article import Article, Paragraph, SameArticle
 from index.metadata.dates import DATE, MONTH_NUMBERS, WEEKDAYS, date_of
 from index.text.characters import has_words
@@ -49,9 +49,7 @@ _MIN_ENTRIES = 3  # times at the head of a paragraph, that make an article a rep
 def date_spans(text: str) -> tuple[Span, ...]:
     """Return the dates and times of a text in order. Neighbours that make one date or range are one span."""
     pieces = split_pieces(text)
-    reader = _DateReader(
-        pieces, {one.start: one.dimension for one in quantities(text)}, {one.start: one.end for one in quantities(text)}
-    )
+    reader = _DateReader(pieces, quantities(text))
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(pieces):
@@ -174,11 +172,22 @@ def _times(key: SameArticle) -> Sequence[tuple[int, str]]:
     return [(at, says) for at, match in found if match and (says := _says(match))]
 
 
+@cache
+def _openers() -> frozenset[str]:
+    """Return the words with which a date or time can begin, beside quantities and numbers in digits."""
+    named = word_list(
+        "pointers_in_time", "units_of_time", "ordinals", "months", "month_abbreviations", "weekday_abbreviations",
+        "days_by_name", "seasons",
+    )  # fmt: skip
+    weekdays = {f"{day}{plural}" for day in word_list("weekdays") for plural in ("", "s")}
+    return named | weekdays | set("the a an some end beginning start middle earlier later ad - ‑".split())
+
+
 class _DateReader:
-    def __init__(self, pieces: Sequence[Piece], dimensions: dict[int, Dimension], ends: dict[int, int]) -> None:
+    def __init__(self, pieces: Sequence[Piece], amounts: Sequence[Amount]) -> None:
         self.pieces = pieces
-        self._dimensions = dimensions  # of the quantities, by the character that they begin at
-        self._ends = ends
+        self._dimensions = {one.start: one.dimension for one in amounts}
+        self._ends = {one.start: one.end for one in amounts}
         self._words = [piece.lower for piece in pieces]
 
     def _word(self, at: int) -> str:
@@ -187,6 +196,8 @@ class _DateReader:
     def date(self, at: int) -> int:
         """Return where the date or time ends that begins at piece `at`; `at` where none does."""
         word, piece = self._words[at], self.pieces[at]
+        if not piece.is_digits and piece.start not in self._dimensions and word not in _openers():
+            return at
         for read in (self._day_and_month, self._clock, self._relative, self._ago, self._century, self._era):
             end = read(at)
             if end > at:

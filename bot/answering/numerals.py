@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Flag, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.text.lexicon import word_list
@@ -12,7 +12,7 @@ from index.text.lexicon import word_list
 _PIECE = re.compile(r"\d++(?:[.,:]\d++)*+|[^\W\d_]++(?:['’][^\W\d_]++)*+|[^\w\s]")
 _MAX_WORDS = 10  # of a number: "two hundred and twenty-five thousand"
 _SCORES = ("-", "–", "‑")
-_FRACTION_SIGNS = frozenset("½¼¾⅓⅔")
+FRACTION_SIGNS = frozenset("½¼¾⅓⅔")
 
 
 class Piece(NamedTuple):
@@ -25,13 +25,14 @@ class Piece(NamedTuple):
     is_digits: bool
 
 
-def split_pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=1_000)
+def split_pieces(text: str) -> tuple[Piece, ...]:
     """Return the numbers, words and marks of a text in order. Linear in its length."""
-    return [
+    return tuple(
         Piece(*match.span(), written, written.lower(), written[0].isdecimal())
         for match in _PIECE.finditer(text)
         for written in (match.group(),)
-    ]
+    )
 
 
 def is_month(piece: Piece) -> bool:
@@ -102,7 +103,7 @@ class NumberReader:
             return at, False
         if self.pieces[at].is_digits:
             return self._scaled(at + 1), False
-        if word in _FRACTION_SIGNS:
+        if word in FRACTION_SIGNS:
             return at + 1, True
         start = at
         if word in ("a", "an"):
@@ -151,7 +152,7 @@ class NumberReader:
 
     def _scaled(self, end: int) -> int:
         """Return where a number in digits ends with its "million", "bn" or fraction."""
-        if self._word(end) in _FRACTION_SIGNS and self._adjoins(end):
+        if self._word(end) in FRACTION_SIGNS and self._adjoins(end):
             return end + 1
         joined = end + (self._word(end) == "-" and self._adjoins(end))
         word = self._word(joined)

@@ -7,9 +7,9 @@ reader looks at most a few words ahead or back, so the time is linear in the len
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from bot.answering.numerals import Dimension, NumberReader, unit_dimension
+from bot.answering.numerals import FRACTION_SIGNS, Dimension, NumberReader, unit_dimension
 from index.text.lexicon import noun_kind, word_list
 
 
@@ -34,6 +34,9 @@ def quantities(text: str) -> tuple[Amount, ...]:
     found: list[Amount] = []
     at = 0
     while at < len(reader.pieces):
+        if not reader.pieces[at].is_digits and reader.pieces[at].lower not in _openers():
+            at += 1
+            continue
         dimension, first, end = reader.quantity(at)
         if dimension is not None and end > first:
             one = Amount(dimension, reader.pieces[first].start, reader.pieces[end - 1].end)
@@ -43,6 +46,16 @@ def quantities(text: str) -> tuple[Amount, ...]:
                 found[-1] = Amount(dimension, found[-1].start, one.end)
         at = max(end, at + 1)
     return tuple(found)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Return the words and signs with which a quantity can begin, beside numbers in digits."""
+    named = word_list(
+        "currency_codes", "currencies_before_numbers", "vague_numbers", "fractions", "small_numbers", "plural_scales",
+        "number_scales", "frequency_adverbs", "ordinals", "duration_adverbs", "units_of_time",
+    )  # fmt: skip
+    return named | _CURRENCY_SIGNS | FRACTION_SIGNS | {"a", "an", "half", "once", "twice", "thrice", "every", "each"}
 
 
 class _AmountReader(NumberReader):

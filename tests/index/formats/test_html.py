@@ -501,6 +501,14 @@ def test_what_no_page_needs_is_not_loaded_for_text(tmp_path: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_page_with_a_date_of_another_language_has_no_languages_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("dateparser", "dateparser.languages.loader"):
+        monkeypatch.setitem(sys.modules, name, None)
+    body = "<p>The quay is to be rebuilt before the winter, the mayor of the town said.</p>" * 8
+    page = f"<h1>Quay</h1><p class='date'>12. Hornung 2019</p>{body}"
+    assert read_page(page.encode(), "text/html", None, "quay", "quay", Limits()).published is None
+
+
 def test_a_page_full_of_markup_takes_time_by_its_size() -> None:
     def page(size: int) -> str:
         return "<html><body><article>" + "<p>Some words of a paragraph <a href=x>here</a>.</p>" * size
