@@ -32,6 +32,11 @@ _IN_MEMORY = Path("/dev/shm")
 if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > 2_000_000_000:
     os.environ["TMPDIR"] = tempfile.tempdir = str(_IN_MEMORY)
 
+# Where Python is told to keep no bytecode, each of some hundred processes compiles the program anew, and those that run
+# tests all tests with it: collecting takes them three times as long.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # As the program itself does: nltk and scipy take longer than all else that a process of these tests imports.
 skip_unused()
 for unneeded in ("scipy", "sklearn"):  # but by the tests of training
