@@ -209,7 +209,7 @@ _SAID = {
     DifferenceKind.MISPRINT: "misprinted: “{claimed}” for “{found}”",
     DifferenceKind.ATTRIBUTION: "who speaks is left out between the parts: “{found}”",
     DifferenceKind.SPEAKER: "the text says {claimed}, the article {found}",
-    DifferenceKind.ARTICLE: "the text links to {claimed}, it stands in {found}",
+    DifferenceKind.ARTICLE: "the text names {claimed}, it stands in {found}",
     DifferenceKind.PUBLISHER: "the text names {claimed}, it stands in {found}",
     DifferenceKind.DATE: "the text says {claimed}, the article {found}",
 }

@@ -162,8 +162,11 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
         return None
     name, sure = found[0]
     spoken = leads or any(map(_tells_of_speech, (*left, *right)))
+    last_words = [word.lower for word in left if word.lower not in ("that", ":")][-1:]
+    is_told_so = not word_list("reporting_verbs").isdisjoint(last_words)  # "where X said that “…”"
+    is_sure = introduced or (sure and is_told_so)
     if sure or spoken or introduced or (not left and len(right) <= _MAX_BEHIND):
-        return name, "" if introduced and is_person(name, text) else beside
+        return name, "" if is_sure and is_person(name, text) else beside
     return None
 
 
@@ -222,7 +225,8 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     if previous in ("as", "if", "how", "what"):
         return True
     if previous in word_list("subordinators") and previous != "that":
-        return None
+        tells = not word_list("reporting_verbs").isdisjoint(after[:1]) and after[1:] in ([], ["that"], [":"], [","])
+        return True if before_quote and tells else None  # ", where X said that “…”"
     if previous == "of":
         return True if not (said | word_list("speaking_parts")).isdisjoint(before) else None
     if previous == "to":

@@ -309,19 +309,18 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             yield Claim(DifferenceKind.PUBLISHER, publisher, among=written)
         elif written in publishers.values() and _is_told_before(quoted.before, written):
             yield Claim(DifferenceKind.PUBLISHER, publisher, published=False, among=written)
-    for start, says in days_in(behind):
-        if _follows(behind, ends, start) or _is_cited(behind, start) or _is_day_of_piece(behind[:start]):
-            yield Claim(DifferenceKind.DATE, says)
-        elif _is_day_of_speech(behind[:start], quoted):
-            yield Claim(DifferenceKind.DATE, says, published=False)
-    for start, says in days_in(quoted.before):
-        opens = led_ends and re.fullmatch(r"\W*(?:on|in)?\W*", quoted.before[:start], re.IGNORECASE)
-        if (
-            opens or _follows(quoted.before, led_ends, start) or _is_day_of_piece(quoted.before[:start])
-        ):  # "On 5 May the Herald reported"
-            yield Claim(DifferenceKind.DATE, says)
-        elif _is_day_of_speech(quoted.before[:start], quoted):
-            yield Claim(DifferenceKind.DATE, says, published=False)
+    for part, named in ((behind, ends), (quoted.before, led_ends)):
+        for start, says in days_in(part):
+            lead = part[:start]
+            is_of_piece = _follows(part, named, start) or _is_day_of_piece(lead)
+            if part is behind:
+                is_of_piece = is_of_piece or _is_cited(behind, start)
+            elif named:  # "On 5 May the Herald reported"
+                is_of_piece = is_of_piece or re.fullmatch(r"\W*(?:on|in)?\W*", lead, re.IGNORECASE) is not None
+            opening = lead[lead.rfind(",") + 1 :]  # "When the Herald came back on 5 May, X said"
+            is_visit = part is not behind and any(_written(one).search(opening) for one in publishers.values())
+            if is_of_piece or is_visit or _is_day_of_speech(lead, quoted):
+                yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
 
 
 def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -494,10 +493,13 @@ def contradictions(
             reports = said[0].among and set(fold(said[0].says).split()) <= set(fold(article.publisher or "").split())
             found = None if reports else other_speaker(said[0].says, said[0].among, article, start, end, speaker)
         elif kind is DifferenceKind.ARTICLE:
-            found = None if article.url in [one.says for one in said] else article.url or article.id
+            names = [one.says for one in said]
+            is_it = article.url in names or article.title in names
+            found = None if is_it else article.url or article.title or article.id
         elif kind is DifferenceKind.PUBLISHER:
             told = [one for one in said if not one.published]
-            holds = article.publisher in (None, *(one.says for one in said)) or _cites(article, start, said)
+            papers = [fold(one.says) for one in said]
+            holds = article.publisher is None or fold(article.publisher) in papers or _cites(article, start, said)
             holds = holds or any(_written(one.among).search(article.text) for one in told)
             holds = holds or (bool(told) and _is_passed_on(article, start))
             found = None if holds else article.publisher

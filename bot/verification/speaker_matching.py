@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Speaker
-from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
+from bot.answering.attribution.speakers import find_speaker, people_in, questions, unnamed_speaker
 from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
 from bot.answering.people import gender
@@ -50,7 +51,8 @@ def other_speaker(
     if speaker is not None:
         return None if _may_be_speaker(claimed, among, article, start, end, speaker.name) else speaker.name
     unnamed = unnamed_speaker(article, start, end)
-    if (unnamed is None or unnamed.name == "I") and quotation_at(article, start) is None:
+    is_own = unnamed is not None and unnamed.name == "I"
+    if is_own or (unnamed is None and quotation_at(article, start) is None):
         return _other_author(claimed, among, article, start, end)
     return None if among else _other_unnamed(claimed, article, start, end, unnamed)
 
@@ -88,16 +90,24 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
     if is_piece or not (_is_role(claimed) or is_person(claimed, f"{claimed} {_introduction(article.text, name)}")):
         return None
     whose = author or article.publisher or ""
-    text, own = article.text, next((one for one in article.paragraphs if one.start <= start < one.end), None)
+    text, paragraphs = article.text, article.paragraphs
+    number = bisect_right(paragraphs, start, key=lambda one: one.start) - 1
+    if number < 0 or paragraphs[number].kind is not Kind.BODY:
+        return None
+    own = text[paragraphs[number].start : paragraphs[number].end]
+    if number in questions(article):
+        return whose
     body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
     narrated = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
     told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
     if narrated:  # An interview, whose paragraphs ask, or letters, each of which is signed, are not their author's.
-        if own is None or any(line.endswith("?") for line in body):
+        if _is_signed(name, article, paragraphs[number]) or any(line.endswith("?") for line in body):
             return None
         is_narrators = len(narrated) >= _MIN_SAID or (narrated[0] <= 1 and any(map(_I.search, told)))
-        is_authors = (is_narrators if told else author) and not _is_signed(name, article, own)
-        return whose if is_authors else None
+        if is_narrators if told else author:
+            return whose
+        if not author or _I.search(_QUOTED.sub("", own)):
+            return None
     if among or not told or _names(beside(article, start, end), name):
         return None
     before = article.sentences[max(0, article.sentence_at(start) - 1)]
@@ -121,16 +131,17 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
     is_indefinite = words[0] in word_list("indefinite_speakers")
     if claimed.lower().startswith("the ") and _is_role(claimed):
         office = fold(claimed).split()[-1]
-        if unnamed is None or not is_indefinite or office in words:
+        holders = _holders(_office_pattern([office]), article.text)
+        if unnamed is None or office in words or not holders:
             return None
-        return unnamed.name if _holders(_office_pattern([office]), article.text) else None
+        return unnamed.name if is_indefinite else _meant_before([claimed, *holders], article, start)
     if not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
         return None
     quotation = quotation_at(article, start)
     told = (article.text[: quotation.start], article.text[quotation.end :]) if quotation else (article.text,)
     is_named = core[-1] in fold(" ".join(told))  # by others, for "Ann hands me a letter" is not what Ann says
     if unnamed is None:
-        return _teller_before(core[-1], article, start) if is_named else ""
+        return _teller_before(claimed, article, start) if is_named else ""
     if re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
     is_named_beside = _names(beside(article, start, end), core[-1])
@@ -138,27 +149,50 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
         return None if words[-1][:-1] in near else unnamed.name
     if not is_indefinite:
-        return None if is_named or quotation is None else ""
-    if is_named and is_named_beside and not word_list("documents").isdisjoint(words):
-        return None  # "a letter seen by X"
+        if quotation is None or not is_named:
+            return None if quotation is None else ""
+        holds = words[-1] in fold(_introduction(article.text, core[-1], _NEAR))
+        return None if holds else _meant_before([claimed], article, start)
+    if is_named and not word_list("documents").isdisjoint(words):
+        return None  # "a letter seen by X", "a statement on the club's website"
     if not is_named or words[-1] not in word_list("spokespeople", "titles"):
         return unnamed.name
     holders = _holders(_office_pattern([words[-1]]), article.text)
     return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
 
 
-def _teller_before(name: str, article: Article, start: int) -> str | None:
-    """Return who spoke last in the paragraph of a quotation that is given to nobody, if that has not the name.
+def _meant_before(claimed: Sequence[str], article: Article, start: int) -> str | None:
+    """Return the one person whom the last sentence of a paragraph names that names any, if none of the claimed ones.
 
-    Neither may a sentence since then have it: "X, for whom it was “a disgrace”, ..."
+    That one is whom other words stand for: "Tate was sorry. “…,” the defender said."
     """
+    number = article.sentence_at(start)
+    for before in range(number - 1, -1, -1):
+        begin, end, paragraph = article.sentences[before]
+        names = fold(article.text[begin:end])
+        if paragraph != article.sentences[number].paragraph or any(fold(one).split()[-1] in names for one in claimed):
+            return None
+        if people := {one.name for one in people_in(article, before)}:
+            return people.pop() if len(people) == 1 else None
+    return None
+
+
+def _teller_before(claimed: str, article: Article, start: int) -> str | None:
+    """Return who spoke last in the paragraph of a quotation that is given to nobody, if that is not the claimed one.
+
+    Neither may a sentence since then have that name: "X, for whom it was “a disgrace”, ..."
+    """
+    name = fold(claimed).split()[-1]
     number = article.sentence_at(start)
     for before in range(number, -1, -1):
         begin, end, paragraph = article.sentences[before]
         if paragraph != article.sentences[number].paragraph or name in fold(article.text[begin:end]):
             return None
-        if before < number and (teller := find_speaker(article, begin, end)):
-            return teller.name
+        teller = find_speaker(article, begin, end) if before < number else None
+        if teller and (
+            begin <= teller.start < end or _QUOTED.search(article.text, begin, end)
+        ):  # no interview's answer
+            return None if is_same_speaker(claimed, teller.name, article, start) else teller.name
     return None
 
 
@@ -202,7 +236,8 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
         if given and mine[-1] == theirs[-1] and not is_common(mine[0]) and not _may_be_one_name(mine[0], theirs[0]):
             return False
-        return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
+        is_office = re.search(rf"\b{re.escape(mine[0])}\b", article.text)  # "the commander, Ann Lee" is Commander Lee
+        return not given or mine[0][:1] == theirs[0][:1] or bool(is_office) or " ".join(mine) not in fold(article.text)
     initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
     if [initials[0]] == theirs or [initials[1]] == mine:
         return True

@@ -60,6 +60,7 @@ _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a change
 _MAX_ALSO_IN = 20
 _MAX_TITLED = 20
 _DENYING = word_list("negations_before_verbs", "negations", "denying_verbs") | {"doubt", "doubts"}
+_STOP = re.compile(r"[.!?][”’\"]?\s|\n")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -113,7 +114,8 @@ def _difference_json(difference: Difference) -> dict[str, Any]:
 def verify(text: str, snapshot: Snapshot) -> list[CheckedQuotation]:
     """Check each quotation of a text against the articles of a snapshot; the whole text where it has no quotation."""
     checker = _Checker(text, snapshot)
-    return [checker.checked(quoted) for quoted in find_quotations(text)]
+    quotations = find_quotations(text)
+    return [checker.checked(quoted, before) for before, quoted in zip((None, *quotations), quotations, strict=False)]
 
 
 @dataclass(frozen=True)  # without slots, for the speaker is asked for twice
@@ -170,10 +172,15 @@ class _Checker:
         self._read: list[Candidate] = []  # what shares words with the quotation that is looked at
         self._publishers = {fold(info.publisher): info.publisher for info in self._infos if info.publisher}
 
-    def checked(self, quoted: QuotedText) -> CheckedQuotation:
-        """Return the verdict on one quotation, with the place that fits best what the text says of its source."""
+    def checked(self, quoted: QuotedText, before: QuotedText | None = None) -> CheckedQuotation:
+        """Return the verdict on one quotation, with the place that fits best what the text says of its source.
+
+        The one `before` may name the article: "In “Bridge closed”, X says: “…”".
+        """
         quote = self._text[quoted.start : quoted.end]
         claims = list(claims_of(quoted, self._infos, self._publishers))
+        if before and not _STOP.search(self._text, before.end, quoted.start):
+            claims += [Claim(DifferenceKind.ARTICLE, info.title) for info in self._titled(before) if info.title]
         places = self._places(quoted, claims)
         if not any(one.comparison.is_verbatim for one in places) and (titled := self._titled(quoted)):
             return self._as_headline(quoted, titled, claims)

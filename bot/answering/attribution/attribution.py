@@ -145,9 +145,14 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
     start = end
     while start and sequence[start - 1].written not in MARKS:
         start -= 1
+    small = word_list("contrasts", "adverbs") | {"and", "then"}
+    while start < end - 1 and sequence[start].lower in small and sequence[start + 1].written != ",":
+        start += 1
     commas = [at for at in range(start, end) if sequence[at].written == ","]
     if commas and opens(sequence, start):
         start = commas[0] + 1
+    elif start < end and sequence[start].lower in word_list("openers", "subordinators", "contrasts"):
+        return None  # "Nor was she calm:", "When I came he shrugged:"
     if start < end and sequence[start].lower in word_list("singular_subject_pronouns"):
         last = start + 1
         who = noun_phrase(sequence, start, last)
@@ -442,7 +447,7 @@ def _adjacent(
         begin = start
     first = sequence[start].lower
     inside = start > 0
-    if first in word_list("subordinators") and (inside or (first != "as" and _ends_clause(sequence, at))):
+    if first in word_list("subordinators") and (inside or (first != "as" and _is_of_clause(sequence, at))):
         return None
     if first in word_list("contrasts") and inside:
         # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
@@ -456,10 +461,11 @@ def _adjacent(
     return None
 
 
-def _ends_clause(sequence: Sequence[Word], at: int) -> bool:
-    """Return whether a comma ends the clause of the verb at `at` before any quotation: "When X asked, …"."""
+def _is_of_clause(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether the verb at `at` is not the one of a quotation behind: "When X asked, …"."""
     end = next((place for place in range(at, len(sequence)) if sequence[place].written in (",", QUOTE)), at)
-    return sequence[end].written == ","
+    verbs = word_list("reporting_verbs")
+    return sequence[end].written == "," or any(word.lower in verbs for word in sequence[at + 1 : end])
 
 
 def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int) -> Attribution | None:
@@ -472,9 +478,11 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
             start = at + 1
     if reached and begin == 0:
         return None
-    # "X, a cook from Lyme, Norland, said": not the place.
-    if len(pieces) > 2 and (first := bare_name(sequence, *pieces[0])) is not None:
-        return first
+    # "X, a cook from Lyme, Norland, said": not the place. "Her deputy, X, one of the cooks, said".
+    role = sequence[pieces[0][1] - 1].lower if pieces and pieces[0][0] < pieces[0][1] else ""
+    for piece in pieces[: 1 + (role in word_list("titles") or kind_of(role) == "person")] if len(pieces) > 2 else ():
+        if (first := bare_name(sequence, *piece)) is not None:
+            return first
     if len(pieces) > 1:
         apposition = bare_name(sequence, *pieces[-1])
         if apposition is not None and bare_name(sequence, *pieces[-2]) is None:

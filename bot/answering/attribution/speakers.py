@@ -99,8 +99,7 @@ def _turns(key: SameArticle) -> dict[int, Speaker]:
     label or none, is the author where a name above tells that.
     """
     article = key.article
-    labels = _labels(article)
-    asked = [number for number, label in labels.items() if label in _ASKING] or sorted(bare_questions(article))
+    labels, asked = _labels(article), questions(article)
     if not labels and not asked:
         return {}
     counts = Counter(labels.values())
@@ -122,6 +121,12 @@ def _turns(key: SameArticle) -> dict[int, Speaker]:
         elif is_transcript and number not in asked and article.paragraphs[number].kind is Kind.BODY:
             voices[number] = speaker
     return {number: speaker for number, speaker in voices.items() if speaker is not None}
+
+
+def questions(article: Article) -> list[int]:
+    """Return the paragraphs of an interview that ask, by their labels or by none."""
+    asked = [number for number, label in _labels(article).items() if label in _ASKING]
+    return asked or sorted(bare_questions(article))
 
 
 def _labels(article: Article) -> dict[int, str]:
@@ -235,7 +240,8 @@ def _signature(article: Article, number: int) -> Speaker | None:
     """Return the person whom a short line below a whole sentence names first: "Ann Lee, Lyme", "— Dr Ann Lee"."""
     start, end, kind = article.paragraphs[number]
     above = article.paragraphs[number - 1]
-    if kind is not Kind.BODY or end - start > _MAX_SIGNATURE or ending(article.text[start:end]) is not Ending.OPEN:
+    is_line = kind in (Kind.BODY, Kind.HEADLINE) and end - start <= _MAX_SIGNATURE
+    if not is_line or ending(article.text[start:end]) is not Ending.OPEN:
         return None
     line = article.text[above.start : above.end]
     if ending(line) is not Ending.STOPPED and not _is_close(line):
@@ -282,6 +288,7 @@ _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _QUOTE_MARKS = frozenset('“”"«»')
 _HEADING, _MAX_ROLE = 14, 9  # words
 _TITLE = 30  # characters
+_MANY_MENTIONS = 5  # of a name, by which an article tells who is "he" or "she"
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
 # Whom a speaker spoke of, by the pronoun that now speaks: "said Ann Lee, who worked under her."
 _OF_ANOTHER = {
@@ -322,6 +329,11 @@ def unnamed_speaker(article: Article, start: int, end: int) -> Speaker | None:
         return None
     resolver = _SpeakerResolver(article, (start, end))
     return resolver.unnamed if resolver.speaker(last) is None else None
+
+
+def people_in(article: Article, number: int) -> list[Speaker]:
+    """Return the people named in a sentence outside quotations."""
+    return _SpeakerResolver(article).people(number)
 
 
 def common_speaker(article: Article, first: int, last: int) -> Speaker | None:
@@ -465,7 +477,7 @@ class _SpeakerResolver:
 
     def _named_before(self, number: int, own: Attribution, steps: int) -> Speaker | None:
         """Return the person with whose name a sentence opens that goes on with "she says"; None if another spoke."""
-        people = [one for one in self._people(number) if one.end <= own.start]
+        people = [one for one in self.people(number) if one.end <= own.start]
         previous = self._previous(number, captions=False)
         if not people or people[0].start != self._article.sentences[number].start or own.word not in _OF:
             return None
@@ -500,10 +512,15 @@ class _SpeakerResolver:
                 is_name = self._article.text[own.end - len(own.word)].isupper()
                 if is_name or own.word in word_list("titles"):
                     return None  # "The mayor called it “…”. “…,” he added."
-            people = [one for one in self._people(number) if self._may_be(one, pronoun)]
+            people = [one for one in self.people(number) if self._may_be(one, pronoun)]
+            if not people and self._is_of_one_name(number):
+                return None  # "Billie is said to have thought", who may be known by a whole name elsewhere
             if not people and (role := self._role(number)) is not None:
                 return self._holder(role, number, pronoun)
             if self._goes_on(number, people, pronoun):
+                opens = self._article.paragraphs[self._article.sentences[number].paragraph].start == start
+                if opens and _GOES_ON.match(self._article.text, start) and (meant := self._subject(pronoun, start)):
+                    return meant  # "She was born in Lyme", of whom the whole article is
                 continue
             left -= 1
             if people:
@@ -513,8 +530,10 @@ class _SpeakerResolver:
         return self._subject(pronoun, self._article.sentences[number].start) if left else None
 
     def _may_be(self, person: Speaker, pronoun: str) -> bool:
-        """Return whether an article tells nothing of somebody against "he" or "she"."""
-        return gender(person.name, self._article.text) in ("", "m" if pronoun == "he" else "f")
+        """Return whether an article, if it tells much of somebody, tells nothing against "he" or "she"."""
+        text = self._article.text
+        is_told = text.count(surname(person.name)) >= _MANY_MENTIONS
+        return not is_told or gender(person.name, text) in ("", "m" if pronoun == "he" else "f")
 
     def _subject(self, pronoun: str, end: int) -> Speaker | None:
         """Return the one person whom the title names, where "he" or "she" may be that one: of an obituary."""
@@ -544,6 +563,14 @@ class _SpeakerResolver:
         name = holder(role, self._article.text)
         at = self._article.text.rfind(name, 0, self._article.sentences[number].start) if name else -1
         return self._named(at, at + len(name)) if name and at >= 0 and _agrees(name, pronoun) else None
+
+    def _is_of_one_name(self, number: int) -> bool:
+        """Return whether a sentence is about somebody or something that has one word for a name."""
+        start, end, _ = self._article.sentences[number]
+        words = outside_quotes(self._article.text, start, end, self._quotations(number))
+        names = [first for first, last in name_spans(words) if last == first + 1 < len(words) and first]
+        is_verb = word_list("auxiliaries", "forms_of_be")
+        return any(words[at + 1].lower in is_verb and words[at - 1].written == "," for at in names)
 
     def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
         """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee"."""
@@ -583,7 +610,7 @@ class _SpeakerResolver:
             del before[article:]
         return not word_list("prepositions").isdisjoint(before[-1:])
 
-    def _people(self, number: int) -> list[Speaker]:
+    def people(self, number: int) -> list[Speaker]:
         """Return the people named in a sentence outside quotations."""
         sentence = self._article.sentences[number]
         found = []
@@ -596,7 +623,8 @@ class _SpeakerResolver:
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
-                is_nobody = first > 0 and sequence[first - 1].lower in ("dear", "the")  # "the New York Post"
+                # "the New York Post", "at St Ann's"
+                is_nobody = first > 0 and sequence[first - 1].lower in ("dear", "the", *(["at"] if ending else []))
                 if _is_person(self._article, name) and not is_nobody:
                     found.append(name)
         return found

@@ -265,6 +265,24 @@ def test_a_passage_ends_where_the_quotation_does(
     assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == differences
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # "Nor" is no name, a name in capitals the same one, and an article may be named by its title.
+        ("Nor did she falter: “We will not open it again before the spring.”", "verbatim"),
+        ("“We will not open it again before the spring” (MARL VALLEY POST)", "verbatim"),
+        ("In “Dredging costs more than double”, Ms Tennick says: “We will not open it again.”", "verbatim"),
+        ("In “Row over the wharf”, Ms Tennick says: “We will not open it again.”", "elsewhere"),
+        ("In “Old bridge closed until spring”, Ms Tennick says: “We will not open it again.”", "verbatim"),
+        ("Things were worse at sea, where Basil Quorn said that “it rained all day”.", "verbatim"),
+        ("When the Marl Valley Post came back on 5 May 2024, she said: “We will not open it again.”", "elsewhere"),
+    ],
+)
+def test_titles_mastheads_and_words_that_are_no_names(text: str, verdict: str, snapshot: Snapshot) -> None:
+    checked = verify(text, snapshot)[-1]
+    assert checked.verdict == verdict, checked
+
+
 @pytest.mark.parametrize("mark", ["1. ", "12) ", "- ", "* ", "• ", "(3) ", "  2. "])
 def test_who_speaks_is_told_in_a_list_too(mark: str, snapshot: Snapshot) -> None:
     text = f"{mark}Basil Quorn said: “whatever the traffic”.\n{mark}Orla Tennick said: “whatever the traffic”."
@@ -1054,6 +1072,10 @@ Sir, My boat was late. I wept.
 
 Abel Finch, Lyme
 """
+CRASH = (
+    "Eve Lund, a driver, fell.\nLund was sorry. “It fell on us,” the driver said.\nIt rained at the other end of "
+    "the town and of the bay, where Ann Roe slept."
+)
 SMOKE = "The hall was full of smoke. Ida Lind said the judge was safe. “It burns,” the judge said."
 TALK = """\
 Ingrid Holm spoke to Oskar Dahl.
@@ -1077,12 +1099,7 @@ def persons() -> Iterator[Snapshot]:
     column = {"title": "The strike", "text": COLUMN, "author": "Bernard Kowal"}
     talk = {"title": "Salt and sleep", "text": TALK, "author": "Oskar Dahl"}
     others = {"text": OBITUARY}, {"text": "The court fined Marcus Haley. Eve Roth sang."}
-    more = (
-        {"text": REVIEW, "publisher": "Gull"},
-        {"text": LETTERS, "publisher": "Echo"},
-        {"text": FEES},
-        {"text": "The score is surprising."},
-    )
+    more = {"text": REVIEW, "publisher": "Gull"}, {"text": FEES}, {"text": CRASH}, {"text": "The score is surprising."}
     capo, smoke = {"text": CAPO, "publisher": "The Week"}, {"text": SMOKE, "publisher": "Lyme Post"}
     letters = {"text": LETTERS, "publisher": "Echo"}
     with library_of(column, talk, capo, smoke, letters, *others, *more) as library, library.snapshot() as snapshot:
@@ -1101,6 +1118,7 @@ def persons() -> Iterator[Snapshot]:
         # Who spoke last in the paragraph, where who is named does not stand there, or only in the quotation.
         ("Ruth Hale thought it “a scandal”.", "Pia Sund"),
         ("“Tilda hands me the ring, and I weep,” said Ann Tilda.", ""),
+        ("Ann Roe said: “It fell on us.”", "Lund"),  # whom "the driver" stands for
         # An "I" whom the article does not name, and of two places that of whom it names.
         ("Sandra Haro said: “I never learned to like it.”", "Gull"),
         ("Tom Gale called it “surprising”.", "Kit Voss"),

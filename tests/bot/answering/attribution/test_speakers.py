@@ -61,7 +61,7 @@ def _speaker(article: Article, quote: str) -> str | None:
         ),
         (("“It fell,” said Ann Bell.", "Roy and Lee said it was old. “It is safe,” she said."), "“It is safe,”", None),
         (
-            ("Eve Bell sat. A ring that a brother, Tom Lee, had sent fell. She said: “Oh.”",),
+            ("He is Quist. " * 4 + "Eve Bell sat. A ring that Tom Quist sent fell. She said: “Oh.”",),
             "“Oh.”",
             "Eve Bell",
         ),
