@@ -270,7 +270,9 @@ def summary_command(
 @click.command("verify", cls=Command)
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the verdicts as JSON.")
-@click.option("--problems", is_flag=True, help="Show only the quotations that are not verbatim.")
+@click.option(
+    "--problems", is_flag=True, help="Show only what is not verbatim, or says something that was not checked."
+)
 @click.option("--require", is_flag=True, help="Exit with status 1 unless every quotation is verbatim.")
 def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> None:
     """Check the quotations of a text against the articles.
@@ -278,7 +280,8 @@ def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> N
     Each quotation of TEXT, of FILE (a text or a document) or of standard input (-) is verbatim, altered (with what was
     left out, put in or changed), elsewhere (another speaker, article, publisher or date than the text says) or not
     found. A text without quotation marks or block quotes is checked as a whole. Ellipses and square brackets are told,
-    and hold, unless they deny or hide that something is denied.
+    and hold, unless they deny or hide that something is denied. What the text says of a quotation's source, and its
+    article leaves open, is named as not checked: --problems shows it, --require lets it pass.
 
     \b
     verbatim verify 'She said "the bridge is safe".'
@@ -291,7 +294,7 @@ def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> N
         notices = serving_notices(snapshot)
     if as_json:
         told = {"demonstration": True} if demonstration else {}
-        listed = [one for one in checked if one.verdict is not QuoteVerdict.VERBATIM or not problems]
+        listed = [one for one in checked if not (problems and one.is_proved)]
         write_json({"quotations": [one.as_json() for one in listed], **told})
     else:
         from bot.console.rendering import print_blocks
@@ -310,9 +313,9 @@ def _text_of(text: str) -> str:
         return _decoded(standard_input().read(_MAX_TEXT_BYTES + 1), "standard input")
     if "\n" in text:
         return text
-    from index.formats.registry import FORMATS, format_of, read_fragment, read_whole
+    from index.formats.fragments import text_with_block_quotes
+    from index.formats.registry import FORMATS, format_of, read_whole
     from index.formats.source import Limits
-    from index.metadata.fields import Metadata
 
     file, reader = Path(text), format_of(text)
     try:
@@ -324,7 +327,7 @@ def _text_of(text: str) -> str:
             with file.open("rb") as content:
                 written = _decoded(content.read(_MAX_TEXT_BYTES + 1), file.name)
             # Markdown stays as it is, whose marks of block quotes are to be seen.
-            return written if reader is not FORMATS[".html"] else read_fragment(written, file.name, Metadata()).text
+            return written if reader is not FORMATS[".html"] else text_with_block_quotes(written)
         found = list(read_whole(file, file.parent, Limits()))
         articles = [one for one in found if isinstance(one, Article)]
         if not articles:

@@ -221,20 +221,20 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
     """Return a notice for each quotation, the passage that comes nearest with its source, and how they differ.
 
     What the article has and the quotation lacks is bold in the passage. At the end stands how many of several have
-    which verdict. With `only_problems`, those that are verbatim are only counted.
+    which verdict. With `only_problems`, those that are verbatim, with nothing left unchecked, are only counted.
     """
     if not checked:
         return (Notice("There is nothing to check: the text has no words.", Tone.CAUTION),)
     blocks: list[Block] = []
     for number, one in enumerate(checked, 1):
-        if only_problems and one.verdict is QuoteVerdict.VERBATIM:
+        if only_problems and one.is_proved:
             continue
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
         blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}: “{_cut(one.quote)}”", tone, above=True))
         if one.headline_of is not None:
             blocks.append(Notice(f"It is the headline of “{one.headline_of.title}”."))
-            blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
         if one.passage is None:
+            blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
             continue
         *above, _, source = passage_blocks(replace(one.passage, differs=()))
         spans = (

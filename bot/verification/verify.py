@@ -36,7 +36,7 @@ from bot.verification.comparing import (
     with_negation_before,
 )
 from bot.verification.speaker_matching import may_be_misspelt
-from index.article import Article
+from index.article import Article, Kind
 from index.chunks import Field, Numbers
 from index.library import Query
 from index.search.hits import Candidate, FieldWeights, Hits
@@ -69,7 +69,7 @@ class CheckedQuotation:
     """A quotation of a text, `text[start:end]`, its verdict, and the passage of an article that comes nearest.
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
-    places that have the very words. `headline_of` is the article whose title they are, where no text has them.
+    places that have the very words. `headline_of` is the article whose title they are, where no body has them.
     `corrected_by` is the sentence by which the article itself, or one that isn't older, takes the words back.
     `unchecked` are the claims of the text about verbatim words that the article says nothing of.
     """
@@ -84,6 +84,11 @@ class CheckedQuotation:
     headline_of: Citation | None = None
     corrected_by: Citation | None = None
     unchecked: tuple[Claim, ...] = ()
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether it is verbatim, and all was checked that the text says of its source."""
+        return self.verdict is QuoteVerdict.VERBATIM and not self.unchecked
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -128,6 +133,11 @@ class _Place:
     @cached_property
     def speaker(self) -> Speaker | None:
         return find_speaker(self.article, self.comparison.start, self.comparison.end)
+
+    @property
+    def is_headline(self) -> bool:
+        at = self.comparison.start
+        return any(one.start <= at < one.end and one.kind is Kind.HEADLINE for one in self.article.paragraphs)
 
     @cached_property
     def corrected_by(self) -> Citation | None:
@@ -182,7 +192,11 @@ class _Checker:
         if before and not _STOP.search(self._text, before.end, quoted.start):
             claims += [Claim(DifferenceKind.ARTICLE, info.title) for info in self._titled(before) if info.title]
         places = self._places(quoted, claims)
-        if not any(one.comparison.is_verbatim for one in places) and (titled := self._titled(quoted)):
+        exact = [one for one in places if one.comparison.is_verbatim]
+        titled = self._titled(quoted) if all(one.is_headline for one in exact) else []
+        if titled:
+            claims = [claim for claim in claims if claim.kind is not DifferenceKind.SPEAKER]  # nobody says a title
+        if titled and not exact:
             return self._as_headline(quoted, titled, claims)
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
@@ -203,7 +217,7 @@ class _Checker:
             verdict = QuoteVerdict.ALTERED
         elif against:
             verdict = QuoteVerdict.ELSEWHERE
-        same = [one for one in places if one is not best and one.comparison.is_verbatim]
+        same = [one for one in exact if one is not best]
         return CheckedQuotation(
             quote,
             quoted.start,
@@ -212,6 +226,7 @@ class _Checker:
             _passage(best),
             (*best.comparison.differences, *against),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
+            headline_of=next((_title_of(one) for one in titled if one.id == best.article.id), None),
             corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
             unchecked=tuple(best.unchecked(claims)) if verdict is QuoteVerdict.VERBATIM else (),
         )
@@ -267,7 +282,6 @@ class _Checker:
 
     def _as_headline(self, quoted: QuotedText, titled: list[ArticleInfo], claims: Sequence[Claim]) -> CheckedQuotation:
         """Return the verdict on words of a title, of the article that fits best what the text says of its source."""
-        claims = [claim for claim in claims if claim.kind is not DifferenceKind.SPEAKER]
         placed = [(one, tuple(contradictions(claims, self._snapshot.article(one.id), 0, 0, None))) for one in titled]
         info, against = min(placed, key=lambda one: len(one[1]))
         return CheckedQuotation(
@@ -276,7 +290,7 @@ class _Checker:
             quoted.end,
             QuoteVerdict.ELSEWHERE if against else QuoteVerdict.VERBATIM,
             differences=against,
-            headline_of=Citation(info.id, 0, 0, info.title, info.source),
+            headline_of=_title_of(info),
         )
 
     def _places(self, quoted: QuotedText, claims: Sequence[Claim]) -> list[_Place]:
@@ -389,6 +403,10 @@ def _passage(place: _Place) -> Passage:
         confidence=comparison.likeness,
         speaker=place.speaker,
     )
+
+
+def _title_of(info: ArticleInfo) -> Citation:
+    return Citation(info.id, 0, 0, info.title, info.source)
 
 
 def _citation(place: _Place) -> Citation:

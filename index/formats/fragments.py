@@ -88,6 +88,34 @@ def fragment_blocks(markup: str) -> list[Block]:
     return [] if body is None else blocks_of(body)
 
 
+_OPENED, _CLOSED = "\ue0cc", "\ue0cd"  # from Unicode's private use: the edges of a block quote
+
+
+def text_with_block_quotes(markup: str) -> str:
+    """Return the text of a piece of HTML whose block quotes are marked as in Markdown, with who signs them below."""
+    body = parsed(markup)
+    for quote in [] if body is None else body.iter("blockquote"):
+        said, following = quote.text_content().rstrip(), quote.getnext()
+        signers = (one for one in quote.iter("footer", "cite") if said.endswith(one.text_content().strip() or " "))
+        signer = next(signers, following if following is not None and following.tag == "figcaption" else None)
+        if signer is not None:
+            signer.text = f"{_CLOSED}— {(signer.text or '').lstrip(' —–―-')}"
+        quote.text = f"{_OPENED}{quote.text or ''}"
+        quote.tail = f"{_CLOSED}{quote.tail or ''}"
+    paragraphs, inside = list[str](), False
+    for block in [] if body is None else blocks_of(body):
+        before, opened, behind = block.text.rpartition(_OPENED)
+        inside = inside or bool(opened)
+        quoted, closed, plain = behind.partition(_CLOSED) if inside else ("", "", behind)
+        said = "\n".join(f"> {line}" for line in quoted.strip().split("\n") if line)
+        if said and not opened and paragraphs[-2]:
+            said = f"{paragraphs[-2]}\n>\n{said}"  # another paragraph of the same
+            del paragraphs[-2:]
+        paragraphs += [before, said, plain.replace(_CLOSED, "")]
+        inside = inside and not closed
+    return "\n\n".join(one.strip() for one in paragraphs if one.strip())
+
+
 def parsed(markup: str) -> Any:
     """Return the body of a piece of HTML as an lxml element, None where there is none."""
     import lxml.html  # here, for most libraries hold no such fragment

@@ -61,6 +61,37 @@ def test_require_is_told_by_the_exit_status(data: Path, tmp_path: Path, words: s
     assert run("verify", "-", "--require", data=data, given=draft.read_bytes()).status == status
 
 
+def test_what_is_not_checked_is_a_problem_but_passes(data: Path) -> None:
+    text = "Ruth Hale said: “The ferry over the Marl will sail again on Friday morning.”"
+    assert "Not checked" in run("verify", text, "--problems", data=data).text
+    assert len(json.loads(run("verify", text, "--problems", "--json", data=data).out)["quotations"]) == 1
+    assert run("verify", text, "--require", data=data).status == 0
+
+
+def test_block_quotes_of_a_page_are_checked_beside_others(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<p>Ann Lee said:<blockquote>The ferry over<br>the Marl<p>will sail again</p><footer>— The <cite>Gull</cite>"
+        "</footer></blockquote>and “on Friday morning”.<figure><blockquote>It <cite>sails</cite> on <p>Sunday"
+        "</blockquote><figcaption>Bob Ray</figcaption></figure><p>That was <i>all</i>.",
+        "utf-8",
+    )
+    done = json.loads(run("verify", tmp_path / "page.html", "--json", data=data).out)["quotations"]
+    told = [(" ".join(one["quote"].replace(">", "").split()), one["verdict"]) for one in done]
+    assert told == [
+        ("The ferry over the Marl will sail again", "verbatim"),
+        ("on Friday morning", "verbatim"),
+        ("It sails on Sunday", "not_found"),
+    ]
+
+
+def test_a_headline_in_marks_is_told_as_one(data: Path) -> None:
+    (checked,) = json.loads(run("verify", "“The ferry sails again”, said Ann Lee.", "--json", data=data).out)[
+        "quotations"
+    ]
+    assert (checked["verdict"], checked["headline_of"]["title"]) == ("verbatim", "The ferry sails again")
+    assert checked["unchecked"] == []
+
+
 def test_a_file_that_is_no_text_is_an_error_in_one_line(data: Path, tmp_path: Path) -> None:
     (tmp_path / "endless").write_bytes(b"a" * 2_000_001)
     done = run("verify", tmp_path / "endless", data=data)
