@@ -69,6 +69,8 @@ def _with_other_question_word(bare: str, asked: re.Match[str], before: Scene) ->
         return None
     if word == "why" and len(rest.split()) <= 3 and rest.casefold() in before.question.casefold():  # "Why Norland?"
         return _asked_instead(asked.group("asked"), word, before)
+    if rest.split()[0].lower() in word_list("prepositions"):  # "How many on board?"
+        return None
     counts = word.split()[-1] in ("many", "much", "which", "what")
     return _asked_instead(bare, word, before) if counts and len(rest.split()) <= 2 else None
 
@@ -113,6 +115,8 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
     counts = len(bare) > len(asked)
     subject = rest if word != "which" else " ".join(rest.split()[1:])  # "which actor won the prize"
     is_adverb = asked in _GAPLESS or asked.split()[0] in word_list("prepositions")
+    if word == "what" and is_adverb and rest.lower().startswith("happened"):
+        return Filled(f"{bare} did that {rest[:6]}{rest[8:]}?", is_shown=True)
     if word in ("who", "what", "which") and is_adverb:
         passive = _passive(bare, subject, before)
         if passive is not None:
@@ -136,7 +140,8 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
     stranded = rest.rsplit(" ", 1)
     if not counts and word in ("what", "who") and len(stranded) == 2 and stranded[1] in word_list("prepositions"):
         return Filled(f"{bare} {stranded[0]}?", is_shown=_is_clause(stranded[0]))
-    shown = is_swap or (word.split()[-1] in _GAPLESS and _is_clause(rest))
+    is_amount = counts and asked.startswith("how m")  # the verb may have its object: "how many ships did she buy a car"
+    shown = is_swap or (not is_amount and word.split()[-1] in _GAPLESS and _is_clause(rest))
     return Filled(f"{bare} {rest}?", is_shown=shown)
 
 

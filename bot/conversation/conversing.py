@@ -110,7 +110,12 @@ def _do_nothing_but(phrases: str, sentences: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_covered(words: Sequence[str], *lists: str) -> bool:
-    """Return whether a sentence is made of nothing but phrases of some lists, and words that say nothing."""
+    """Return whether a sentence is made of nothing but phrases of some lists, and words that say nothing.
+
+    "And the Wild?" names something.
+    """
+    if words[1:-1] == ["the"] and words[0] in word_list("sequels"):
+        return False
     weak = word_list("weak_small_talk_words", "small_talk_words", "reactions")
     reached = {0}  # places behind a beginning that is covered
     for at, word in enumerate(words):

@@ -73,7 +73,7 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
         else _wordings(question, named, before, corrects=bool(corrected), is_whole=is_whole)
     )
     where = ("", 0) if passage is None else (passage.article, passage.start)
-    is_own = not (said or goes_on or corrected)
+    is_own = not (said or goes_on or corrected) and (is_whole or not _names_nothing(asked))
     is_clause = is_own and (is_whole or complete(_shorten(asked), before) is None)
     is_complete = is_own and _may_be_new(_shorten(named), before, is_whole=is_whole)
     new = is_whole and set(content_terms(asked)).isdisjoint(content_terms(before.surroundings))
@@ -100,6 +100,11 @@ def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
     if asking and not has_verb(phrase[asking.end() :]):  # "and how deep?"
         return is_whole
     return is_whole or complete(asked, before) is None or (is_phrase(phrase) and not asking)
+
+
+def _names_nothing(asked: str) -> bool:
+    """Return whether a question has neither a name nor a noun: "who pays?", "what changed afterwards?"."""
+    return not _names_something(asked) and next(noun_phrases(asked), None) is None
 
 
 _MAX_DEFINITE = 2  # content words of a question that goes on by its "the": of 22 such questions on news, 20 did
@@ -160,7 +165,7 @@ def _wordings(question: str, asked: str, before: Scene, *, corrects: bool, is_wh
 
 
 _FRONTED = re.compile(
-    r"(?:(?:and|but|so|ok|okay)\s+)?(?:(?:what|how) about\s+|as for\s+)?(?P<about>[^,?!.]{2,60}),\s*(?P<rest>\S.*)"
+    r"(?:(?:and|but|so|ok|okay)\s+)?(?P<marked>(?:what|how) about\s+|as for\s+)?(?P<about>[^,?!.]{2,60}),\s*(?P<rest>\S.*)"
 )
 
 
@@ -169,7 +174,7 @@ def _fronted(asked: str) -> Resolved | None:
     found = _FRONTED.fullmatch(asked.rstrip("?!. "))
     more = MORE.fullmatch(found["about"]) if found else None
     about = (more["rest"] if more else found["about"]) if found else ""
-    if found is None or not is_phrase(about):
+    if found is None or not (is_phrase(about) or (found["marked"] and not has_verb(about))):
         return None
     if not QUESTION_WORD.match(found["rest"]) and found["rest"].split()[0].lower() not in _AUXILIARIES:
         return None

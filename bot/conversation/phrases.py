@@ -38,7 +38,7 @@ class Phrase:
     is_counted: bool
 
 
-_CONTRACTED = re.compile(r"^(?P<word>who|what|when|where|why|how)['’]?s(?=\s)", re.IGNORECASE)
+_CONTRACTED = re.compile(r"(?:^|(?<=: ))(?P<word>who|what|when|where|why|how)['’]?s(?=\s)", re.IGNORECASE)
 _NEGATIVE = "|".join(sorted(word.removesuffix("n't") for word in word_list("negative_contractions")))
 _JOINED = re.compile(rf"\b(?P<word>{_NEGATIVE})nt\b", re.IGNORECASE)
 
@@ -217,7 +217,7 @@ def _is_marked_name(word: Word) -> bool:
 def _opens_with_verb(rest: Sequence[Word]) -> bool:
     """Return whether what follows "what" or "who" begins with a verb: "causes the flood", not "ships does it have"."""
     helped = any(word.lower in word_list("finite_auxiliaries") for word in rest)
-    return len(rest) > 1 and not helped and rest[0].written.islower() and rest[0].lower.endswith("s")
+    return bool(rest) and not helped and rest[0].written.islower() and rest[0].lower.endswith("s")
 
 
 def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:

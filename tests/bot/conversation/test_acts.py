@@ -116,6 +116,7 @@ how do you make it?
 who runs it
 is he out on bail
 worth?
+and the wild?
 and then?
 what's new in Norland
 which articles mention Norland

@@ -82,6 +82,8 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
         (OPINION, "What did she say about it?", "What did Ann Bell say about the bridge?"),
         (("Why did the bridge fall?", answer()), "When did that happen?", "When did the bridge fall?"),
         (("Did Ann Bell resign?", answer()), "When?", "When did Ann Bell resign?"),
+        (("What happened at Ann Bell's house?", answer()), "Why?", "Why did that happen at Ann Bell's house?"),
+        (BRIDGE, "and what about ruby Tipene, is she tired", "is ruby Tipene tired"),
         (("Why did Ann Bell resign?", answer()), "how come?", "why did Ann Bell resign?"),
         (("Who sold the bridge?", answer()), "who to?", "to whom was the bridge sold?"),
         (("Why did Ann Bell sell it?", answer()), "and how much for?", "for how much did Ann Bell sell it?"),
@@ -227,6 +229,10 @@ def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last()
     [
         # What is asked for is missing from the question: nothing that is put in its place makes it whole.
         (("What is a hoard?", UNANSWERED), "Why?", "Why is a hoard?"),
+        (("Where was Norland 8 going?", UNANSWERED), "how many on board", "Norland 8: how many on board?"),
+        (("Why did Bell leave the house?", UNANSWERED), "how many ships", "how many ships did Bell leave the house?"),
+        (("Emirates: whats it worth?", UNANSWERED), "the airbus one?", "the airbus one: what is it worth?"),
+        (("Norland: who pays?", UNANSWERED), "Why are they late?", "Why are Norland late?"),
         (("What is the Norland 4x?", UNANSWERED), "do they know?", "the Norland 4x: do they know?"),
         (("the bridge: how many people came?", UNANSWERED), "why?", "the bridge: why came?"),
         (("anyone know what mezcal is made from?", UNANSWERED), "and tequila?", "what is tequila made from?"),
@@ -263,6 +269,11 @@ def test_a_complete_question_is_not_bent(follow_up: str) -> None:
     for question, found in (BRIDGE, MAYOR, SHIPS, OPINION):
         wordings = getattr(read_follow_up(follow_up, after(found, question), None), "wordings", ())
         assert all(one.text.rstrip("?").endswith(follow_up.rstrip("?")) and not one.readings for one in wordings)
+
+
+def test_a_question_without_name_or_noun_turns_to_nothing_else() -> None:
+    found = [read_follow_up(said, after(UNANSWERED, BRIDGE[0]), None) for said in ("who pays", "who pays the crew")]
+    assert [one and (one.is_clause, one.is_complete) for one in found] == [(False, False), (True, False)]
 
 
 def test_nothing_goes_on_from_nothing_or_from_endless_texts() -> None:
