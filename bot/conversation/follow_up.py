@@ -165,7 +165,8 @@ def _wordings(question: str, asked: str, before: Scene, *, corrects: bool, is_wh
 
 
 _FRONTED = re.compile(
-    r"(?:(?:and|but|so|ok|okay)\s+)?(?P<marked>(?:what|how) about\s+|as for\s+)?(?P<about>[^,?!.]{2,60}),\s*(?P<rest>\S.*)"
+    r"(?:(?:and|but|so|ok|okay)\s+)?(?P<marked>(?:what|how) about\s+|as for\s+)?(?P<about>[^,?!.]{2,60}),"
+    r"\s*(?P<rest>\S.*)"
 )
 
 
