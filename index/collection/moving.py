@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +22,7 @@ from index.search.engine import BrokenIndex
 from index.search.engines.cluster import WRITE_SECONDS, Cluster, guarded
 from index.store import Store
 from index.store.copying import ARTICLE, ArticleCopy, Changed, Copier
+from index.store.reading import batched
 
 _TRIES = 3
 _TOGETHER = 200
@@ -82,8 +82,7 @@ def _send(copier: Copier, collection: Collection, articles: int, progress: Progr
     """Send what is not there as it is here, and take away what is only there; return how much that was."""
     there = collection.digests()
     sent, done = 0, len(there)
-    differing = _differing(copier, there)
-    while some := [*islice(differing, _TOGETHER)]:
+    for some in batched(_differing(copier, there), _TOGETHER):
         ours = [one for one in some if isinstance(one, CollectionDocument)]
         gone = collection.documents([one for one in some if isinstance(one, str)])
         ours += [CollectionDocument(document.changed, None) for document in gone.values()]
@@ -100,8 +99,7 @@ def _send(copier: Copier, collection: Collection, articles: int, progress: Progr
 def _differing(copier: Copier, there: Mapping[str, Digested]) -> Iterator[CollectionDocument | str]:
     """Yield what a library has otherwise than a collection does, and the ids of documents that only that has."""
     missing = set(there)
-    coming = copier.everything()
-    while some := [*islice(coming, _TOGETHER)]:
+    for some in batched(copier.everything(), _TOGETHER):
         for document in _documents(copier, some):
             id = document_id(document.changed)
             missing.discard(id)
@@ -151,8 +149,8 @@ def move_back(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
 
 def _fetch(store: Store, collection: Collection, differing: list[str | Changed], progress: Progress) -> None:
     """Have things as they are in a collection, each named by its document's id, or by itself if it is here."""
-    for start in range(0, len(differing), _TOGETHER):
-        some = differing[start : start + _TOGETHER]
+    done = 0
+    for some in batched(differing, _TOGETHER):
         found = collection.documents([one if isinstance(one, str) else document_id(one) for one in some])
         documents = [*found.values()]
         here = [one for one in some if isinstance(one, Changed) and document_id(one) not in found]
@@ -167,7 +165,8 @@ def _fetch(store: Store, collection: Collection, differing: list[str | Changed],
             for changed in here:
                 if changed.kind != ARTICLE:
                     copier.take_over_row(changed.kind, copier.name(changed), gone=True)
-        progress(start + len(some), len(differing))
+        done += len(some)
+        progress(done, len(differing))
 
 
 _MAX_SECONDS = 86_400  # seconds for which a cluster may work at a snapshot

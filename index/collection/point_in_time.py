@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Several
 from contextlib import suppress
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Generic, TypeVar
 
 from index.chunks import Field
@@ -23,6 +23,7 @@ from index.collection.documents import (
 )
 from index.errors import CollectionAway
 from index.store import ArticleInfo, ArticleTermIds, TermRecord
+from index.store.reading import batched
 from index.store.records import PackedArticle
 
 T = TypeVar("T")
@@ -211,16 +212,14 @@ class PointInTime:
 
     def infos(self, keys: Sequence[int]) -> Iterator[ArticleInfo]:
         """Yield what lists show of some articles, but their numbers."""
-        for start in range(0, len(keys), _PAGE):
-            page = keys[start : start + _PAGE]
+        for page in batched(keys, _PAGE):
             found = self._read(self._articles.listings, page, ["listing"], _listing, _PAGE)
             self._keys.update((found[key].id, key) for key in page)
             yield from map(found.__getitem__, page)
 
     def numbered(self, query: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield what lists show of the articles that pass, each with its number among all articles."""
-        hits = self.scan({**query}, ["listing"])
-        while page := [*islice(hits, _PAGE)]:
+        for page in batched(self.scan({**query}, ["listing"]), _PAGE):
             places = [hit["sort"][0] for hit in page]
             spans = [{"to": places[0]}, *({"from": one, "to": other} for one, other in pairwise(places))]
             counted = {"range": {"field": "position", "ranges": spans}}
@@ -303,9 +302,7 @@ class PointInTime:
 
     def keys_of(self, ids: Several[str], document_ids: Mapping[str, str]) -> dict[str, int]:
         """Return the keys of those of some articles that are here, by their ids, told those of their documents."""
-        missing = [id for id in ids if id not in self._keys]
-        for start in range(0, len(missing), _BUCKETS):
-            wanted = [document_ids[id] for id in missing[start : start + _BUCKETS]]
+        for wanted in batched([document_ids[id] for id in ids if id not in self._keys], _BUCKETS):
             for held in self.listed({"ids": {"values": wanted}}):
                 self._keys[held["id"]] = held["key"]
         return {id: self._keys[id] for id in ids if id in self._keys}
@@ -330,9 +327,7 @@ class PointInTime:
     ) -> dict[int, T]:
         """Return what `read` makes of some fields of articles, and keep that."""
         found = kept.among(keys)
-        missing = [*{*keys} - found.keys()]
-        for start in range(0, len(missing), page):
-            wanted = missing[start : start + page]
+        for wanted in batched({*keys} - found.keys(), page):
             search = {"query": {"bool": {"filter": [{"terms": {"key": wanted}}]}}, "size": len(wanted), **UNREAD}
             hits = self.ask(search | {"docvalue_fields": ["key", *fields]})["hits"]["hits"]
             new = {hit["fields"]["key"][0]: read(hit["fields"]) for hit in hits}

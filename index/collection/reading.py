@@ -29,7 +29,7 @@ from index.collection.point_in_time import WHOLE_PAGE, PointInTime, article_info
 from index.errors import DamagedLibrary
 from index.store import ArticleInfo, FileRecord, IndexState, Narrowing, Owner, Reader, TermRecord, TermTable
 from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
-from index.store.reading import Part
+from index.store.reading import Part, batched
 from index.store.records import PackedArticle
 
 _EVERYTHING = 1 << 62  # beyond every key
@@ -139,9 +139,7 @@ class CollectionReader(Reader):
         return [held["key"] for held in islice(self._listed(kind_is(ARTICLE), other), limit)]
 
     def batches(self, keys: Iterable[int], size: int = 200) -> Iterator[list[int]]:
-        coming = iter(keys)
-        while some := list(islice(coming, size)):
-            yield some
+        return batched(keys, size)
 
     def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
         return self.view.quoted([*keys])
@@ -304,10 +302,8 @@ def _passing(narrowing: Narrowing) -> Iterator[dict[str, Any]]:
 
 
 def _at(paths: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield what documents at some paths pass, many paths at a time."""
-    coming = map(place_id, paths)
-    while some := [*islice(coming, _PATHS)]:
-        yield {"terms": {"path": some}}
+    """Return what documents at some paths pass, many paths at a time."""
+    return ({"terms": {"path": some}} for some in batched(map(place_id, paths), _PATHS))
 
 
 def _numbers(numbers: Iterable[int]) -> Numbers:

@@ -7,7 +7,6 @@ import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, cast
 
 from index.article import Article
@@ -18,6 +17,7 @@ from index.collection.point_in_time import WHOLE_PAGE, PointInTime
 from index.collection.reading import CollectionReader, Places, kind_is
 from index.store import Entry, FileRecord, Owner, Writer
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed, article_copy
+from index.store.reading import batched
 from index.store.statistics import Repetitions
 from index.store.writing import AnalysedEntry
 
@@ -66,9 +66,7 @@ class CollectionWriter(CollectionReader, Writer):
     def found(self, ids: Iterable[str]) -> dict[str, _Held]:
         """Return those of some articles that the state has."""
         wanted = [*ids]
-        missing = [id for id in wanted if id not in self._seen]
-        for start in range(0, len(missing), _TOGETHER):
-            some = missing[start : start + _TOGETHER]
+        for some in batched([id for id in wanted if id not in self._seen], _TOGETHER):
             self._seen |= dict.fromkeys(some)
             query = {"ids": {"values": [document_id(Changed(ARTICLE, id)) for id in some]}}
             self._seen |= self.seen(query)
@@ -273,8 +271,7 @@ class CollectionWriter(CollectionReader, Writer):
     def finish(self) -> None:
         """See `Writer`: articles are written first, so that no file is there as read without them."""
         self.settle_repetitions()
-        coming = iter([*self._gone, *self._new])
-        while some := list(islice(coming, _TOGETHER)):
+        for some in batched([*self._gone, *self._new], _TOGETHER):
             self._write_articles(some)
         if self.outdone:
             self._read_again(self.found(self.outdone))
@@ -322,7 +319,7 @@ class CollectionWriter(CollectionReader, Writer):
         So it is needed where two writers had articles of one source at the same time.
         """
         repeated = self._repetitions.among(says)
-        for some in _parts(says, _CLAUSES):
+        for some in batched(says, _CLAUSES):
             wrong: list[dict[str, Any]] = [
                 {"bool": {"filter": [{"term": {"says": one}}], "must_not": [{"term": {"repeated": one}}]}}
                 for one in repeated.intersection(some)
@@ -339,7 +336,7 @@ class _Repetitions(Repetitions):
         self._writer = writer
 
     def among(self, says: Collection[int]) -> set[int]:
-        found = {row["says"] for some in _parts(says) for row in self._known({"terms": {"says": some}})}
+        found = {row["says"] for some in batched(says, _SAYINGS) for row in self._known({"terms": {"says": some}})}
         rows = self._writer._changes
         found |= {int(one.one) for one, row in rows.items() if one.kind == REPEATED and row and int(one.one) in says}
         return found - {int(one.one) for one, row in rows.items() if one.kind == REPEATED and row is None}
@@ -348,13 +345,15 @@ class _Repetitions(Repetitions):
         return self._writer._listed(kind_is(REPEATED), query)
 
     def of_sources(self, sources: Collection[int]) -> dict[int, tuple[int, bool]]:
-        rows = {row["says"]: row for some in _parts(sources) for row in self._known({"terms": {"source": some}})}
+        rows = {
+            row["says"]: row for some in batched(sources, _SAYINGS) for row in self._known({"terms": {"source": some}})
+        }
         return {says: (row["source"], bool(row["statement"])) for says, row in rows.items()}
 
     def counts(self, says: Collection[int]) -> Mapping[int, int]:
         writer = self._writer
         found: Counter[int] = Counter()
-        for some in _parts(says):
+        for some in batched(says, _SAYINGS):
             for field in ("says", "source"):
                 counted = {"terms": {"field": field, "include": some, "size": len(some)}}
                 query = {"bool": {"filter": [kind_is(ARTICLE), {"terms": {field: some}}]}}
@@ -384,9 +383,3 @@ class _Repetitions(Repetitions):
 
     def unlearn(self, says: Collection[int]) -> None:
         self._writer._changes |= {Changed(REPEATED, str(one)): None for one in says}
-
-
-def _parts(numbers: Collection[int], size: int = _SAYINGS) -> Iterator[list[int]]:
-    coming = iter(numbers)
-    while some := list(islice(coming, size)):
-        yield some

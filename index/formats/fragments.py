@@ -39,6 +39,11 @@ _BREAKS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # where a line ma
 _BACK = re.compile(r"\s*[↩↑⤴]\ufe0e?\s*")  # from a note to its mark
 
 
+def marks_note(raised: str, before: str) -> bool:
+    """Return whether what is raised behind a text is the mark of a note, and no unit: "20 km2"."""
+    return NOTE.fullmatch(raised) is not None and BEFORE_NOTE.search(before[-40:]) is not None
+
+
 class Gathering:
     """The text of the block at hand, which ends where an element begins or ends that is a block of its own."""
 
@@ -233,6 +238,4 @@ def is_note(element: Any) -> bool:
     if not is_link and ("[" in text or element.xpath(".//a[@href]")):
         return True
     before = (parent.text if parent is not None else None) if above is None else above.tail or above.text_content()
-    if not before or (is_link and before[-1].isspace()):
-        return False
-    return BEFORE_NOTE.search(before[-40:]) is not None
+    return before is not None and not (is_link and before[-1:].isspace()) and marks_note(text, before)

@@ -12,7 +12,7 @@ from typing import Any
 from index.article import Kind
 from index.formats.decoding import Parts, Undecodable, attribute, children, first_text, local
 from index.formats.document import Block, Rendering, noted, titled, top_heading
-from index.formats.fragments import BEFORE_NOTE, NOTE
+from index.formats.fragments import marks_note
 from index.metadata.fields import Metadata
 from index.text.tables import joined_cells
 
@@ -211,11 +211,9 @@ def _is_hidden(run: Any) -> bool:
 def _is_note(run: Any, before: str) -> bool:
     """Return whether a run is the raised mark of a note behind a text, as in HTML."""
     raised = (mark for properties in children(run, "rPr") for mark in children(properties, "vertAlign"))
-    return any(attribute(mark, "val") == "superscript" for mark in raised) and _marks_note(run, before)
-
-
-def _marks_note(raised: Any, before: str) -> bool:
-    return NOTE.fullmatch("".join(raised.itertext())) is not None and BEFORE_NOTE.search(before[-40:]) is not None
+    return any(attribute(mark, "val") == "superscript" for mark in raised) and marks_note(
+        "".join(run.itertext()), before
+    )
 
 
 def _folded(text: str) -> list[str]:
@@ -314,7 +312,7 @@ class _Odt:
     def _is_unread(self, span: Any, before: str) -> bool:
         """Return whether a span is hidden, or the raised mark of a note behind a text, as in HTML."""
         style = attribute(span, "style-name")
-        return style in self._hidden or (style in self._raised and _marks_note(span, before))
+        return style in self._hidden or (style in self._raised and marks_note("".join(span.itertext()), before))
 
 
 def _styled(properties: list[Any], name: str, value: str) -> frozenset[str | None]:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from index.article import Article
@@ -28,6 +27,7 @@ from index.ingest.roots import (
     within,
 )
 from index.store import Entry, FileRecord, Owner, Store, Writer
+from index.store.reading import batched
 from index.text.terms import fingerprint
 
 _BATCH_CHARACTERS = 3_000_000  # of text in a transaction: about 25,000 sentences, half a second
@@ -300,8 +300,7 @@ class _Sync:
 
     def _remove(self, gone: Iterable[str]) -> None:
         """Drop files that are no longer there, with the articles that are still theirs."""
-        paths = iter(gone)
-        while batch := list(islice(paths, _BATCH_FILES)):
+        for batch in batched(gone, _BATCH_FILES):
             with self.store.writing() as writer:
                 present = writer.files(self.name)  # by now another sync may have been at them
                 for path in batch:

@@ -65,6 +65,13 @@ def checked(kinds: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, 
         yield row
 
 
+def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Yield values in lists of at most `size`, in their order, as `itertools.batched` of Python 3.12 does."""
+    coming = iter(values)
+    while some := list(islice(coming, size)):
+        yield some
+
+
 class Reader:
     """What can be read through a connection. Each method raises DamagedData for what nobody can have stored."""
 
@@ -158,8 +165,7 @@ class Reader:
 
     def batches(self, keys: Iterable[int], size: int = _BATCH) -> Iterator[list[int]]:
         """Yield keys in batches whose articles can be held at once: `size` at most, and so much text or one article."""
-        wanted = iter(keys)
-        while some := list(islice(wanted, size)):
+        for some in batched(keys, size):
             lengths = dict(self._among("nn", "SELECT key, characters FROM articles WHERE key IN", some))
             batch: list[int] = []
             held = 0

@@ -45,6 +45,7 @@ from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
 from index.search.proposals import MAX_BEHIND
 from index.store import ArticleTermIds, Store
+from index.store.reading import batched
 
 _LOG = logging.getLogger(__name__)
 
@@ -209,8 +210,8 @@ class ClusterIndex(OpenIndex):
     def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
         name = SENTENCE if field is Field.SENTENCE else field.value
         held: list[int] = []
-        for start in range(0, len(terms), _PAGE):
-            filters = [{"term": {name: str(term)}} for term in terms[start : start + _PAGE]]
+        for page in batched(terms, _PAGE):
+            filters = [{"term": {name: str(term)}} for term in page]
             counted: dict[str, Any] = {"held": {"filters": {"filters": filters}}}
             if field is Field.SENTENCE:
                 counted = {"chunks": {"nested": {"path": CHUNKS}, "aggs": counted}}
