@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,9 +42,8 @@ def check(
     """
     if collection is not None:
         return _check_collection(collection)
-    store = Store(folder)
-    candidates = engine(store, folder)
-    try:
+    with closing(Store(folder)) as store:
+        candidates = engine(store, folder)
         store.refuse_unfinished()
         store.upgrade()
         if not store.exists():
@@ -53,9 +53,8 @@ def check(
             damaged = dict(_damaged(reader))
             problems += [f"article {id!r} can't be read: {why}" for id, why in damaged.items()]
             miscounted = [] if damaged else [*_miscounted(reader)]
-            problems += miscounted
             wrong = [] if damaged else [*candidates.problems(reader)]
-            problems += wrong
+            problems += miscounted + wrong
             articles = reader.counts()["articles"]
         if not (repair and problems):
             return Check(articles, tuple(problems))
@@ -68,22 +67,17 @@ def check(
         if wrong:
             candidates.repair()
         return Check(articles, tuple(problems), repaired=True)
-    finally:
-        store.close()
 
 
 def _check_collection(cluster: Cluster) -> Check:
     from index.collection.store import CollectionStore  # here, for it needs an extra
 
-    store = CollectionStore(cluster)
-    try:
+    with closing(CollectionStore(cluster)) as store:
         store.follow()
         if not store.exists():
             return Check(0, ())
         with store.reading() as reader:
             return Check(reader.count(), tuple(store.damaged()))
-    finally:
-        store.close()
 
 
 def _damaged(reader: Reader) -> Iterator[tuple[str, str]]:

@@ -14,10 +14,10 @@ IndexingError
     +-- ReadOnlyLibrary   it cannot be written
     +-- LibraryBusy       another process has been writing for too long
     +-- DiskFull          no room for what should be written
-   +-- MovedLibrary      it was moved to a cluster, where alone it can be changed
-   +-- CollectionAway    that cluster gives no answer, or takes no changes
-   +-- CollectionGone    that collection is not there any more
-   +-- NoCollection      there is none: nobody made it yet, or somebody deleted it
+    +-- MovedLibrary      it was moved to a cluster, where alone it can be changed
+    +-- CollectionAway    that cluster gives no answer, or takes no changes
+    +-- CollectionGone    that collection is not there any more
+    +-- NoCollection      there is none: nobody made it yet, or somebody deleted it
 """
 
 from __future__ import annotations

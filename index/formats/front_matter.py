@@ -326,7 +326,7 @@ def read_sidecar(article: SourceFile) -> tuple[Metadata, list[Unreadable]]:
     try:
         text = decode(sidecar.content())
         if len(text) > MAX_LENGTH:
-            return Metadata(), [sidecar.refusal(f"is longer than {MAX_LENGTH} characters, too long for metadata")]
+            raise Undecodable(f"is longer than {MAX_LENGTH} characters, too long for metadata")
         entries = parse_toml(text)
     except Unreadable as unreadable:
         return Metadata(), [unreadable]

@@ -16,6 +16,8 @@ from index.formats.fragments import marks_note
 from index.metadata.fields import Metadata
 from index.text.tables import joined_cells
 
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "noBreakHyphen": "-", "s": " "}
+"""The elements that stand for a character, in either kind of document."""
 _DEEPEST_STYLE = 10  # styles that are based on each other
 _BEFORE = 4  # runs
 
@@ -166,12 +168,8 @@ class _Docx:
             match local(child):
                 case "t":
                     parts.append(child.text or "")
-                case "tab" | "ptab":
-                    parts.append("\t")
-                case "br" | "cr":
-                    parts.append("\n")
-                case "noBreakHyphen":
-                    parts.append("-")
+                case name if name in _SIGNS:
+                    parts.append(_SIGNS[name])
                 case "txbxContent":
                     boxes += self.blocks(child)
                 case "r" if _is_hidden(child) or _is_note(child, "".join(parts[-_BEFORE:])):
@@ -294,12 +292,8 @@ class _Odt:
         parts = [(element.text or "").replace("\n", " ")]
         for child in element:
             match local(child):
-                case "s":
-                    parts.append(" ")
-                case "tab":
-                    parts.append("\t")
-                case "line-break":
-                    parts.append("\n")
+                case name if name in _SIGNS:
+                    parts.append(_SIGNS[name])
                 case "text-box":
                     boxes += self._blocks(child)
                 case "span" if self._is_unread(child, "".join(parts[-_BEFORE:])):

@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from math import hypot, isfinite
 from typing import Any
@@ -97,7 +98,7 @@ def _read(data: bytes) -> tuple[list[TextPage], int, dict[str, str]]:
         if getattr(error, "err_code", None) == _PASSWORD:
             raise Undecodable("is locked by a password; save it without one") from error
         raise Undecodable("is damaged, or no PDF") from error
-    try:
+    with closing(document):
         pages: list[TextPage] = []
         count = len(document)
         characters = 0
@@ -111,20 +112,11 @@ def _read(data: bytes) -> tuple[list[TextPage], int, dict[str, str]]:
             if characters > _MAX_CHARACTERS:
                 break
         return pages, count, document.get_metadata_dict()
-    finally:
-        document.close()
 
 
 def _page(document: Any, number: int) -> TextPage:
-    page = document[number]
-    try:
-        text_page = page.get_textpage()
-        try:
-            return _Reader(page, text_page).page()
-        finally:
-            text_page.close()
-    finally:
-        page.close()
+    with closing(document[number]) as page, closing(page.get_textpage()) as text_page:
+        return _Reader(page, text_page).page()
 
 
 class _Reader:
