@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection as Several
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -19,10 +18,9 @@ from index.collection.point_in_time import UNREAD, ArticleCache, PointInTime
 from index.collection.reading import CollectionReader, Places
 from index.collection.writing import CollectionWriter
 from index.errors import CollectionGone, NoCollection, StoreError
-from index.search.engine import Engine, Proposer
+from index.search.engine import Engine, ProposalQuery, Proposer
 from index.search.engines.cluster import Cluster, best_queries
 from index.search.engines.opensearch import cluster_problems
-from index.search.hits import FieldWeights
 from index.search.proposals import ProposedState
 from index.search.spelling import StoredVocabulary, Vocabulary
 from index.store import Reader, Store, Writer
@@ -53,11 +51,9 @@ class CollectionEngine(Engine):
 
 
 class _Found(NamedTuple):
-    """What was found: the keys of the articles of the best chunks, and of the best articles."""
+    """What was found for a query: the keys of the articles of the best chunks, and of the best articles."""
 
-    wanted: object
-    within: Several[int] | None
-    chunks: int
+    query: ProposalQuery
     by_chunk: list[int]
     whole: list[int]
 
@@ -71,49 +67,37 @@ class Proposals(Proposer):
         self._view = view
         self._kept = threading.local()  # what was found last, for the thread that asked for it
 
-    def propose(
-        self,
-        terms: Sequence[tuple[int, Sequence[float]]],
-        weights: FieldWeights,
-        chunks: int,
-        articles: int,
-        without: Several[int] = (),
-        within: Several[int] | None = None,
-    ) -> set[int]:
+    def propose(self, query: ProposalQuery) -> set[int]:
         """See `Proposer`. Raises CollectionAway: nothing else has the articles.
 
         Asking takes longer than telling, so what may be asked for next is told with the first, and given at once then.
         """
-        wanted = tuple((term, tuple(of_field)) for term, of_field in terms), weights
         kept: _Found | None = getattr(self._kept, "found", None)
-        if kept is None or kept.wanted != wanted or kept.within is not within:
-            found = self._asked(terms, weights, _AHEAD * chunks, _AHEAD * articles, within)
-            kept = self._kept.found = _Found(wanted, within, chunks, *found)
-        if chunks > kept.chunks:
+        if kept is None or not _is_alike(kept.query, query):
+            kept = self._kept.found = _Found(query, *self._asked(query))
+        if query.chunks > kept.query.chunks:
             return {*kept.by_chunk, *kept.whole}
-        return {*kept.by_chunk[:chunks], *kept.whole[:articles]}
+        return {*kept.by_chunk[: query.chunks], *kept.whole[: query.articles]}
 
-    def _asked(
-        self,
-        terms: Sequence[tuple[int, Sequence[float]]],
-        weights: FieldWeights,
-        chunks: int,
-        articles: int,
-        within: Several[int] | None,
-    ) -> list[list[int]]:
-        """Return the keys of the articles of the best chunks, and of the best articles, the best first."""
-        passing = [] if within is None else [{"terms": {"key": [*within]}}]
-        queries = best_queries([(self._view.named[term], of_field) for term, of_field in terms], weights)
+    def _asked(self, query: ProposalQuery) -> list[list[int]]:
+        """Return the keys of articles by their best chunks and by themselves, best first, more than are wanted."""
+        passing = [] if query.within is None else [{"terms": {"key": [*query.within]}}]
+        queries = best_queries([(self._view.named[term], of_field) for term, of_field in query.terms], query.weights)
         searches = [
             {
-                "query": {"bool": {"must": [query], "filter": passing}},
-                "size": min(limit, _MAX_RESULTS),
+                "query": {"bool": {"must": [best], "filter": passing}},
+                "size": min(_AHEAD * limit, _MAX_RESULTS),
                 "sort": ["_score", {"key": "asc"}],
                 **UNREAD,
             }
-            for query, limit in zip(queries, (chunks, articles), strict=True)
+            for best, limit in zip(queries, (query.chunks, query.articles), strict=True)
         ]
         return [[hit["sort"][1] for hit in answer["hits"]["hits"]] for answer in self._view.ask_all(searches)]
+
+
+def _is_alike(one: ProposalQuery, other: ProposalQuery) -> bool:
+    """Return whether two queries differ at most in how much they want, and in what is left out."""
+    return one.terms == other.terms and one.weights == other.weights and one.within is other.within
 
 
 _LOG = logging.getLogger(__name__)

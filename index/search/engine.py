@@ -11,13 +11,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Protocol, Self
+from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
 
 from index.chunks import Field
 from index.search.hits import Candidate, FieldWeights, Hits, Query
 from index.search.spelling import Vocabulary
 from index.store import ArticleTermIds, Reader
 from index.store.reading import Reading
+
+Term = TypeVar("Term")
 
 
 class BrokenIndex(Exception):
@@ -91,6 +94,31 @@ class Engine(Protocol):
         return
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalQuery:
+    """What an index is to propose: the articles of the best `chunks` chunks, and the best `articles` articles.
+
+    Each term is its id in the store with its weight in each field, in the order of `Field`. The articles with the keys
+    `without` are left out, and all but those `within` where these are given.
+    """
+
+    terms: Sequence[tuple[int, Sequence[float]]]
+    weights: FieldWeights
+    chunks: int
+    articles: int
+    without: Collection[int] = ()
+    within: Collection[int] | None = None
+
+
+def article_weights(
+    terms: Iterable[tuple[Term, Sequence[float]]], weights: FieldWeights
+) -> Iterator[tuple[Term, Field, float]]:
+    """Yield terms for each of the fields of whole articles, with what a match there weighs."""
+    for term, (_, _, of_title, of_article) in terms:
+        yield term, Field.ARTICLE, of_article * weights.article
+        yield term, Field.TITLE, of_title * weights.title
+
+
 class Proposer(Protocol):
     """An index outside the store that says in which articles the best chunks are likely to be.
 
@@ -99,21 +127,10 @@ class Proposer(Protocol):
 
     max_within: int = 0
 
-    def propose(
-        self,
-        terms: Sequence[tuple[int, Sequence[float]]],
-        weights: FieldWeights,
-        chunks: int,
-        articles: int,
-        without: Collection[int] = (),
-        within: Collection[int] | None = None,
-    ) -> set[int]:
-        """Return the keys of the articles of the best `chunks` chunks and of the best `articles` articles.
+    def propose(self, query: ProposalQuery) -> set[int]:
+        """Return the keys of the articles. What is proposed is scored from the store, so it may be inexact or outdated.
 
-        The articles with the keys `without` are left out, and all but those `within` where these are given. Each term
-        is its id in the store with its weight in each field, in the order of `Field`. What is proposed is scored from
-        the store, so the index may be inexact or out of date. Raises BrokenIndex, or its subclass IndexUnreachable for
-        what passes; the store serves meanwhile.
+        Raises BrokenIndex, or its subclass IndexUnreachable for what passes; the store serves meanwhile.
         """
 
 

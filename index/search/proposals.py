@@ -9,7 +9,7 @@ import numpy as np
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
-from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, SearchState
+from index.search.engine import BrokenIndex, IndexUnreachable, ProposalQuery, Proposer, SearchState
 from index.search.hits import Candidate, FieldWeights, Hits, Query, Scores, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
 from index.store.reading import Reading
@@ -204,7 +204,7 @@ class ProposedState(SearchState):
             for more in (times * again for again in _MORE):
                 gone = self._gone
                 chunks, articles = more * PROPOSED_CHUNKS, more * PROPOSED_ARTICLES
-                proposed = self._index.propose(wanted, weights, chunks, articles, gone, within)
+                proposed = self._index.propose(ProposalQuery(wanted, weights, chunks, articles, gone, within))
                 absent = proposed - reader.present(proposed)
                 if not absent:
                     return proposed

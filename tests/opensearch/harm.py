@@ -19,7 +19,7 @@ from index.checking import check
 from index.ingest import folders
 from index.library import Candidate, FieldWeights, Library, Query
 from index.search import proposals
-from index.search.engine import IndexUnreachable
+from index.search.engine import IndexUnreachable, ProposalQuery
 from index.search.engines import indexed
 from tests.index.articles import numbered_text, write_lines
 
@@ -78,7 +78,9 @@ def served(library: Library) -> bool:
         index = engine_of(library).opened(reader.index_state())
         record = reader.term_records([EVERYWHERE])[EVERYWHERE]
     try:
-        return index is not None and bool(index.propose([(record.id, (1.0,) * 4)], FieldWeights(), 50, 12))
+        return index is not None and bool(
+            index.propose(ProposalQuery([(record.id, (1.0,) * 4)], FieldWeights(), 50, 12))
+        )
     except IndexUnreachable:
         return False
 

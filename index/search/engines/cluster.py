@@ -20,7 +20,7 @@ from opensearchpy.helpers import streaming_bulk
 from index.chunks import Field
 from index.errors import IndexingError
 from index.search.bm25 import K1, B
-from index.search.engine import BrokenIndex, IndexUnreachable
+from index.search.engine import BrokenIndex, IndexUnreachable, article_weights
 from index.search.hits import FieldWeights
 
 _LOG = logging.getLogger(__name__)
@@ -217,14 +217,7 @@ def best_queries(
         return {"term": {field: {"value": term, "boost": weight}}}
 
     by_chunk = [weighted(SENTENCE, term, of_field[0]) for term, of_field in terms]
-    by_article = [
-        weighted(field.value, term, weight * factor)
-        for term, (_, _, of_title, of_article) in terms
-        for field, weight, factor in (
-            (Field.ARTICLE, of_article, weights.article),
-            (Field.TITLE, of_title, weights.title),
-        )
-    ]
+    by_article = [weighted(field.value, term, weight) for term, field, weight in article_weights(terms, weights)]
     nested = {"nested": {"path": CHUNKS, "query": {"bool": {"should": by_chunk}}, "score_mode": "max"}}
     return nested, {"bool": {"should": by_article}}
 

@@ -22,7 +22,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.helpers import scan
 
 from index.chunks import Field
-from index.search.engine import BrokenIndex, Indexes, IndexUnreachable, OpenIndex, OpenWriter
+from index.search.engine import BrokenIndex, Indexes, IndexUnreachable, OpenIndex, OpenWriter, ProposalQuery
 from index.search.engines.cluster import (
     CHUNKS,
     SENTENCE,
@@ -42,7 +42,6 @@ from index.search.engines.cluster import (
     write_in_bulk,
 )
 from index.search.engines.indexed import FOLDER, IndexedEngine
-from index.search.hits import FieldWeights
 from index.search.proposals import MAX_BEHIND
 from index.store import ArticleTermIds, Store
 from index.store.reading import batched
@@ -159,22 +158,15 @@ class ClusterIndex(OpenIndex):
     def reloaded(self) -> Self:
         return self
 
-    def propose(
-        self,
-        terms: Sequence[tuple[int, Sequence[float]]],
-        weights: FieldWeights,
-        chunks: int,
-        articles: int,
-        without: Collection[int] = (),
-        within: Collection[int] | None = None,
-    ) -> set[int]:
+    def propose(self, query: ProposalQuery) -> set[int]:
         """See `Proposer`. As many articles are proposed by their best chunks as chunks were asked for."""
-        queries = best_queries([(str(term), of_field) for term, of_field in terms], weights)
+        queries = best_queries([(str(term), of_field) for term, of_field in query.terms], query.weights)
         head = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
         in_order = ["_score", {_KEY: "asc"}]  # equal ones as in the store, whichever copies of shards answer
         body: list[dict[str, Any]] = []
-        for query, limit in zip(queries, (chunks, articles), strict=True):
-            wanted = {"bool": {"must": [query], "must_not": [{"ids": {"values": [*map(str, without)]}}]}}
+        gone = {"ids": {"values": [*map(str, query.without)]}}
+        for best, limit in zip(queries, (query.chunks, query.articles), strict=True):
+            wanted = {"bool": {"must": [best], "must_not": [gone]}}
             search = {"query": wanted, "size": limit, "sort": in_order, "_source": False}
             body += (head, search)
         with self._health.asking(), guarded():

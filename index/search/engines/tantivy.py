@@ -19,9 +19,8 @@ from pathlib import Path
 from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
 from index.chunks import Field
-from index.search.engine import BrokenIndex, Indexes, OpenIndex, OpenWriter
+from index.search.engine import BrokenIndex, Indexes, OpenIndex, OpenWriter, ProposalQuery, article_weights
 from index.search.engines.indexed import FOLDER, IndexedEngine
-from index.search.hits import FieldWeights
 from index.store import ArticleTermIds, Store
 
 _CHUNKS, _ARTICLES = "chunks", "articles"
@@ -95,27 +94,14 @@ class ProposalIndex(OpenIndex):
             self._articles.reload()
             self._chunk_searcher, self._article_searcher = self._chunks.searcher(), self._articles.searcher()
 
-    def propose(
-        self,
-        terms: Sequence[tuple[int, Sequence[float]]],
-        weights: FieldWeights,
-        chunks: int,
-        articles: int,
-        without: Collection[int] = (),
-        within: Collection[int] | None = None,
-    ) -> set[int]:
+    def propose(self, query: ProposalQuery) -> set[int]:
         with _guarded():
-            by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
-            by_article = [
-                (_term(self._articles, field, term), weight * factor)
-                for term, (_, _, of_title, of_article) in terms
-                for field, weight, factor in (
-                    (Field.ARTICLE, of_article, weights.article),
-                    (Field.TITLE, of_title, weights.title),
-                )
-            ]
-            found = _best(self._chunk_searcher, by_chunk, chunks, _names(self._chunks, without))
-            return found | _best(self._article_searcher, by_article, articles, _names(self._articles, without))
+            by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in query.terms]
+            weighted = article_weights(query.terms, query.weights)
+            by_article = [(_term(self._articles, field, term), weight) for term, field, weight in weighted]
+            chunks = _best(self._chunk_searcher, by_chunk, query.chunks, _names(self._chunks, query.without))
+            articles = _best(self._article_searcher, by_article, query.articles, _names(self._articles, query.without))
+            return chunks | articles
 
     def largest(self) -> int:
         with _guarded():

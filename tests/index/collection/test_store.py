@@ -22,6 +22,7 @@ from index.checking import Check, check
 from index.chunks import Field, article_terms
 from index.errors import CollectionAway, CollectionGone, DamagedLibrary, NoCollection
 from index.library import FieldWeights, Library, Query
+from index.search.engine import ProposalQuery
 from index.store import Entry, Reader, Store
 from index.store.copying import ARTICLE, Changed
 from index.text.terms import content_terms
@@ -351,7 +352,8 @@ def test_no_more_is_asked_for_than_a_cluster_gives_at_once(cluster: Cluster, sto
         assert isinstance(reader, CollectionReader)
         term, key = reader.term_records(["ferri"])["ferri"].id, reader.key("a")
         for limit in (1, 1_000, 100_000):  # of which 16 times as many are asked for, and 10,000 are given
-            assert Proposals(reader.view).propose([(term, (1.0,) * 4)], FieldWeights(), limit, limit) == {key}
+            query = ProposalQuery([(term, (1.0,) * 4)], FieldWeights(), limit, limit)
+            assert Proposals(reader.view).propose(query) == {key}
 
 
 def test_threads_that_ask_in_turns_do_not_have_the_same_proposed_again(cluster: Cluster, door: Door) -> None:
@@ -364,8 +366,8 @@ def test_threads_that_ask_in_turns_do_not_have_the_same_proposed_again(cluster: 
         asked: list[str] = []
         door.instead = lambda method, path: asked.append(path)
         for times in (1, 4, 16):
-            assert proposals.propose(one, FieldWeights(), times, times) == {reader.key("a")}
-            proposed = other.submit(proposals.propose, two, FieldWeights(), times, times)
+            assert proposals.propose(ProposalQuery(one, FieldWeights(), times, times)) == {reader.key("a")}
+            proposed = other.submit(proposals.propose, ProposalQuery(two, FieldWeights(), times, times))
             assert proposed.result() == {reader.key("b")}
     assert len(asked) == 4  # of each its proposals, and the key that it is compared with
     store.close()
@@ -392,7 +394,7 @@ def test_however_much_is_asked_a_cluster_is_asked_for_no_more_than_it_tells_at_o
         records = reader.term_records([*words, "ferri"])
         assert len(records) == len(words) + 1
         asked = [(record.id, (1.0,) * 4) for record in records.values()]
-        assert reader.key("a") in Proposals(reader.view).propose(asked, FieldWeights(), 50, 50)
+        assert reader.key("a") in Proposals(reader.view).propose(ProposalQuery(asked, FieldWeights(), 50, 50))
     with stores[0].writing() as writer:
         assert isinstance(writer, CollectionWriter)
         monkeypatch.setattr(writer._repetitions, "among", set)  # as if all of a thousand were repeated elsewhere
