@@ -92,12 +92,14 @@ def _opens_clause(spoken: Sequence[str], at: int) -> bool:
 
 
 def _is_about_a_name(tokens: Sequence[Token]) -> bool:
-    """Return whether all that "who" goes with is "is" and a name: then what is asked for is who that is."""
+    """Return whether all that "who" goes with is "is" and a name, with a title or not: what is asked is who that is."""
     if not tokens or tokens[0].word not in word_list("forms_of_be"):
         return False
     rest = list(tokens[1:])
     while rest and rest[-1].stop:  # "Who is Tom Holt, anyone?"
         rest.pop()
+    while len(rest) > 1 and rest[0].word in word_list("titles"):
+        rest.pop(0)
     return 0 < len(rest) <= 4 and not any(token.stop or is_common(token.word) for token in rest)
 
 

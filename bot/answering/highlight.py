@@ -183,10 +183,9 @@ def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | 
     start, end = min([start, *(whole[0] for whole in met)]), max([end, *(whole[1] for whole in met)])
     first, behind = tokens_inside(annotation, (start, end))
     words = [token.word for token in annotation.tokens[first:behind]]
-    is_speaker = (
-        question.answer_type is AnswerType.SAYING and (start, end) in names and is_person(text[start:end], text)
-    )
-    if is_speaker or len(words) > _MAX_WORDS or len(words) == len(annotation.tokens):
+    tells_no_name = question.answer_type in (AnswerType.SAYING, AnswerType.DEFINITION)
+    is_somebody = tells_no_name and (start, end) in names and is_person(text[start:end], text)
+    if is_somebody or len(words) > _MAX_WORDS or len(words) == len(annotation.tokens):
         return None
     if word_list("subject_pronouns", "personal_pronouns").issuperset(words) or not says_more(
         question, annotation, (start, end)

@@ -151,6 +151,8 @@ FOUND = "Ann Lee told the People's Daily that Bob Roe found it."
         # no answer: a pronoun, the speaker himself, a clause that is cut
         ("who found it", "He found it on the shore.", "He", None),
         ("what did Ann say", "The sea is cold, manager Ann Lee said.", "Ann Lee", None),
+        ("who is mayor Ridgwell", "Mayor Ridgwell met Ann Lee.", "Ann Lee", None),
+        ("who is Tom Ridgwell", "Tom Ridgwell, a poet, met Ann Lee.", "a poet", "a poet"),
         (
             "why was it shut",
             "It was shut because of a very long and dull tale of the old pump and its cogs.",
