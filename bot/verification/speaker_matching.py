@@ -71,8 +71,10 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     if is_called_otherwise and core and is_person(claimed, article.text):
         around = (article.text[max(0, start - _MARGIN) : start],)
     is_unsure = among or is_body or is_called_otherwise
-    if is_unsure and core and claimed not in PRONOUNS and _names(around, core[-1]):
-        return True  # "X called it “…”, the Post said"
+    # "X called it “…”, the Post said"; "ABC News" is not meant by any "News"
+    names = core if core[-1:] and core[-1] in word_list("publication_words", "bodies") else core[-1:]
+    if is_unsure and core and claimed not in PRONOUNS and all(_names(around, name) for name in names):
+        return True
     return is_same_speaker(claimed, speaker, article, start)
 
 
@@ -223,7 +225,7 @@ def is_named_beside(claimed: str, article: Article, start: int, end: int) -> boo
 def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     """Return whether two names or roles may be the same one's, as far as an article tells."""
     (mine, my_titles), (theirs, their_titles) = _parts(one), _parts(other)
-    if _is_role(one) or _is_role(other):
+    if (_is_role(one) or _is_role(other)) and not (_is_body(one, article.text) or _is_body(other, article.text)):
         role, name = (one, other) if _is_role(one) else (other, one)
         return _may_hold(role, name, article, start, is_claimed=role is one)
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
@@ -283,6 +285,9 @@ def _is_no_relative(whose: str, what: str, name: str, article: Article, start: i
     if is_told:
         is_its = any(fold(last) in one.split() or is_same_speaker(whose, one, article, start) for one in owners)
         return what in RELATIVES and bool(owners) and not is_its
+    other = "f" if what in word_list("male_nouns") else "m"
+    if what in RELATIVES and gender(name, article.text) == other:
+        return True  # "her father, Tom Lee" is nobody's mother
     is_one = what in RELATIVES or last[0].isupper() or last in word_list("titles")
     return is_one and is_same_speaker(whose, name, article, start)
 
@@ -334,6 +339,16 @@ def _is_role(name: str) -> bool:
     )
 
 
+def _is_body(name: str, text: str) -> bool:
+    """Return whether a text uses letters with "the" as a body's, before no name: "the IMF", but not "the MP"."""
+    letters = re.fullmatch(r"[Tt]he ([A-Z]{2,})", name)
+    return (
+        letters is not None
+        and re.search(rf"\b[Tt]he {letters[1]}\b", text) is not None
+        and re.search(rf"\b{letters[1]},? [A-Z][a-z]", text) is None
+    )
+
+
 def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed: bool) -> bool:
     """Return whether a name may be that of who has a role: of those to whom the article gives it, if to anybody.
 
@@ -366,7 +381,9 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     if holds:
         its = _whose(head, core[-1], article.text)
         same = whose & its or word_list("bodies") & (whose | its)  # "the museum's director"
-        return not whose or not its or bool(same)
+        is_kind = all(word[0].islower() for word in owners if word != "The")
+        is_kind = is_kind and any(one.capitalize() in article.text for one in its)
+        return not whose or not its or bool(same) or is_kind  # "the restaurant's owner" of "Rendezvous owner Ann Lee"
     titled = _titles_before(core[-1], article.text)
     if titled and (others or head in word_list("titles")):  # "the army's spokesman" is another spokesman
         return any(title[:_STEM] == head[:_STEM] for title in titled)

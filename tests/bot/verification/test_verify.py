@@ -1072,6 +1072,10 @@ Sir, My boat was late. I wept.
 
 Abel Finch, Lyme
 """
+DINER = (
+    "It was “all things weird,” said JTV News. The IMF is wary. “Prices will go on rising,” said Ribhouse owner Debra "
+    "Sims. “We never sold a rib,” said Holly's father, Chuck Verg."
+)
 CRASH = (
     "Eve Lund, a driver, fell.\nLund was sorry. “It fell on us,” the driver said.\nIt rained at the other end of "
     "the town and of the bay, where Ann Roe slept."
@@ -1099,7 +1103,13 @@ def persons() -> Iterator[Snapshot]:
     column = {"title": "The strike", "text": COLUMN, "author": "Bernard Kowal"}
     talk = {"title": "Salt and sleep", "text": TALK, "author": "Oskar Dahl"}
     others = {"text": OBITUARY}, {"text": "The court fined Marcus Haley. Eve Roth sang."}
-    more = {"text": REVIEW, "publisher": "Gull"}, {"text": FEES}, {"text": CRASH}, {"text": "The score is surprising."}
+    more = (
+        {"text": REVIEW, "publisher": "Gull"},
+        {"text": FEES},
+        {"text": CRASH},
+        {"text": DINER},
+        {"text": "The score is surprising."},
+    )
     capo, smoke = {"text": CAPO, "publisher": "The Week"}, {"text": SMOKE, "publisher": "Lyme Post"}
     letters = {"text": LETTERS, "publisher": "Echo"}
     with library_of(column, talk, capo, smoke, letters, *others, *more) as library, library.snapshot() as snapshot:
@@ -1125,6 +1135,14 @@ def persons() -> Iterator[Snapshot]:
         # Who signs a letter below it, and who signs another.
         ("“My arm is longer than it was.” Ruth Bellamy, letter to the Echo", None),
         ("“I never heard it ring.” Ruth Bellamy, letter to the Echo", "Echo"),
+        # A body is not another of its kind, nor a person; and who is called by a kind of body may be of that.
+        ("HBC News called it “all things weird”.", "JTV News"),
+        ("JTV News called it “all things weird”.", None),
+        ("The IMF said: “Prices will go on rising.”", "Debra Sims"),
+        ("The restaurant's owner said: “We never sold a rib.”", "Chuck Verg"),
+        ("The restaurant's owner said: “Prices will go on rising.”", None),
+        ("Holly Roe's mother said: “We never sold a rib.”", "Chuck Verg"),
+        ("Holly Roe's father said: “We never sold a rib.”", None),
         # What a newspaper tells in its own words.
         ("“Marcus Hale has died,” said Eve Roth.", "Corinne Hale"),
         ("“The hall was full of smoke,” said the judge.", "Lyme Post"),
