@@ -146,6 +146,7 @@ def check_files(folder: Path) -> None:
 
 def _committed(folder: Path) -> set[str]:
     """Return the names, without endings, of the files of an index that were committed. Raises BrokenIndex, OSError."""
+    _refuse_odd_files(folder)
     try:
         segments = json.loads((folder / "meta.json").read_bytes())["segments"]
         names = {segment["segment_id"].replace("-", ""): segment["deletes"] for segment in segments}
@@ -204,7 +205,15 @@ class ProposalWriter(OpenWriter):
             self._articles.wait_merging_threads()
 
 
+def _refuse_odd_files(folder: Path) -> None:
+    """Raise BrokenIndex where something in the folder of an index is no file: opening a pipe would never end."""
+    odd = next((one.name for one in folder.iterdir() if not one.is_file()), None)
+    if odd is not None:
+        raise BrokenIndex(f"{odd} is no file")
+
+
 def _opened(folder: Path) -> Index:
+    _refuse_odd_files(folder)
     index = Index.open(str(folder))
     index.config_reader("manual")  # else a thread would watch the folder, and write a lock into it
     return index
@@ -212,6 +221,7 @@ def _opened(folder: Path) -> Index:
 
 def _writer(folder: Path, *fields: Field) -> IndexWriter:
     folder.mkdir(parents=True, exist_ok=True)
+    _refuse_odd_files(folder)
     builder = SchemaBuilder()
     builder.add_unsigned_field(_KEY, fast=True)
     builder.add_text_field(_NAME, tokenizer_name="raw", index_option="basic")

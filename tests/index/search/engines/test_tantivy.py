@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from itertools import product
 from pathlib import Path
@@ -160,7 +161,7 @@ def test_a_library_that_has_grown_large_gets_an_index_by_itself(
         assert not (tmp_path / "small" / FOLDER).exists()
 
 
-@pytest.mark.parametrize("harm", ["missing", "older", "no meta", "truncated", "garbage"])
+@pytest.mark.parametrize("harm", ["missing", "older", "no meta", "pipe", "truncated", "garbage"])
 def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
     tmp_path: Path, lines: Path, harm: str
 ) -> None:
@@ -179,8 +180,10 @@ def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
         store.close()
     else:
         for file in (folder / "chunks").iterdir():
-            if harm == "no meta" and file.name == "meta.json":
+            if harm in ("no meta", "pipe") and file.name == "meta.json":
                 file.unlink()
+                if harm == "pipe":
+                    os.mkfifo(file)
             elif harm == "truncated" and file.suffix in (".idx", ".term", ".fast"):
                 file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
             elif harm == "garbage" and file.suffix:
