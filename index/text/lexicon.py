@@ -12,8 +12,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from math import log1p, log10
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -48,7 +48,7 @@ def _lexicon() -> dict[str, str]:
 
 def read(file: str) -> str:
     """Return the text of a file of `index/text/data`. Raises FileNotFoundError for an unknown one."""
-    return (files("index.text") / "data" / file).read_text(encoding="utf-8")
+    return (Path(__file__).parent / "data" / file).read_text(encoding="utf-8")
 
 
 def table_words(table: str, key: str) -> tuple[str, ...]:

@@ -18,8 +18,10 @@ from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
+from pathlib import Path
 from typing import Generic, TypeVar
+
+import nltk
 
 from index.text.characters import fold
 from index.text.lexicon import phrase_list, read, zipf_frequencies
@@ -162,7 +164,8 @@ _TABLES = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.to
 @cache
 def fingerprint() -> str:
     """Return a digest of all that decides which sentences and terms a text has: rules, tables, nltk, Unicode."""
-    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(read, _TABLES))
+    stemmer = Path(nltk.__file__).with_name("VERSION").read_text("utf-8").strip()  # importlib.metadata takes far longer
+    parts = (ANALYSER_VERSION, SENTENCES_VERSION, stemmer, unicodedata.unidata_version, *map(read, _TABLES))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
