@@ -165,27 +165,33 @@ class _Line(NamedTuple):
 
     start: int
     end: int
+    text: str
     name: str | None = None
     value: int = 0
     is_below: bool = False
     opens: bool = False  # the field
 
+    @property
+    def said(self) -> str:
+        """What the line says of its field."""
+        return self.text[self.value - self.start :]
+
 
 def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
     """Return an article whose fields have labels, as in LexisNexis and ProQuest, where some have none."""
     lines = _with_labels(text, plain)
-    found = _begins(text, lines)
+    found = _begins(lines)
     if found is None:
         return None
     number, begin = found
-    last = _ends(text, lines, number)
+    last = _ends(lines, number)
     signer = lines[number]
-    is_signed = number + 1 < last and signer.start == begin and _NAME.fullmatch(text, signer.start, signer.end)
+    is_signed = number + 1 < last and signer.start == begin and _NAME.fullmatch(signer.text)
     if is_signed:
         number, begin = number + 1, lines[number + 1].start
     form = _Form([(begin, max(begin, lines[last - 1].end))])
     if is_signed:
-        form.said["author"] = text[signer.start : signer.end]
+        form.said["author"] = signer.text
     for line in (*lines[:number], *lines[last:]):
         kind = {"title": Kind.HEADLINE, "standfirst": Kind.STANDFIRST}.get(line.name or "", Kind.BOILERPLATE)
         if line.name is None and line.start < begin:
@@ -196,14 +202,13 @@ def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
             form.mark(line.value, line.end, kind)
         else:
             form.mark(line.start, line.end)
-        said = text[line.value : line.end]
         if line.name in ("title", "author", "publisher", "published", "url"):
-            form.say(line.name, said)
-        elif line.name == "source" and (dated := re.search(DATE, said[:_MAX_SAID], re.IGNORECASE)):
-            form.said |= {"publisher": said[: dated.start()].rstrip(" .,;("), "published": dated[0]}
+            form.say(line.name, line.said)
+        elif line.name == "source" and (dated := re.search(DATE, line.said[:_MAX_SAID], re.IGNORECASE)):
+            form.said |= {"publisher": line.said[: dated.start()].rstrip(" .,;("), "published": dated[0]}
     if number < len(lines) and lines[number].start < begin:
         form.mark(lines[number].start, text.rindex(":", lines[number].start, begin) + 1)
-    _take_order(text, [line for line in lines[: number - bool(is_signed)] if line.name is None], form)
+    _take_order([line for line in lines[: number - bool(is_signed)] if line.name is None], form)
     return form if form.said.keys() & {"published", "publisher"} else None
 
 
@@ -211,24 +216,25 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
     lines: list[_Line] = []
     for start, end, joined in _pieces(text, plain):
         above = lines[-1] if lines and joined else None
-        found = _FIELD.match(text, start, end)
+        said = text[start:end]
+        found = _FIELD.match(said)
         label = found["label"].lower() if found else ""
-        alone = text[start:end].lower() if end - start < _MAX_MARK else ""
+        alone = said.lower() if len(said) < _MAX_MARK else ""
         is_below = label in phrase_list("export_labels_below")
         if found and (is_below or label in _MEANING or label in phrase_list("export_labels_above")):
-            lines.append(_Line(start, end, _MEANING.get(label, ""), found.end(), is_below, opens=True))
+            lines.append(_Line(start, end, said, _MEANING.get(label, ""), start + found.end(), is_below, opens=True))
         elif alone in _HEADINGS:
-            lines.append(_Line(start, end, _HEADINGS[alone], end, alone != "body", opens=True))
+            lines.append(_Line(start, end, said, _HEADINGS[alone], end, alone != "body", opens=True))
         elif alone and _CITATION.fullmatch(alone):
-            lines.append(_Line(start, end, "", end, is_below=True, opens=True))
-        elif (alone and _NUMBERED_LINE.fullmatch(text, start, end)) or (
+            lines.append(_Line(start, end, said, "", end, is_below=True, opens=True))
+        elif (alone and _NUMBERED_LINE.fullmatch(said)) or (
             _LENGTH.fullmatch(alone) and text[start - 2 : start] == "| "
         ):
-            lines.append(_Line(start, end, "", start, opens=True))
+            lines.append(_Line(start, end, said, "", start, opens=True))
         elif above and above.name not in (None, "body"):
-            lines.append(_Line(start, end, above.name, start, above.is_below))
+            lines.append(_Line(start, end, said, above.name, start, above.is_below))
         else:
-            lines.append(_Line(start, end))
+            lines.append(_Line(start, end, said))
     return lines
 
 
@@ -246,23 +252,21 @@ def _pieces(text: str, plain: list[TextLine]) -> Iterator[tuple[int, int, bool]]
             yield start, end, line.joined and not number
 
 
-def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
+def _begins(lines: list[_Line]) -> tuple[int, int] | None:
     """Return the number of the line in which the text begins, and where: below its label, or below the other fields."""
     label = next((n for n, line in enumerate(lines) if line.name == "body"), None)
     head = lines[:label] if label is not None else lines[:_MAX_ABOVE]
-    length = next(
-        (n for n, one in enumerate(head) if one.name == "" and _LENGTH.fullmatch(text, one.value, one.end)), None
-    )
-    told = (n for n, one in enumerate(head) if one.name is None and ending(text[one.start : one.end]) is Ending.STOPPED)
+    length = next((n for n, one in enumerate(head) if one.name == "" and _LENGTH.fullmatch(one.said)), None)
+    told = (n for n, one in enumerate(head) if one.name is None and ending(one.text) is Ending.STOPPED)
     if label is not None and (length is not None or sum(line.opens for line in lines) > 2):
         number = label if lines[label].value < lines[label].end else label + 1
     elif length is not None:
         number = length
         while number < len(lines) and lines[number].name is not None:
             number += 1
-    elif any(line.opens and _NUMBERED_LINE.fullmatch(text, line.start, line.end) for line in head):
+    elif any(line.opens and _NUMBERED_LINE.fullmatch(line.text) for line in head):
         number = next(told, len(lines))
-    elif any(line.opens and text.startswith(_NUMBERED, line.start) for line in lines):
+    elif any(line.opens and line.text.startswith(_NUMBERED) for line in lines):
         above = head[: next(told, len(head))]
         number = 1 + max((n for n, line in enumerate(above) if line.name is not None), default=len(lines) - 1)
     else:
@@ -272,11 +276,11 @@ def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
     return number, lines[number].value if number == label else lines[number].start
 
 
-def _ends(text: str, lines: list[_Line], number: int) -> int:
+def _ends(lines: list[_Line], number: int) -> int:
     """Return the number of the line that follows the text: below it there are fields, and no text any more."""
     last: int | None = None
     for n, line in enumerate(lines[number + 1 :], number + 1):
-        said = text[line.start : min(line.end, line.start + _MAX_MARK)]
+        said = line.text[:_MAX_MARK]
         if last is None:
             last = n if line.opens or _CLOSING.fullmatch(said) else None
         elif not (line.name is not None or words_in(said) <= _FEW or _COPYRIGHT.match(said)):
@@ -284,7 +288,7 @@ def _ends(text: str, lines: list[_Line], number: int) -> int:
     return len(lines) if last is None else last
 
 
-def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
+def _take_order(lines: list[_Line], form: _Form) -> None:
     """Note what the lines without labels say: name and date of the newspaper, and between or below them the title.
 
     Older exports have the title below the date, newer ones above the name.
@@ -292,8 +296,8 @@ def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
     dated: int | None = None
     left: list[_Line] = []
     for line in lines:
-        said = text[line.start : line.end]
-        above = text[left[-1].start : left[-1].end].casefold() if left else ""
+        said = line.text
+        above = left[-1].text.casefold() if left else ""
         if dated is None and re.match(DATE, said, re.IGNORECASE):
             dated = len(left)
             form.said.setdefault("published", said)
@@ -312,17 +316,15 @@ def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
         if "title" not in form.said:
             titles = named[:-1] if len(named) > 1 else left[dated:]
         if named and "publisher" not in form.said:
-            form.say("publisher", text[named[-1].start : named[-1].end])
+            form.say("publisher", named[-1].text)
     elif "title" not in form.said and form.said:
-        titles = [line for line in left[:1] if "://" not in text[line.start : line.end]]
-    if len(titles) > 1 and "author" not in form.said and _NAME.fullmatch(text, titles[-1].start, titles[-1].end):
-        author = titles.pop()
-        form.say("author", text[author.start : author.end])
-    at_title = {line.start for line in titles}
+        titles = [line for line in left[:1] if "://" not in line.text]
+    if len(titles) > 1 and "author" not in form.said and _NAME.fullmatch(titles[-1].text):
+        form.say("author", titles.pop().text)
     for line in left:
-        form.mark(line.start, line.end, Kind.HEADLINE if line.start in at_title else Kind.BOILERPLATE)
+        form.mark(line.start, line.end, Kind.HEADLINE if line in titles else Kind.BOILERPLATE)
     for line in titles:
-        form.say("title", text[line.start : line.end])
+        form.say("title", line.text)
 
 
 _TAGS = "SE HD BY CR WC PD ET SN SC ED PG VOL LA CY LP TD ART RF CT CO IN NS RE IPC IPD PUB AN CLM".split()
@@ -372,9 +374,8 @@ def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
     These are the title, perhaps the author, how long it is, date, time, newspaper and its code, page, language and
     copyright.
     """
-    lines = [_Line(line.start, line.end) for line in plain]
-    said = [text[line.start : min(line.end, line.start + _MAX_SAID)] for line in lines]
-    closing = next((n for n, line in enumerate(said) if (end := _CLOSING.fullmatch(line)) and end["id"]), len(lines))
+    said = [text[line.start : min(line.end, line.start + _MAX_SAID)] for line in plain]
+    closing = next((n for n, line in enumerate(said) if (end := _CLOSING.fullmatch(line)) and end["id"]), len(plain))
     length = next((n for n, line in enumerate(said[:_MAX_ABOVE]) if _LENGTH.fullmatch(line)), None)
     if not length or length + 2 >= closing or not re.match(DATE, said[length + 1], re.IGNORECASE):
         return None
@@ -384,12 +385,12 @@ def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
     )
     while begin < closing and plain[begin].joined and _COPYRIGHT.search(said[begin]):
         begin += 1
-    if begin >= closing or closing == len(lines):
+    if begin >= closing or closing == len(plain):
         return None
-    form = _Form([(lines[begin].start, lines[closing - 1].end)])
+    form = _Form([(plain[begin].start, plain[closing - 1].end)])
     outlet = length + 3 if _TIME.fullmatch(said[length + 2]) else length + 2
     form.said = {"published": said[length + 1], "publisher": said[outlet]}
-    for n, line in enumerate((*lines[:begin], *lines[closing:])):
+    for n, line in enumerate((*plain[:begin], *plain[closing:])):
         named = 0 < n == length - 1 and _NAME.fullmatch(said[n]) is not None and words_in(said[n - 1]) > _MAX_NAME
         section = is_section(said[n]) or (n == 0 and words_in(said[0]) <= _MAX_NAME < words_in(said[1]))
         is_title = n < length and not (section or _BYLINE.match(said[n]) or named)
