@@ -150,10 +150,10 @@ def test_text_is_printed_where_the_locale_cannot_say_it(data: Path) -> None:
     assert rb"three days after the \u2018worst\u2019 storm." in printed
 
 
-def measured(expression: str, data: Path) -> str:
+def measured(expression: str, data: Path, question: str = "What happened at the border?") -> str:
     """What `expression` is at the end of a process that asks one question."""
     program = f"import sys\nfrom bot.cli import main\ntry: main()\nfinally: print({expression}, file=sys.stderr)\n"
-    command = [sys.executable, "-c", program, "ask", "What happened at the border?", "--json"]
+    command = [sys.executable, "-c", program, "ask", question, "--json"]
     done = subprocess.run(
         command, capture_output=True, cwd=PROJECT, env=environment(data), timeout=PATIENCE, check=True
     )
@@ -166,6 +166,12 @@ def test_asking_loads_neither_discord_nor_the_prompt_nor_the_settings(tmp_path: 
     heavy = {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich", "scipy.stats", "sklearn.svm"}
     heavy |= {"nltk.corpus.reader", "nltk.tag", "nltk.tokenize.treebank"}
     assert measured(f"sorted({heavy} & set(sys.modules))", tmp_path) == "[]"
+
+
+def test_asking_a_library_loads_nothing_of_what_reads_files_and_checks_quotations(data: Path) -> None:
+    others = {"bot.verification.verify", "bot.summarizing.summarizer", "index.formats", "index.ingest"}
+    others |= {"index.processes", "importlib.metadata", "nltk.tokenize.punkt"}
+    assert measured(f"sorted({others} & set(sys.modules))", data, QUESTION) == "[]"
 
 
 def test_the_exit_status_tells_on_demand_that_the_articles_do_not_say(data: Path) -> None:
