@@ -20,6 +20,7 @@ from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_p
 from bot.answering.corrections import withdrawal
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
+from index.metadata.notices import sends_elsewhere
 from index.text.lexicon import noun_kind, word_list
 from index.text.sentences import run_in_headings
 from index.text.terms import tokenize
@@ -70,7 +71,7 @@ def summarizable(article: Article) -> Document:
     """Return what a summary of an article may quote: its body, or its standfirsts where it has no body.
 
     Captions, headlines and boilerplate are never quoted: the title stands over a summary anyway. Nor are an
-    interviewer's questions, nor a quiz.
+    interviewer's questions, nor a quiz, nor what sends readers to an address.
     """
     has_body = any(article.kind(number) is Kind.BODY for number in range(len(article.sentences)))
     return document(article, BODY if has_body else frozenset({Kind.STANDFIRST}))
@@ -92,11 +93,12 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
         near = (paragraphs[max(0, at - _BEFORE) : at + 1] for at, number in enumerate(paragraphs) if number in wanted)
         paragraphs = [number for some in near for number in some]
     taken = frozenset(paragraphs)
-    units = tuple(
-        _unit(number, sentence.paragraph, article.text[sentence.start : sentence.end])
+    quoted = (
+        (number, sentence.paragraph, article.text[sentence.start : sentence.end])
         for number, sentence in enumerate(article.sentences)
         if sentence.paragraph in taken and number not in headings and not _replies(article, number, silent)
     )
+    units = tuple(_unit(*one) for one in quoted if not sends_elsewhere(one[2]))
     taken_back = ((number, withdrawal(article, unit.number)) for number, unit in enumerate(units))
     return Document(
         units,

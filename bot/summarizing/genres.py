@@ -243,14 +243,7 @@ _SIGNATURE = 60  # last characters of a letter
 
 def _letters(page: ArticleLines) -> Form | None:
     """Recognise letters, and the answers to them, by their salutations, or by questions with a name below them."""
-    asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-MAX_LINE:])]
-    if len(asked) > 1 or (asked and asked[0] < _HEAD and speaks(page.lines[asked[0]], "answering_pronouns")):
-        signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
-        if page.covers(signed):
-            return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
     greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:MAX_LINE]))]
-    if len(greeted) < 2:
-        return (_answered_letter(page, greeted[0][0]) if greeted else None) or _signed_letters(page)
     ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
     # "Dear Worried" answers the letter above, which ends in "Worried, Northport".
     answered = [
@@ -259,9 +252,16 @@ def _letters(page: ArticleLines) -> Form | None:
         if match["name"]
         and match["name"] in " ".join(page.lines[above + 1 : first] or page.lines[above:first])[-_SIGNATURE:]
     ]
-    if answered and page.covers([answer for _, answer in answered]):
+    if answered and page.covers([replace(answer, first=above) for above, answer in answered]):
         silent = frozenset(number for above, answer in answered for number in range(above, answer.first))
         return Form(Genre.LETTERS, Part(0, greeted[0][0]), tuple(answer for _, answer in answered), silent)
+    asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-MAX_LINE:])]
+    if len(asked) > 1 or (asked and asked[0] < _HEAD and speaks(page.lines[asked[0]], "answering_pronouns")):
+        signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
+        if page.covers(signed):
+            return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
+    if len(greeted) < 2:
+        return (_answered_letter(page, greeted[0][0]) if greeted else None) or _signed_letters(page)
     parts = [
         Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
         for (first, match), last in zip(greeted, ends, strict=True)
@@ -403,7 +403,9 @@ def _live_blog(page: ArticleLines) -> Form | None:
     for (first, match), (last, _) in pairwise([*stamps, (len(page.lines), stamps[-1][1])]):
         start = page.spans[first][0]
         byline = not page.closed[first] and len(page.lines[first]) <= MAX_LINE // 2 and _is_signature(page, first)
-        alone = byline or match.end() == len(page.lines[first])
+        titled = not page.closed[first] and len(page.lines[first]) <= MAX_LINE
+        titled = titled and any(map(page.is_prose, range(first + 1, last)))
+        alone = byline or titled or match.end() == len(page.lines[first])
         clock = (start + match.start("clock"), start + match.end() - len(match["rest"]))
         parts.append(Part(first + alone, last if alone else first + 1, clock if alone else None, whole=not alone))
     told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
@@ -416,11 +418,19 @@ def _live_blog(page: ArticleLines) -> Form | None:
     newest = told[::-1] if rising else told
     # Of a match by minutes, those count that have the score.
     newest.sort(key=lambda part: part.whole and _SCORE.search(page.lines[part.first]) is None)
+    own = [Part(n, n + 1, newest[0].heading, whole=True) for n in _items(page, newest[0])] if newest else []
+    if len(own) >= _MIN_PARTS:  # the page sums itself up
+        return Form(Genre.LIVE_BLOG, Part(0, 0), tuple(own))
     opening, firsts = Part(0, stamps[0][0]), page.first_told(newest)
     if len(newest) > 1 and not newest[0].whole and not any(map(page.is_prose, range(opening.last))):
         # What the blog is about is told by its first entry.
         opening = newest.pop()
     return Form(Genre.LIVE_BLOG, opening, tuple(newest), about=firsts)
+
+
+def _items(page: ArticleLines, part: Part) -> list[int]:
+    """Return the items of a list in a part that are sentences."""
+    return [n for n in range(part.first, part.last) if page.is_prose(n) and _ITEM.match(page.lines[n])]
 
 
 def _minutes(clock: str) -> int:

@@ -247,6 +247,14 @@ def addresses_readers(line: str) -> bool:
     return spoken or _CONTACT_HINT.search(line) is not None or (bool(tokens) and _requests(tokens) > 0)
 
 
+def sends_elsewhere(sentence: str) -> bool:
+    """Return whether a sentence asks for something at an address: "Contact us at …", "Follow her on Twitter @…"."""
+    if _CONTACT_HINT.search(sentence) is None or all(one["phone"] for one in _CONTACT.finditer(sentence)):
+        return False
+    tokens = _TOKEN.findall(sentence.replace("’", "'").lower())
+    return bool(tokens) and _requests(tokens) > 0
+
+
 def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) -> bool:
     """Return whether a paragraph is a pitch. Where it stands below another one, less tells it.
 

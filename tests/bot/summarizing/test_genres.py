@@ -249,6 +249,45 @@ def test_a_live_blog_tells_its_newest_news_and_first_what_it_is_about_and_nothin
     }
 
 
+def test_an_entry_may_have_its_title_beside_its_time() -> None:
+    entries = [line for line in BLOG.text.splitlines() if line]
+    titled = article(*(f"{line} News of the storm" if line.endswith("pm") else line for line in entries))
+    assert {section.heading for section in summarize_article(titled, 3).sections} >= {"10.45pm", "9.30pm"}
+    assert not any("News of the storm" in quote for quote in quotes(titled, 3))
+
+
+def test_a_live_blog_that_ends_in_a_list_of_what_is_known_gives_that_list() -> None:
+    known = ("- Two people have died. One is a man.", "- Some 640 homes are flooded.", "- The A40 is closed to traffic.")
+    page = article(
+        *("17:52", "Here is what we know:", *known),
+        *("15:41", "Forty-three schools in Easton will stay shut on Tuesday."),
+        *("13:05", "Trains to Southport stopped near Easton at noon."),
+        *("07:10", "Around 300 homes have been flooded so far in Northport."),
+        title="Live: Storm over Northport",
+    )
+    (section,) = summarize_article(page, 4).sections
+    assert section.heading == "17:52"
+    assert [passage.quote for passage in section.sentences] == [line[2:] for line in known]
+
+
+def test_of_signed_questions_with_answers_the_answers_are_quoted_and_nobody_is_sent_to_an_address() -> None:
+    letters = article(
+        *("DEAR MARA: My neighbour plays the trumpet at night, and my children have not slept for 3 weeks.",),
+        *("I have asked him twice. Am I right to be cross? -- AWAKE IN EASTON",),
+        *("DEAR AWAKE: The council lends a meter that measures noise.",),
+        *("DEAR MARA: A cousin in Easton wants the clock that came to me in 1990. I would miss it very much.",),
+        *("Do I have to give it to her? -- AN HEIR",),
+        *("DEAR HEIR: The law of inheritance is on your side.",),
+        *("Mara Lind was a judge. Write to Mara Lind at www.example.org or P.O. Box 6, Easton.",),
+        title="Ask Mara",
+    )
+    assert quotes(letters, 4) == [
+        "DEAR AWAKE: The council lends a meter that measures noise.",
+        "DEAR HEIR: The law of inheritance is on your side.",
+        "Mara Lind was a judge.",
+    ]
+
+
 def test_a_forecast_tells_its_days_and_a_list_of_dates_its_whole_entries() -> None:
     lead = "The heat is not going anywhere. High pressure will keep Northport above 40 until Sunday."
     days = (
