@@ -257,7 +257,7 @@ def test_an_entry_may_have_its_title_beside_its_time() -> None:
 
 
 def test_a_live_blog_that_ends_in_a_list_of_what_is_known_gives_that_list() -> None:
-    known = ("- Two people have died. One is a man.", "- Some 640 homes are flooded.", "- The A40 is closed to traffic.")
+    known = ("- Two people have died. One is a man.", "- Some 640 homes are flooded.", "- The A40 is closed.")
     page = article(
         *("17:52", "Here is what we know:", *known),
         *("15:41", "Forty-three schools in Easton will stay shut on Tuesday."),
