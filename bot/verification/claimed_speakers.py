@@ -350,7 +350,9 @@ def _label(text: str, start: int) -> str | None:
     if found is None:
         return None
     name = name_at(text, found.start(1), found.end(1))
-    return name if name and len(name) == len(found[1].strip(" *_")) and is_person(name, text[:_MAX_AMONG]) else None
+    if name is None or name.split()[0].lower() in word_list("prepositions"):  # "By Ann Lee"
+        return None
+    return name if len(name) == len(found[1].strip(" *_")) and is_person(name, text[:_MAX_AMONG]) else None
 
 
 def _leading(text: str, start: int, end: int) -> str | None:
@@ -366,12 +368,17 @@ def _leading(text: str, start: int, end: int) -> str | None:
     return name if is_person(name, text[:end]) else None
 
 
+def tells_of_speech(text: str, start: int, end: int) -> bool:
+    """Return whether `text[start:end]` has a verb of speech, or a noun for what is said."""
+    return any(map(_tells_of_speech, split_words(text, start, end)))
+
+
 def signature_line(text: str, start: int, end: int) -> str | None:
     """Return the person who signs with `text[start:end]`, perhaps by an office first: "the mayor, Ann Lee, in 2021"."""
     office = text.find(",", start, end) + 1
     names = (name_at(text, begin, end) for begin in (start, office) if begin == start or office)
-    name = next((one for one in names if one and is_person(one, text[:end])), None)
-    if name is None or has_verb(text, start, end) or name.split()[-1].lower() in word_list("publication_words"):
+    name = next((one for one in names if one and is_person(one, text[max(0, start - _MAX_AMONG) : end])), None)
+    if name is None or is_clause(text, start, end) or name.split()[-1].lower() in word_list("publication_words"):
         return None
     words = split_words(text, text.index(name, start) + len(name), end)
     ends = not words or words[0].lower in word_list("prepositions") or words[0].written in ",;(–—"
@@ -386,9 +393,12 @@ def signed_below(text: str, start: int, end: int) -> tuple[str, str] | None:
     return (name, told[1]) if told and name else None
 
 
-def has_verb(text: str, start: int, end: int) -> bool:
-    """Return whether `text[start:end]` has a finite verb, and so is more than a name and a source."""
-    return any(map(is_finite_verb, split_words(text, start, end)))
+def is_clause(text: str, start: int, end: int) -> bool:
+    """Return whether `text[start:end]` is more than a name and a source: "“…,” said X", but no "“….” X, on nurses"."""
+    words = split_words(text, start, end)
+    sure = word_list("auxiliaries", "reporting_verbs")
+    is_sentence = bool(words) and words[-1].written in ".!?"
+    return any(word.written in sure or (is_sentence and is_finite_verb(word)) for word in words)
 
 
 def signer(text: str, end: int) -> str | None:

@@ -23,16 +23,18 @@ from bot.verification.claimed_speakers import (
     PRONOUNS,
     SIGNATURE,
     claimed_speaker,
-    has_verb,
+    is_clause,
     name_at,
     signature_line,
     signed_below,
     signer,
+    tells_of_speech,
     without_asides,
 )
 from bot.verification.comparing import Comparison, Difference
 from bot.verification.speaker_matching import is_named_beside, is_same_speaker, other_speaker
 from index.article import Article, Paragraph
+from index.metadata.bylines import signature
 from index.metadata.dates import WEEKDAYS, day_of
 from index.metadata.paragraphs import STOPS
 from index.store.records import ArticleInfo
@@ -82,6 +84,8 @@ def marked_quotations(text: str) -> list[QuotedText]:
     found = list[QuotedText]()
     lead: tuple[int, int] | None = None  # the paragraph that leads into what follows
     for start, end in sorted([*paragraphs, *((begin, end) for begin, (_, end) in blocks.items())]):
+        if len(found) >= _MAX_QUOTATIONS:
+            break
         if start in blocks:
             quoted = blocks[start][0]
             found.append(_led(quoted, article, lead, is_alone=True) if lead else quoted)
@@ -90,7 +94,7 @@ def marked_quotations(text: str) -> list[QuotedText]:
         is_item = bool(text[text.rfind("\n", 0, start) + 1 : start].strip())
         opens = bool(marks) and not has_words(text[start : marks[0].start])
         to_first = lead if lead and text[lead[1] - 1] == ":" and (opens or is_item) else None
-        for number, mark in enumerate(marks[: max(0, _MAX_QUOTATIONS - len(found))]):
+        for number, mark in enumerate(marks[: _MAX_QUOTATIONS - len(found)]):
             before = _before(article, text, mark.start, marks[number - 1].end if number else start)
             following = marks[number + 1].start if number + 1 < len(marks) else end
             behind = _behind(article, text, mark.end, following)
@@ -100,12 +104,14 @@ def marked_quotations(text: str) -> list[QuotedText]:
                     quoted = QuotedText(first, last, signed[0], "", before, f"— {signed[1]}")
                 else:
                     quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind)
-                is_alone = opens and not has_verb(text, mark.end, following)
+                is_alone = opens and not is_clause(text, mark.end, following)
                 found.append(_led(quoted, article, to_first, is_alone=is_alone) if to_first and not number else quoted)
         if not (opens or (is_item and marks)):
-            is_signature = SIGNATURE.match(text, start, end)
-            lead = None if is_signature else (start, start + len(text[start:end].rstrip(" \t\n*")))
-    return found[:_MAX_QUOTATIONS]
+            line = text[start:end].rstrip(" \t\n*")
+            byline = signature(line)  # "By Ann Lee" is the author of the text
+            is_signature = SIGNATURE.match(text, start, end) or (byline and byline.author)
+            lead = None if is_signature else (start, start + len(line))
+    return found
 
 
 _MARKS_WITHIN = str.maketrans(dict.fromkeys('\n>*“”«»„"', " "))
@@ -117,10 +123,14 @@ def _led(quoted: QuotedText, article: Article, lead: tuple[int, int], *, is_alon
     `is_alone` says that nothing beside the quotation itself can say who speaks.
     """
     (first, last), text = lead, article.text
-    joint = " " if text[last - 1] in ".!?:;,–—" else ": "  # behind a heading, or a name
+    if text[last - 1] in ".!?":
+        if not tells_of_speech(text, article.sentences[article.sentence_at(last - 1)].start, last):
+            return quoted
+        last -= 1
+    joint = " " if text[last - 1] in ":;,–—" else ": "  # "My favourite line is Ann Lee's.", a heading, or a name
     room = quoted.start - 1 - first
     leading = f"{text[first:last].replace('*', ' ')}{joint}"[:room]
-    quote = text[quoted.start : quoted.end].translate(_MARKS_WITHIN)
+    quote = text[quoted.start : min(quoted.end, quoted.start + MAX_CITATION)].translate(_MARKS_WITHIN)
     whole = f"{text[:first]}{leading:>{room}}“{quote}”"
     begin = first + room - len(leading)
     earlier = [one for one in article.paragraphs if first - MAX_CONTEXT < one.start and one.end <= first]
@@ -175,12 +185,12 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
             continue
         begin, (line, stop) = lines[first][0], lines[number - 1]
         dash = SIGNATURE.match(text, line, stop)
-        signature = dash.end() if dash else line + len(text[line:stop]) - len(text[line:stop].lstrip("> \t"))
-        name = name_at(text, signature, stop) if dash else signature_line(text, signature, stop)
+        name_start = dash.end() if dash else line + len(text[line:stop]) - len(text[line:stop].lstrip("> \t*_"))
+        name = name_at(text, name_start, stop) if dash else signature_line(text, name_start, stop)
         ends = text[begin:line].rstrip(" \t\n”’\"'*_").endswith((*STOPS, ">"))
         if number - first > 1 and (dash or (name and ends)):
             start, end = _stripped(text, begin, line)
-            citation = f"— {text[signature:stop]}"
+            citation = f"— {text[name_start:stop]}"
         else:
             start, end = _stripped(text, begin, stop)
             below = signed_below(text, start, stop)
@@ -416,7 +426,7 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
     is_place = _IN.search(lead) is not None and len(words) <= (0 if behind.startswith(",") else _MAX_BEHIND)
     is_owner = words[:1] == ["s"] and (len(words) == 1 or not pieces.isdisjoint(words[1:3]))
     dated = re.match(r",? (?:dated|of|on) ", behind)
-    leads = _IN.search(lead) or lead.strip().lower() in ("", "the")
+    leads = _IN.search(lead) or lead.rpartition(",")[2].strip().lower() in ("", "the")
     is_dated = dated and (
         dated[0].endswith("dated ") or (leads and next(days_in(behind), (99,))[0] <= len(dated[0]) + 4)
     )

@@ -382,6 +382,12 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
         ("“We will not open it again.” Basil Quorn nodded.", None),
         ("“We will not open it again.” A friend to Basil Quorn", None),
         ("- “We will not open it again”\n- Basil Quorn: no more", None),
+        ("The best line was Basil Quorn's.\n\n> We will not open it again", "Orla Tennick"),
+        ("Basil Quorn was late again.\n\n> We will not open it again", None),
+        ("By Basil Quorn\n\n> We will not open it again", None),
+        ("> We will not open it again\n>\n> *Basil Quorn, head of rules*", "Orla Tennick"),
+        ("> Orla Tennick, the engineer, in charge\n\n> We will not open it again\n— Orla Tennick", None),
+        ("On the news, the Post of 9 March 2024 had:\n\n> We will not open it again", "2024-03-05"),
     ],
 )
 def test_who_is_told_apart_from_a_quotation_is_its_speaker(text: str, found: str | None, snapshot: Snapshot) -> None:
@@ -814,6 +820,13 @@ def test_every_stretch_of_an_article_is_verbatim(snapshot: Snapshot, start: int,
 def test_a_sentence_of_quotations_costs_no_more_than_their_number() -> None:
     def work(size: int) -> None:
         assert len(find_quotations("“We sail,” said Ann Lee, “and” " * size)) == min(2 * size, 200)
+
+    assert measure(work, lambda size: size, 400).factor <= MAX_FACTOR
+
+
+def test_many_block_quotes_behind_one_line_cost_no_time() -> None:
+    def work(size: int) -> None:
+        assert {one.speaker for one in find_quotations("Ann Lee said:\n\n" + "> It rained.\n\n" * size)} == {"Ann Lee"}
 
     assert measure(work, lambda size: size, 400).factor <= MAX_FACTOR
 
