@@ -72,23 +72,25 @@ def differences(split: str) -> Found:
 
 
 def follow_ups(split: str) -> tuple[Found, Found]:
-    """Follow-ups filled in as labelled, and those left unchanged as they should be."""
-    filled = changed = kept = incomplete = complete = 0
+    """Follow-ups filled in as labelled, and those of which no other reading is shown, as it should be."""
+    filled = changed = kept = left = incomplete = complete = 0
     for label in labels("follow_ups", split):
         context = after(answer(*label["passages"]), label["first"])
         follow_up = read_follow_up(label["follow_up"], context, None)
         question = follow_up.wordings[0].text if follow_up else label["follow_up"]
         expected, is_changed = label["reading"], question.rstrip("?") != label["follow_up"].rstrip("?")
         changed += is_changed
+        is_left = follow_up is None or not follow_up.wordings[0].readings
+        left += is_left
         if expected is None:
             complete += 1
-            kept += follow_up is None or not follow_up.wordings[0].readings
+            kept += is_left
             continue
         incomplete += 1
         text = question.casefold()
         has = all(any(one.casefold() in text for one in alternatives) for alternatives in expected["has"])
         filled += has and not any(one.casefold() in text for one in expected["has_not"])
-    return Found(filled, changed, incomplete), Found(kept, complete + incomplete - changed, complete)
+    return Found(filled, changed, incomplete), Found(kept, left, complete)
 
 
 def spans(split: str, library: Library) -> tuple[Found, Found]:
