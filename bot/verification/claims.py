@@ -110,7 +110,8 @@ def marked_quotations(text: str) -> list[QuotedText]:
             line = text[start:end].rstrip(" \t\n*")
             byline = signature(line)  # "By Ann Lee" is the author of the text
             is_signature = SIGNATURE.match(text, start, end) or (byline and byline.author)
-            lead = None if is_signature else (start, start + len(line))
+            is_lead = not is_signature and not line.lower().startswith("dear ")  # whom a letter is to
+            lead = (start, start + len(line)) if is_lead else None
     return found
 
 

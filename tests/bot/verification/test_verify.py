@@ -385,6 +385,7 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
         ("The best line was Basil Quorn's.\n\n> We will not open it again", "Orla Tennick"),
         ("Basil Quorn was late again.\n\n> We will not open it again", None),
         ("By Basil Quorn\n\n> We will not open it again", None),
+        ("Dear Basil Quorn:\n\n> We will not open it again", None),
         ("> We will not open it again\n>\n> *Basil Quorn, head of rules*", "Orla Tennick"),
         ("> Orla Tennick, the engineer, in charge\n\n> We will not open it again\n— Orla Tennick", None),
         ("On the news, the Post of 9 March 2024 had:\n\n> We will not open it again", "2024-03-05"),
