@@ -13,7 +13,16 @@ from index.article import Kind
 from index.metadata.bylines import Signature, bare_byline, bare_names, date_beside, dateline, is_job, signature
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, page_title
-from index.metadata.paragraphs import Ending, ending, is_bullet, is_caption, is_conversation, is_labelled, words_in
+from index.metadata.paragraphs import (
+    Ending,
+    ending,
+    is_bullet,
+    is_caption,
+    is_conversation,
+    is_label,
+    is_labelled,
+    words_in,
+)
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
 _MAX_LINE = 300  # characters of a headline
@@ -195,7 +204,7 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
         if number == headline:
             zone.roles.append(Role.LINE)
             continue
-        if zone.roles and is_caption(lines, number) and not _says_who_and_when(line):
+        if (zone.roles or is_label(line)) and is_caption(lines, number) and not _says_who_and_when(line):
             zone.roles.append(Role.CAPTION)
             continue
         role, signed = _role_of(line, is_boilerplate=number in boilerplate)

@@ -235,6 +235,7 @@ _CREDITED_BEHIND = re.compile(
 _CREDIT_ALONE = re.compile(
     r"(?i:(?:image )?courtesy (?:of )?).{2,60}|(?i:(?:photo(?:graph)?|picture|image|video)s? by )[A-Z].{2,60}"
     r"|(?:[A-Z][\w.'’-]{0,30}[ /]){1,4}(?:Images|Photos|Pictures)"
+    r"|\([A-Z][\w.'’ -]{1,60}/ ?[\w.@' -]{2,60}\)"
 )
 _AGENCY = re.compile(r"[A-Z][\w.'’-]{1,20} (?:Images|Photos|Pictures)")  # "Coast Images"
 # "The harbour in winter. Ann Bell/Coast Images".
@@ -257,11 +258,17 @@ def is_caption(lines: Sequence[str], number: int) -> bool:
     """Return whether a paragraph says that it belongs to a picture, or stands below one that only says this."""
     line = lines[number]
     how = ending(line)
-    below_label = number > 0 and _is_label(lines[number - 1]) and how is not Ending.STOPPED
-    return below_label or _is_marked(line, how) or _is_label(line)
+    below_label = number > 0 and _is_captioned(lines[number - 1], how)
+    return below_label or _is_marked(line, how) or is_label(line)
 
 
-def _is_label(line: str) -> bool:
+def _is_captioned(above: str, how: Ending) -> bool:
+    """Return whether a line names a picture whose caption stands below; `how` that ends tells only below a label."""
+    return is_label(above) and ("." in above[-5:] or how is not Ending.STOPPED)
+
+
+def is_label(line: str) -> bool:
+    """Return whether a line only says that a caption stands below it, or names the file of a picture."""
     if len(line) <= _MAX_CAPTION_LABEL and _CAPTION_LABEL.fullmatch(line):
         return True
     return len(line) <= _CREDIT_TAIL and _PICTURE_FILE.fullmatch(line) is not None
@@ -282,9 +289,9 @@ def body_kinds(lines: Sequence[str], *, unstopped: bool) -> list[Kind]:
     marked = (_is_marked(line, how) for line, how in zip(lines, endings, strict=True))
     kinds = [Kind.CAPTION if one else Kind.BODY for one in marked]
     for number, line in enumerate(lines):
-        if _is_label(line):
+        if is_label(line):
             kinds[number] = Kind.CAPTION
-            if number + 1 < len(lines) and ("." in line[-5:] or endings[number + 1] is not Ending.STOPPED):
+            if number + 1 < len(lines) and _is_captioned(line, endings[number + 1]):
                 kinds[number + 1] = Kind.CAPTION
     lacking = [n for n, how in enumerate(endings) if how is Ending.OPEN and kinds[n] is Kind.BODY]
     longer = sum(words_in(lines[number][:100]) >= _SENTENCE for number in lacking)

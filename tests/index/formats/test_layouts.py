@@ -1054,6 +1054,11 @@ def test_a_caption_may_say_which_picture_of_a_gallery_it_belongs_to() -> None:
     assert kinds(article) == "bbbcb"
 
 
+def test_a_picture_file_at_the_top_has_its_caption_below() -> None:
+    article = read_text(f"wall in winter.jpg\n\nThe wall in winter.\n\n(Ann Bell/ann@coast.example)\n\n{WALL}")
+    assert kinds(article) == "cccbbb"
+
+
 def test_a_label_alone_has_its_caption_below() -> None:
     article = read_text(WALL + "\nImage caption,\n\nThe wall at night\n\nThe quay will be closed.\n")
     assert kinds(article) == "bbbccb"
