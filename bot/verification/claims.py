@@ -10,11 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
-from bot.answering.attribution.speech import MAX_CONTEXT, beside, quotation_at, quotations_within, surroundings
+from bot.answering.attribution.speech import (
+    MAX_CONTEXT,
+    Quotation,
+    beside,
+    quotation_at,
+    quotations_within,
+    surroundings,
+)
 from bot.answering.dates import days_in, entry_times, may_be_same_day, period
 from bot.answering.names import is_organisation_or_place
 from bot.verification import DifferenceKind
@@ -78,41 +85,61 @@ def find_quotations(text: str) -> list[QuotedText]:
 
 def marked_quotations(text: str) -> list[QuotedText]:
     """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes."""
-    blocks = {begin: (quoted, end) for quoted, begin, end in _block_quotes(text)}
-    paragraphs = list(_paragraphs(text, [(begin, end) for begin, (_, end) in blocks.items()]))
+    blocks = {(begin, end): quoted for quoted, begin, end in _block_quotes(text)}
+    paragraphs = list(_paragraphs(text, list(blocks)))
     article = _as_article(text, paragraphs)
     found = list[QuotedText]()
     lead: tuple[int, int] | None = None  # the paragraph that leads into what follows
-    for start, end in sorted([*paragraphs, *((begin, end) for begin, (_, end) in blocks.items())]):
+    for span in sorted([*paragraphs, *blocks]):
         if len(found) >= _MAX_QUOTATIONS:
             break
-        if start in blocks:
-            quoted = blocks[start][0]
-            found.append(_led(quoted, article, lead, is_alone=True) if lead else quoted)
+        if span in blocks:
+            found.append(_led(blocks[span], article, lead, is_alone=True) if lead else blocks[span])
             continue
-        marks = quotations_within(text, start, end)
-        is_item = bool(text[text.rfind("\n", 0, start) + 1 : start].strip())
-        opens = bool(marks) and not has_words(text[start : marks[0].start])
+        marks = quotations_within(text, *span)
+        opens = bool(marks) and not has_words(text[span[0] : marks[0].start])
+        is_item = bool(text[text.rfind("\n", 0, span[0]) + 1 : span[0]].strip())
         to_first = lead if lead and text[lead[1] - 1] == ":" and (opens or is_item) else None
-        for number, mark in enumerate(marks[: _MAX_QUOTATIONS - len(found)]):
-            before = _before(article, text, mark.start, marks[number - 1].end if number else start)
-            following = marks[number + 1].start if number + 1 < len(marks) else end
-            behind = _behind(article, text, mark.end, following)
-            first, last = _inside(text, mark.start, mark.end)
-            if has_words(text[first:last]):
-                if signed := signed_below(text, first, mark.end):
-                    quoted = QuotedText(first, last, signed[0], "", before, f"— {signed[1]}")
-                else:
-                    quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind)
-                is_alone = opens and not is_clause(text, mark.end, following)
-                found.append(_led(quoted, article, to_first, is_alone=is_alone) if to_first and not number else quoted)
+        quoted = _within_marks(text, span, marks, article, to_first, opens=opens)
+        found += islice(quoted, _MAX_QUOTATIONS - len(found))
         if not (opens or (is_item and marks)):
-            line = text[start:end].rstrip(" \t\n*")
-            byline = signature(line)  # "By Ann Lee" is the author of the text
-            is_signature = SIGNATURE.match(text, start, end) or (byline and byline.author)
-            is_lead = not is_signature and not line.lower().startswith("dear ")  # whom a letter is to
-            lead = (start, start + len(line)) if is_lead else None
+            lead = _lead(text, *span)
     return found
+
+
+def _within_marks(
+    text: str,
+    paragraph: tuple[int, int],
+    marks: Sequence[Quotation],
+    article: Article,
+    lead: tuple[int, int] | None,
+    *,
+    opens: bool,
+) -> Iterator[QuotedText]:
+    """Yield the quotations of a paragraph, whose first one a `lead` may introduce; `opens`: nothing is before that."""
+    for number, mark in enumerate(marks):
+        first, last = _inside(text, mark.start, mark.end)
+        if not has_words(text[first:last]):
+            continue
+        before = _before(article, text, mark.start, marks[number - 1].end if number else paragraph[0])
+        following = marks[number + 1].start if number + 1 < len(marks) else paragraph[1]
+        if signed := signed_below(text, first, mark.end):
+            quoted = QuotedText(first, last, signed[0], "", before, f"— {signed[1]}")
+        else:
+            behind = _behind(article, text, mark.end, following)
+            quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind)
+        if lead and not number:
+            quoted = _led(quoted, article, lead, is_alone=opens and not is_clause(text, mark.end, following))
+        yield quoted
+
+
+def _lead(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of a paragraph that may lead into a quotation below it; None where it is of another kind."""
+    line = text[start:end].rstrip(" \t\n*")
+    byline = signature(line)  # "By Ann Lee" is the author of the text
+    is_signature = SIGNATURE.match(text, start, end) or (byline and byline.author)
+    is_salutation = line.lower().startswith("dear ")  # whom a letter is to
+    return None if is_signature or is_salutation else (start, start + len(line))
 
 
 _MARKS_WITHIN = str.maketrans(dict.fromkeys('\n>*“”«»„"', " "))
