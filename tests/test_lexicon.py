@@ -32,7 +32,7 @@ from bot.answering.people import gender, has_left, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
-from bot.conversation.conversing import act_of, asks_for_summary
+from bot.conversation.conversing import act_of, summary_subject
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
@@ -231,7 +231,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "last_speaker": last_speaker,
     "page": lambda text: render_html(text).text,
     "any_news": asks_for_any_news,
-    "asks_for_summary": asks_for_summary,
+    "summary_subject": summary_subject,
     "asked_time": lambda text: str(asked_time(text, date(2026, 11, 26))),
     "is_person": lambda text: is_person(text, text),
     "no_final_score": lambda text: cannot_answer(parsed_alone("What was the score?"), article(text), 0),

@@ -220,6 +220,13 @@ class Passage:
         return fields if self.coverage is None else fields | {"coverage": round(self.coverage, 4)}
 
 
+class SummaryRequest(NamedTuple):
+    """What somebody wants summed up: an article, by its id, a topic, or all articles where both are ""."""
+
+    article: str = ""
+    topic: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A verdict, a confidence (the probability that the first passage answers) and passages, best first.
@@ -227,7 +234,8 @@ class Answer:
     `undated_left_out` counts the articles that a date filter left out because they carry no date; None without such
     a filter. `refusal` says, in a line or two, why no article can pass the question's filters.
     `wording` is the question as it was searched for: a follow-up with what it leaves out filled in.
-    `reply` holds the bot's own words, a line each, where nothing was asked that articles could answer.
+    `reply` holds the bot's own words, a line each, where nothing was asked that articles could answer. `summary` is
+    what was to be summed up: faces for people show that in place of the reply, which says how to get it.
     `newest`: of what answers, the newest comes first. `since` is the day (ISO) from which on articles were asked for,
     and `is_earlier` whether none of these answers, so that the passages are of others. `demonstration`: the example
     articles served. `goes_on`: what was quoted before is not wanted again.
@@ -248,6 +256,7 @@ class Answer:
     refusal: str | None = None
     demonstration: bool = False
     goes_on: bool = False
+    summary: SummaryRequest | None = None
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {

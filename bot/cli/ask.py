@@ -75,12 +75,17 @@ def ask_command(
     asked = _asked(question)
     with open_library() as library:
         answer = asking(library, top, newest=newest)(asked)
+        blocks = answer_blocks(answer)
+        if answer.summary is not None and not as_json:
+            from bot.summarizing.summarizer import Summarizer
+
+            blocks = summary_blocks(Summarizer(library).requested(answer.summary))
     if as_json:
         write_json(answer.as_json())
     else:
         from bot.console.rendering import print_blocks
 
-        print_blocks(screen(), answer_blocks(answer), answers=answer.verdict is Verdict.ANSWERED)
+        print_blocks(screen(), blocks, answers=answer.verdict is Verdict.ANSWERED)
     if exit_status and answer.verdict is not Verdict.ANSWERED:
         sys.exit(NOT_SAID)
 

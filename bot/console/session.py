@@ -160,7 +160,10 @@ class Session:
         answer, self._context = self._answer(question, before, PASSAGES)
         if answer.reply is None:
             self._last, self._before, self._shown = answer, before, len(shown_passages(answer))
-        self._show(answer_blocks(answer), answers=answer.verdict is Verdict.ANSWERED)
+        if answer.summary is not None:
+            self._show(summary_blocks(self._summarizer.requested(answer.summary)))
+        else:
+            self._show(answer_blocks(answer), answers=answer.verdict is Verdict.ANSWERED)
 
     def _command(self, name: str, argument: str) -> None:
         match name:

@@ -53,6 +53,10 @@ class Context:
         *filled, _ = follow_up.wordings if follow_up is not None else (None,)
         guessed = any(one.text == answer.wording and not one.readings for one in filled if one is not None)
         turn = ConversationTurn(answer.wording or answer.question, passage, answer.verdict is Verdict.ANSWERED, guessed)
+        return self.with_turn(turn)
+
+    def with_turn(self, turn: ConversationTurn) -> Context:
+        """Return the context after a turn."""
         return Context((turn, *self.turns)[:MAX_TURNS])
 
     @property

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
 
-from bot.answering.answer import Answer, Verdict
+from bot.answering.answer import Answer, SummaryRequest, Verdict, passage_of
 from bot.answering.cleaning import (
+    clean,
     keys_of,
     matches,
     patterns_of,
@@ -24,11 +25,11 @@ from bot.answering.names import name_spans, split_words, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import Answers, FollowUp, ParsedQuestion, Question
 from bot.conversation.completing import MORE
-from bot.conversation.context import Context
+from bot.conversation.context import Context, ConversationTurn
 from bot.conversation.follow_up import POINTING, read_follow_up
 from bot.conversation.introduction import introduction
 from index.article import Article
-from index.errors import UnknownArticle
+from index.errors import AmbiguousArticle, UnknownArticle
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.characters import DOUBLE_QUOTES, has_words
@@ -47,6 +48,7 @@ class Act(Enum):
     OBJECT = auto()  # to the last answer
     GREET = auto()
     ASK_ABOUT_BOT = auto()  # who it is, what it can do, what it has read, how it sums up
+    SUM_UP = auto()  # an article, a topic, or all articles
     CALL_OFF = auto()  # the bot: it is to forget somebody, to take something back, or to stop
 
 
@@ -71,6 +73,8 @@ def act_of(text: str) -> Act:
     told = [words for words in sentences if not _is_said_in_passing(words)]
     if not told:
         return Act.SMALL_TALK
+    if summary_subject(text) is not None:
+        return Act.SUM_UP
     if all(_asks_about_bot(words) for words in told):
         return Act.ASK_ABOUT_BOT
     return Act.SMALL_TALK if _is_chat(plain, sentences) else Act.ASK
@@ -213,6 +217,8 @@ def converse(
         return _reply(said, OBJECTED if context.turns else SMALL_TALK), context
     if act in (Act.SMALL_TALK, Act.CALL_OFF) and (context.passage is not None or has_words(said)):
         return _reply(said, SMALL_TALK), context
+    if act is Act.SUM_UP:
+        return _summary_request(question, context, snapshot, summaries)
     if act in (Act.GREET, Act.ASK_ABOUT_BOT):
 
         def ask(text: str) -> Answer:
@@ -221,8 +227,6 @@ def converse(
         return _reply(said, introduction(snapshot, ask, summaries)), context
     if context.passage is None and asks_for_any_news(said):
         return _reply(said, f"{ASKED_WITHOUT_TOPIC}\n{summaries}"), context
-    if asks_for_summary(said):
-        return _reply(said, summaries), context
     here = _article(context.passage.article, snapshot) if context.passage is not None else None
     follow_up = read_follow_up(said, context, here) if context.turns else None
     if follow_up is not None and changes_topic(follow_up, snapshot, question.articles):
@@ -275,11 +279,55 @@ def _is_of_article(question: ParsedQuestion, here: Article | None) -> bool:
     return not all(known.isdisjoint(word.forms) for word in question.words)
 
 
-def asks_for_summary(said: str) -> bool:
-    """Return whether a text asks to have an article or a topic summed up, and not what people said or did."""
-    words = _keys(without_openings(without_markup(said))[0])
-    ends = matches(patterns_of("requests_for_summaries"), words, 0) if words else ()
-    return any(end < len(words) and words[end] not in word_list("question_words") for end in ends)
+ALL_ARTICLES = "*"
+"""Stands for all articles, where these are to be summed up."""
+
+
+def summary_subject(said: str) -> str | None:
+    """Return what a text asks to have summed up; None where it asks for no summary.
+
+    That is what an article or a topic is called, `ALL_ARTICLES`, or "" for what was spoken of. What people said or did
+    is none of these: the articles answer "summarise what she said".
+    """
+    asked = clean(without_openings(without_markup(said))[0])
+    words = spoken_words(asked)
+    keys = keys_of(words)
+    first = max(matches(patterns_of("requests_for_summaries"), keys, 0), default=0) if keys else 0
+    if not first or not word_list("question_words").isdisjoint(keys[first : first + 1]):
+        return None
+    if first < len(keys) and len(keys) in matches(patterns_of("all_that_was_read"), keys, first):
+        return ALL_ARTICLES
+    last = len(keys)
+    beside = word_list("articles", "demonstratives", "impersonal_pronouns", "published_pieces")
+    behind = beside | word_list("speakers_in_conversation", "weak_small_talk_words") | {"for"}
+    while first < last and keys[first] in beside:
+        first += 1
+    while first < last and keys[last - 1] in behind:
+        last -= 1
+    return asked[words[first].start : words[last - 1].end] if first < last else ""
+
+
+def _summary_request(
+    question: Question, context: Context, snapshot: Snapshot, summaries: str
+) -> tuple[Answer, Context]:
+    """Return what is to be summed up. The conversation goes on in an article that is.
+
+    Without a subject it is the article that was spoken of, or that alone is asked.
+    """
+    reply, subject = _reply(question.text, summaries), summary_subject(question.text)
+    if subject == ALL_ARTICLES:
+        return replace(reply, summary=SummaryRequest()), context
+    spoken_of = question.articles or ({context.passage.article} if context.passage is not None else ())
+    try:
+        id = snapshot.resolve(subject).id if subject else next(iter(spoken_of), "")
+        article = snapshot.article(id)
+    except (UnknownArticle, AmbiguousArticle):
+        return replace(reply, summary=SummaryRequest(topic=subject) if subject else None), context
+    start, end, _ = article.sentences[0]
+    turn = ConversationTurn(
+        article.title or question.text, passage_of(article, start, end, score=0.0, confidence=None), answered=False
+    )
+    return replace(reply, summary=SummaryRequest(article=id)), context.with_turn(turn)
 
 
 def _reply(said: str, reply: str) -> Answer:

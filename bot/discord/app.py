@@ -182,8 +182,10 @@ class DiscordApp:
         )
         completer = ArticleCompleter(libraries, self.state, background)
         presenter = ViewPresenter(services, completer)
-        ask = AskCog(bot, services, completer, self.journal, presenter.kept_check)
-        answerer = MessageAnswerer(bot, services, self._sender, self.journal, open_channels=self._open_channels)
+        ask = AskCog(bot, services, completer, self.journal, presenter.kept_check, presenter.summary)
+        answerer = MessageAnswerer(
+            bot, services, self._sender, self.journal, open_channels=self._open_channels, summary=presenter.summary
+        )
         for cog in (
             GatewayMetricsCog(bot, self.admission.observer),
             actions,

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from bot.answering.answer import Span
+from bot.answering.answer import Span, SummaryRequest
 from bot.summarizing.digest import MAX_ARTICLES, Progress, make_digest
 from bot.summarizing.document import Document, summarizable
 from bot.summarizing.genres import Form, Genre, Part, form_of
@@ -19,6 +19,7 @@ from bot.summarizing.topic import summarize_topic
 from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.search.snapshot import Searchable, Snapshot
+from index.search.titles import reference_to_id
 from index.text.near_duplicates import are_redundant
 from index.text.sentences import run_in_headings
 
@@ -62,6 +63,12 @@ class Summarizer:
             if summary is None or not summary.sentences:
                 raise
             return summary
+
+    def requested(self, wanted: SummaryRequest, length: Length = Length.MEDIUM) -> Summary:
+        """Return what was asked for in a conversation. Raises UnknownArticle where an article is gone."""
+        if wanted.article:
+            return self.article(reference_to_id(wanted.article), length)
+        return self.topic(wanted.topic, length) if wanted.topic else self.digest(length=length)
 
     def topic(
         self, topic: str, length: Length = Length.MEDIUM, sentences: int | None = None, *, timeline: bool = False

@@ -12,7 +12,6 @@ from bot.answering.filters import asked_time, asks_for_any_news, period_of, take
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
-from bot.conversation.conversing import asks_for_summary
 from bot.summarizing.summarizer import Summarizer
 from index.library import Library
 from tests.bot.answering.libraries import LibraryAnswers, library_of
@@ -185,21 +184,6 @@ def test_news_on_nothing_is_answered_by_where_to_get_it(library: Library, said: 
         answer, _ = converse(Question(said), Context(), snapshot, Unasked(), SUMMARY_COMMANDS)
     assert answer.reply is not None
     assert "--since" in answer.reply
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["Can you summarise the ferry article?", "pls sum up the strike", "give me a quick summary of the ferry strike"],
-)
-def test_who_wants_a_summary_is_told_how_to_get_one(library: Library, said: str) -> None:
-    with library.snapshot() as snapshot:
-        answer, _ = converse(Question(said), Context(), snapshot, Unasked(), SUMMARY_COMMANDS)
-    assert answer.reply == SUMMARY_COMMANDS
-
-
-@pytest.mark.parametrize("said", ["summarise what Bell said", "Who wrote a summary of the strike?", "give me a number"])
-def test_a_question_is_no_request_for_a_summary(said: str) -> None:
-    assert not asks_for_summary(said)
 
 
 TODAY = date(2024, 5, 15)  # a Wednesday

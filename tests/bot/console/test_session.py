@@ -265,3 +265,9 @@ def test_more_and_why_go_by_the_follow_up_as_it_was_read(session: Session, scree
 def test_a_new_and_complete_question_is_not_bent_by_the_one_before(session: Session, screen: Console) -> None:
     said(session, screen, "How much did the bridge cost?")
     assert "Read" not in said(session, screen, QUESTION)
+
+
+def test_a_summary_that_is_asked_for_in_words_is_the_one_of_the_command(session: Session, screen: Console) -> None:
+    asked = said(session, screen, QUESTION, "sum this up please")
+    assert asked == said(session, screen, "/summary Storm shuts the harbour")
+    assert "in its own words:" in asked

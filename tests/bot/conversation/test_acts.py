@@ -52,11 +52,9 @@ who are you?
 what can you do
 What is this about?
 hi, what are you?
-summarise the articles
 how do I use this?
 which articles have you read?
 are you an AI?
-can you give me a summary?
 list all articles
 what can I ask?
 tell me about yourself
@@ -83,6 +81,13 @@ not what i asked
 you didn't answer my question
 that's the wrong article
 """
+SUMMED_UP = """
+can you give me a summary?
+summarise the articles
+tl;dr
+sum up the strike
+"""
+
 ORDERS = """
 forget me
 can you forget me please?
@@ -145,6 +150,7 @@ who recapped the story
         (Act.OBJECT, OBJECTION),
         (Act.GREET, GREETING),
         (Act.ASK_ABOUT_BOT, ABOUT),
+        (Act.SUM_UP, SUMMED_UP),
         (Act.CALL_OFF, ORDERS),
         (Act.ASK, ASKED),
     ],

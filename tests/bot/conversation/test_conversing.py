@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answering.answer import Answer, Verdict
+from bot.answering.answer import Answer, SummaryRequest, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.scoring import ReaderScorer
 from bot.conversation import Context, converse
-from bot.conversation.conversing import changes_topic
+from bot.conversation.conversing import ALL_ARTICLES, changes_topic, summary_subject
 from bot.conversation.follow_up import read_follow_up
 from index.library import Library
 from tests.bot.answering.libraries import library_of
@@ -230,3 +230,45 @@ def test_who_objects_is_told_what_to_do(library: Library) -> None:
     assert objected.reply is not None
     assert "other words" in objected.reply
     assert not objected.passages
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Can you summarise the ferry article?", "ferry"),
+        ("pls sum up the Norland strike for us", "Norland strike"),
+        ("I need a brief recap of the Dear Abby column thanks", "Dear Abby"),
+        ("tl;dr of article 3", "3"),
+        ("sum it up", ""),
+        ("give me a short summary", ""),
+        ("summarize all of your articles", ALL_ARTICLES),
+        ("sum up the news", ALL_ARTICLES),
+        ("summarise what Bell said", None),
+        ("Who wrote a summary of the strike?", None),
+        ("give me a number", None),
+    ],
+)
+def test_what_is_to_be_summed_up_is_read_off_the_request(text: str, subject: str | None) -> None:
+    assert summary_subject(text) == subject
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        (["sum up the toll"], SummaryRequest(topic="toll")),
+        (["sum up article 2"], SummaryRequest(article="harbour")),
+        (["Who built the Norland bridge?", "tldr pls"], SummaryRequest(article="bridge")),
+        (["summarise everything"], SummaryRequest()),
+        (["summarise it"], None),
+    ],
+)
+def test_a_summary_is_wanted_of_an_article_a_topic_or_all(
+    library: Library, turns: list[str], wanted: SummaryRequest | None
+) -> None:
+    last = said(library, *turns)[-1]
+    assert (last.summary, last.reply) == (wanted, "How to sum up.")
+
+
+def test_a_conversation_goes_on_in_the_article_that_was_summed_up(library: Library) -> None:
+    *_, last = said(library, "summarise article 2", "how much did the repair cost?")
+    assert last.passages[0].article == "harbour"

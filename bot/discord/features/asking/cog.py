@@ -38,7 +38,7 @@ from bot.discord.features.asking.journal import (
 )
 from bot.discord.features.asking.messages import HOW_TO_STOP, MessageAnswerer
 from bot.discord.features.asking.question_detection import question_in
-from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
+from bot.discord.features.asking.replies import QUOTATIONS_ROOM, SummaryReply, answer_reply, with_quotations
 from bot.discord.platform.admission import channels_of, viewer_of
 from bot.discord.platform.commands import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.errors import RetryTimeout, log_error
@@ -72,12 +72,14 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         completer: ArticleCompleter,
         journal: QuestionJournal,
         checking: Callable[[str, Viewer], str],
+        summary: SummaryReply,
     ) -> None:
         super().__init__(services)
         self._bot = bot
         self._completer = completer
         self._journal = journal
         self._checking = checking
+        self._summary = summary
         actions = services.actions
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
         actions.on_submit(Action.FOLLOW_UP, self.follow_up)
@@ -231,8 +233,11 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
             checked = self._questions.check(question.title, question.server)
             room = QUOTATIONS_ROOM if embed else 0
         asked = replace(question, title=title if title != question.text else None)
+        response, viewer = self._questions.ask(asked, channels), Viewer(question.asker, question.guild, question.server)
+        if response.answer.summary is not None:
+            return self._summary(response.answer.summary, viewer, embed, question.private)
         reply = answer_reply(
-            self._questions.ask(asked, channels),
+            response,
             embed=embed,
             heading=True,
             ephemeral=question.private,
@@ -241,7 +246,6 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         )
         if checked is None:
             return reply
-        viewer = Viewer(question.asker, question.guild, question.server)
         return with_quotations(reply, checked, self._checking(question.title or question.text, viewer))
 
 

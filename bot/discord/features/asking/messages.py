@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.answering.answer import Verdict
-from bot.app.question_service import Response
+from bot.app.question_service import Response, Viewer
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.gating import (
@@ -29,7 +29,7 @@ from bot.discord.features.asking.gating import (
 )
 from bot.discord.features.asking.journal import PendingMessage, QuestionJournal, SentReplies, SentReply
 from bot.discord.features.asking.question_detection import question_in
-from bot.discord.features.asking.replies import answer_reply, introduction
+from bot.discord.features.asking.replies import SummaryReply, answer_reply, introduction
 from bot.discord.platform.admission import Throttle, channels_of, is_admitted, may_be_told, permissions_in
 from bot.discord.platform.errors import NOT_DONE, RetryTimeout, log_error, retry
 from bot.discord.platform.replies import NOT_ADMITTED, TOO_MUCH, Reply, ReplyStyle, removal_button, too_fast, went_wrong
@@ -120,6 +120,7 @@ class MessageAnswerer(Feature):
         journal: QuestionJournal,
         *,
         open_channels: frozenset[int],
+        summary: SummaryReply,
     ) -> None:
         super().__init__(services)
         self._client = client
@@ -128,6 +129,7 @@ class MessageAnswerer(Feature):
         self._journal = journal
         self._is_over = services.responder.is_over
         self._open_channels = open_channels
+        self._summary = summary
         self._replies = SentReplies(services.state)
         self._in_hand: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._told_people = Throttle(TOLD_PERSON)
@@ -260,6 +262,9 @@ class MessageAnswerer(Feature):
 
             @cache
             def reply(embed: bool) -> Reply:
+                if response.answer.summary is not None:
+                    viewer = Viewer(response.asker, task.server, task.server)
+                    return self._summary(response.answer.summary, viewer, embed and embeds, False)
                 return answer_reply(response, embed=embed and embeds, heading=False, readable=self._readable)
 
             reply(may_embed)
@@ -274,7 +279,7 @@ class MessageAnswerer(Feature):
         response, reply = answered
         await self._reply(task, reply, response.key, topic=task.title if settings.place is ReplyPlace.THREAD else None)
         answer = response.answer
-        if task.is_called and answer.verdict is not Verdict.ANSWERED and answer.refusal is None:
+        if task.is_called and answer.verdict is not Verdict.ANSWERED and (answer.refusal or answer.reply) is None:
             await self._call_helpers(task)
 
     async def _reply(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, takewhile
 
 import discord
 from discord.ext import commands
 
-from bot.answering.answer import Verdict
-from bot.app.question_service import Cited, Expired, NotYours, Response
+from bot.answering.answer import SummaryRequest, Verdict
+from bot.app.question_service import Cited, Expired, NotYours, Response, Viewer
 from bot.app.state import AskedQuestion
 from bot.conversation import ITEM
 from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
@@ -58,6 +58,10 @@ QUOTATIONS_ROOM = 900
 _MAX_NOTICE, _MIN_NOTICE = 200, 60
 
 _STYLES = {Verdict.ANSWERED: ReplyStyle.ANSWER, Verdict.CLOSEST: ReplyStyle.CLOSEST, Verdict.NONE: ReplyStyle.NONE}
+
+
+SummaryReply = Callable[[SummaryRequest, Viewer, bool, bool], Reply]
+"""What gives a summary to a viewer, in an embed or not, and to them alone or not. Blocking."""
 
 
 def answer_reply(

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answering.answer import SummaryRequest
 from bot.answering.filters import DATE_FORMS, period_of
 from bot.app.passages import as_shown, from_json, to_json
 from bot.app.question_service import Expired, PassageGone, Viewer
@@ -21,7 +22,7 @@ from bot.discord.platform.services import Feature, Services
 from bot.summarizing.summary import Length
 from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
-from index.search.titles import reference_to
+from index.search.titles import reference_to, reference_to_id
 
 _OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
 
@@ -68,10 +69,25 @@ class ViewPresenter(Feature):
             view = View(kind, text, viewer.guild, viewer.server, viewer.person if ephemeral else None, length)
             if kind in _OF_ONE_ARTICLE:
                 view = replace(view, text=self._resolve(view, viewer))
-            pages, key = self._pages(view, embed), self._views.add(view, viewer.person)
-            return self._render(key, view, pages, 0, viewer, embed, asker=None if ephemeral else viewer.person)
+            return self._first_page(view, viewer, embed)
 
         await self._responder.respond_in_turn(interaction, self._background.to_async(first_page), ephemeral=ephemeral)
+
+    def summary(self, wanted: SummaryRequest, viewer: Viewer, embed: bool, private: bool) -> Reply:
+        """Return the first page of a summary that was asked for in a conversation. Blocking."""
+        kind, text = ViewKind.DIGEST, ""
+        if wanted.article:
+            kind, text = ViewKind.SUMMARY_OF_ARTICLE, reference_to_id(wanted.article)
+        elif wanted.topic:
+            kind, text = ViewKind.SUMMARY_OF_TOPIC, wanted.topic
+        view = View(kind, text, viewer.guild, viewer.server, viewer.person if private else None)
+        return self._first_page(view, viewer, embed)
+
+    def _first_page(self, view: View, viewer: Viewer, embed: bool) -> Reply:
+        """Return the first page of a view, which is kept so that its pages can be turned."""
+        pages, key = self._pages(view, embed), self._views.add(view, viewer.person)
+        asker = viewer.person if view.person is None else None
+        return self._render(key, view, pages, 0, viewer, embed, asker=asker)
 
     def kept_check(self, text: str, viewer: Viewer) -> str:
         """Keep a text whose quotations are checked for who wants to know alone, and return the key. Blocking."""

@@ -128,3 +128,18 @@ async def test_last_week_in_a_question_is_a_time_and_not_read_as_words(
     shown = shown_in(await loopback.reply_to(asked))
     assert "on answers this." in shown.split("\n")[0]
     assert CLOSED in quotes(shown)
+
+
+async def test_a_summary_that_is_asked_for_in_words_is_given(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.says(newsroom.general, f"{loopback.bot.mention} can you sum up Storm shuts the harbour?")
+    summary = await loopback.reply_to(asked)
+    assert summary.embeds[0]["title"] == "Summary: Storm shuts the harbour"
+    assert CLOSED in quotes(shown_in(summary))
+    read = await alice.clicks(summary, first_button(summary, "Read article"))
+    assert read.message.embeds[0]["title"] == "Storm shuts the harbour"
+    follow_up = await alice.replies(summary, "how long was it closed?")
+    assert CLOSED in quotes(shown_in(await loopback.reply_to(follow_up)))
+    command = await alice.uses(newsroom.general, "ask", question="tldr of the harbour strike")
+    assert command.message.embeds[0]["title"] == "Summary: harbour strike"
