@@ -311,6 +311,7 @@ def _prepare(page: Any) -> None:
             note.tag = _OUT
     _keep_captions(page)
     _keep_times(page)
+    _keep_bare(page)
     for label in page.xpath("//li//label"):  # of an ingredient or a step that readers tick off
         label.tag = "span"
     for link in [*page.iter("a", "button")]:
@@ -418,6 +419,28 @@ def _keep_captions(page: Any) -> None:
         kept.text = _CAPTION + text
         kept.tail, figure.tail = figure.tail, None
         figure.addnext(kept)
+
+
+_WITHIN_LINES = frozenset((*_LOOKS, "a", "span", "time", "q"))
+
+
+def _keep_bare(page: Any) -> None:
+    """Make paragraphs of the text that stands beside paragraphs in no element of its own: trafilatura drops it."""
+    for holder in {line.getparent() for line in page.iter("p")} - {None}:
+        for above in (None, *holder):
+            text = (holder.text if above is None else above.tail) or ""
+            if words_in(text) < _MIN_WORDS or (above is not None and above.tag in _WITHIN_LINES):
+                continue
+            line = holder.makeelement("p")
+            line.text = text
+            if above is None:
+                holder.text = None
+                holder.insert(0, line)
+            else:
+                above.tail = None
+                above.addnext(line)
+            while (following := line.getnext()) is not None and following.tag in _WITHIN_LINES:
+                line.append(following)
 
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")

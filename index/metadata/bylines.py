@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import takewhile
@@ -67,9 +67,11 @@ _DATELINE = re.compile(
     rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | [–—-] )(?i:{DATE})"
     r",? ?(?:(?:\([A-Z][\w .&/-]{1,30}\)|/[A-Z][\w .&-]{1,30}/) ?)?[–—:-]{1,2}\s?(?=[\"'“‘]?[^\W\d_])"
 )
-# How long it takes, whom to write, and which number of a paper or magazine it is in.
+_PLACED_LINE = re.compile(rf"[{_CAPITAL} .'’-]{{3,30}}(?:, {_WORD}){{0,2}},? (?i:{DATE}) \([A-Z][\w .&/-]{{1,30}}\)")
+# How long it takes, whom to write, how many wrote, when it was changed, and which number of a paper it is in.
 _BESIDE = re.compile(
-    r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}"
+    r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}|\d{1,5} ?comments?"
+    rf"|{_UPDATED}(?: (?:on|at))? {_TIME}"
     r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
     re.IGNORECASE,
 )
@@ -204,6 +206,19 @@ def _labels_row(part: str) -> bool:
     return not word_list("words_of_date_labels").isdisjoint(words)
 
 
+_MAX_PART = 9  # characters
+
+
+def parted_date(lines: Sequence[str]) -> tuple[int, str | None]:
+    """Return how many lines at the beginning are the parts of a date ("12", "Nov", "2021"), and the date; else 0."""
+    for count in (2, 3):
+        parts = lines[:count]
+        date = _ANY_DATE.fullmatch(" ".join(parts)) if all(len(part) <= _MAX_PART for part in parts) else None
+        if date is not None and len(parts) == count:
+            return count, date_of(date)
+    return 0, None
+
+
 def dateline(paragraph: str) -> str | None:
     """Return the date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
     match = _DATELINE.match(paragraph[:_MAX_LENGTH])
@@ -257,6 +272,8 @@ def _signature(part: str) -> Signature | None:
         return Signature(published=published_date(moment["moment"]), labelled=True)
     if dated := _DATE_LINE.fullmatch(part):
         return _dated(dated)
+    if placed := _PLACED_LINE.fullmatch(part):
+        return Signature(published=date_of(placed), labelled=True)
     if is_month(part) or _AGO.fullmatch(part):
         return Signature()
     if byline := _BYLINE.fullmatch(without_agencies(part)):

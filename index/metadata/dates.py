@@ -33,7 +33,7 @@ DATE = (
 # A time of day alone, as above the entry of a live blog: "10:15", "10.15am GMT", "[9h30]".
 CLOCK = re.compile(
     r"[\[(]?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|h[0-5]\d|(?=\s?[apAP]\.?[mM]))"
-    r"\s?(?i:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?[\])]?"
+    r"\s?(?i:[ap]\.?m\.?)?(?:,? \(?[A-Z]{2,5}\)?)?[\])]?"
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _DATE = re.compile(DATE, re.IGNORECASE)

@@ -10,7 +10,16 @@ from functools import reduce
 from itertools import accumulate
 
 from index.article import Kind
-from index.metadata.bylines import Signature, bare_byline, bare_names, date_beside, dateline, is_job, signature
+from index.metadata.bylines import (
+    Signature,
+    bare_byline,
+    bare_names,
+    date_beside,
+    dateline,
+    is_job,
+    parted_date,
+    signature,
+)
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, page_title
 from index.metadata.paragraphs import (
@@ -201,8 +210,15 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
     for number, line in enumerate(lines[:_MAX_WITH_FURNITURE]):
         if number - len(zone.all(Role.BOILERPLATE)) >= _MAX_PARAGRAPHS:
             break
+        if number < len(zone.roles):
+            continue
         if number == headline:
             zone.roles.append(Role.LINE)
+            continue
+        parts, published = parted_date(lines[number : number + 3])
+        if parts:
+            zone.roles += [Role.SIGNATURE] * parts
+            zone.signatures.append(Signature(published=published))
             continue
         if (zone.roles or is_label(line)) and is_caption(lines, number) and not _says_who_and_when(line):
             zone.roles.append(Role.CAPTION)
@@ -324,7 +340,9 @@ def _has_date_lines(lines: Sequence[str], least: int = 1) -> bool:
 def _beside_signatures(zone: _Zone) -> list[int]:
     """Return the paragraphs right above and below bylines and date lines, of which one may name the paper."""
     signed = zone.all(Role.SIGNATURE)
-    return sorted({number for one in signed for number in (one - 1, one + 1)} & {*range(1, len(zone.roles))})
+    return sorted(
+        {number for one in signed for number in (one - 1, one + 1)} & {*range(1, len(zone.roles))} - {*signed}
+    )
 
 
 def _signed(signatures: list[Signature]) -> Signature:

@@ -217,6 +217,8 @@ def _is_site(name: str, site: Collection[str], *, loosely: bool) -> bool:
         if "." in known and " " not in known:
             host = known.lower().removeprefix("www.")
             labels = [label for label in host.split(".")[:-1] if len(label) >= 3]
+            if len(words) > 1 and set(words) <= {*labels}:
+                return True
             if any(_abbreviates("".join(filter(str.isalnum, label)), words, loosely) for label in labels):
                 return True
         elif loosely and _core(_site_words(known)) == _core(words):

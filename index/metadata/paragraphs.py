@@ -232,6 +232,9 @@ _CAPTION_LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:
 _CREDITED_BEHIND = re.compile(
     r"\s(?:Images?|Photos?|Pictures?|Photographs?|Illustration)(?: credit| by)?:\s[^\Wa-z_][^.:;!?]{1,80}\.?$"
 )
+_CREDIT_BELOW = re.compile(
+    r"\((?:(?:image|photo|picture) )?credit: [^()]{2,60}\)", re.IGNORECASE
+)  # its caption is above
 _CREDIT_ALONE = re.compile(
     r"(?i:(?:image )?courtesy (?:of )?).{2,60}|(?i:(?:photo(?:graph)?|picture|image|video)s? by )[A-Z].{2,60}"
     r"|(?:[A-Z][\w.'’-]{0,30}[ /]){1,4}(?:Images|Photos|Pictures)"
@@ -293,6 +296,8 @@ def body_kinds(lines: Sequence[str], *, unstopped: bool) -> list[Kind]:
             kinds[number] = Kind.CAPTION
             if number + 1 < len(lines) and _is_captioned(line, endings[number + 1]):
                 kinds[number + 1] = Kind.CAPTION
+        elif number and _CREDIT_BELOW.fullmatch(line):
+            kinds[number - 1 : number + 1] = [Kind.CAPTION] * 2
     lacking = [n for n, how in enumerate(endings) if how is Ending.OPEN and kinds[n] is Kind.BODY]
     longer = sum(words_in(lines[number][:100]) >= _SENTENCE for number in lacking)
     if endings.count(Ending.STOPPED) < max(3, 2 * longer):

@@ -98,7 +98,7 @@ _MAX_HEADING = 8  # words
 def around_press_release(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the numbers of the paragraphs of a press release that say whom to ask, and who sends it."""
     opening = lines[:_MAX_ABOVE]
-    opens = {n for n, line in enumerate(opening) if endings[n] is Ending.OPEN and line.lower().startswith(_RELEASES)}
+    opens = {n for n, line in enumerate(opening) if endings[n] is Ending.OPEN and _opens_release(line)}
     if not (opens or any(map(_BY_WIRE.match, opening)) or any(map(_SENDER.fullmatch, lines[-_MAX_BELOW:]))):
         return set()
     found = opens | _contacts(lines, endings)
@@ -106,15 +106,28 @@ def around_press_release(lines: list[str], endings: list[Ending]) -> set[int]:
     for number, line in enumerate(lines):
         late = 2 * number >= len(lines)
         label = _LABEL.match(line)
-        asks = label is not None and label["label"].lower() in phrase_list("contact_labels")
+        asks = label is not None and _is_contact(label["label"])
         if endings[number] is Ending.OPEN and words_in(line) <= _MAX_HEADING:
             about = line.startswith("About ")
         provided = number > 0 and lines[number - 1].lower().rstrip(":") == "news provided by"
         closed |= number > 2 and (line in _CLOSINGS or _SENDER.fullmatch(line) is not None)
-        closed |= late and (line.lower().removesuffix(":") in phrase_list("contact_labels"))
+        closed |= late and _is_contact(line)
         if closed or asks or provided or (about and late):
             found.add(number)
     return found
+
+
+def _opens_release(line: str) -> bool:
+    """Return whether a line says that a press release begins: "PRESS RELEASE, 3 May", "HARBOUR BOARD NEWS RELEASE"."""
+    folded = line.lower()
+    return folded.startswith(_RELEASES) or (line.isupper() and folded.endswith(_RELEASES))
+
+
+def _is_contact(line: str) -> bool:
+    """Return whether a line, or what stands before its colon, says whom to ask: "Contact:", "Media enquiries"."""
+    label = line.lower().rstrip(":")
+    *before, last = label.split() or [""]
+    return label in phrase_list("contact_labels") or (len(before) == 1 and last in phrase_list("contact_labels"))
 
 
 _MAX_CONTACT = 5  # lines
@@ -125,7 +138,7 @@ def _contacts(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the lines above a press release from a label that says whom to ask down to a telephone or an address."""
     found: set[int] = set()
     for number, line in enumerate(lines[:_MAX_ABOVE]):
-        if line.lower().rstrip(":") not in phrase_list("contact_labels"):
+        if not _is_contact(line):
             continue
         below = range(number + 1, min(number + 1 + _MAX_CONTACT, len(lines)))
         block = list(takewhile(lambda n: endings[n] is Ending.OPEN, below))

@@ -69,6 +69,15 @@ def test_a_page_gives_its_main_text_as_paragraphs_and_nothing_around_it(tmp_path
     ]
 
 
+def test_text_beside_paragraphs_without_an_element_of_its_own_is_a_paragraph(tmp_path: Path) -> None:
+    told = "<p>Work on the wall starts in June, said Tom Reed, who sits on the committee.</p>"
+    bare = "NORTHPORT — The harbour wall will be rebuilt, <a href='/council'>the council</a> said <b>on</b> Monday."
+    page = f"<html><body><div class='text'><p><div>Related: <a href='/x'>Ten walls</a></div>{bare}</p>{told * 2}</div>"
+    article = article_in(tmp_path, page.encode())
+    assert isinstance(article, Article)
+    assert "NORTHPORT — The harbour wall will be rebuilt, the council said on Monday." in article.text.split("\n\n")
+
+
 def test_a_page_says_its_title_author_site_date_and_canonical_link(tmp_path: Path) -> None:
     article = article_in(tmp_path, PAGE.encode())
     assert isinstance(article, Article)
@@ -134,6 +143,7 @@ def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
         ("Wall falls | northportecho.example", ["northportecho.example"], "Wall falls"),
         ("Wall falls - The Northport Evening Times", ["www.netimes.co.uk"], "Wall falls"),
         ("Wall falls | Echo", ["Echo News"], "Wall falls"),
+        ("Wall falls - ECHO Newsfeed", ["Echo.example", "newsfeed.echo.example"], "Wall falls"),
         ("Wall falls - A - B Times", ["A - B Times"], "Wall falls"),
         ("Northport – the town without a wall", ["Northport Echo", "northportecho.example"],
          "Northport – the town without a wall"),

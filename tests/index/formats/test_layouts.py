@@ -830,6 +830,10 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
         ("By Ann Lee · Photograph: Carl Poe · 12 November 2021 · Jump to the plan", "Ann Lee", "2021-11-12"),
         ("by Bo, CoastBuzz staff · Posted 12 Nov 2021 · 6 min read · 14K shares", None, "2021-11-12"),
         ("Harbour desk · 12 November 2021", None, "2021-11-12"),
+        ("12 November 2021 Last updated at 12:59 ET", None, "2021-11-12"),
+        ("November 12, 2021   ·   13 Comments", None, "2021-11-12"),
+        ("By Ann Lee Associated Press\nNORTHPORT November 12, 2021 (AP)", "Ann Lee", "2021-11-12"),
+        ("12\nNov\n2021\n9:44am, EDT", None, "2021-11-12"),
     ],
 )
 def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:
@@ -906,6 +910,7 @@ def test_what_somebody_does_beside_a_byline_is_no_paper(line: str) -> None:
         ("Friday 12 November 2021. Six minutes with Ann Lee", "2021-11-12"),
         ("Tested: Wrenna 2, £1,150 second-hand — by Ann Lee, 12 November 2021", "2021-11-12"),
         ("Friday 12 November 2021 Reviewed by Ann Lee", "2021-11-12"),
+        ("Northport in 12\n\nNovember\n\n2021", None),
         ("MINUTES of the committee\n\nheld on Friday 12 November 2021 at 7.00 p.m. in the hall\n\nPRESENT: Ann Lee",
          "2021-11-12"),
         ("Panel: the wall\n\nFriday 12 November 2021\n\nMembers present: Ann Lee\n\nWitness: Bo Poe", "2021-11-12"),
@@ -936,6 +941,15 @@ def test_a_date_in_the_row_of_a_table_is_not_that_of_publication(rows: str) -> N
 )
 def test_a_date_line_counts_where_an_article_can_be_of_that_date(line: str, published: str | None) -> None:
     assert read_text(f"Council raises the harbour wall\n\n{line}\n\n{WALL}").published == published
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["12 November 2021 Last updated at 12:59 ET", "104 comments\n\n12\nNov\n2021\n9:44am, EDT", "Nov\n12, 2021"],
+)
+def test_a_date_above_the_headline_is_no_headline(above: str) -> None:
+    article = read_text(f"{above}\nCouncil raises the harbour wall\n\n{WALL}")
+    assert facts(article) == ("Council raises the harbour wall", None, "2021-11-12", None)
 
 
 @pytest.mark.parametrize(
@@ -1057,6 +1071,12 @@ def test_a_caption_may_say_which_picture_of_a_gallery_it_belongs_to() -> None:
 def test_a_picture_file_at_the_top_has_its_caption_below() -> None:
     article = read_text(f"wall in winter.jpg\n\nThe wall in winter.\n\n(Ann Bell/ann@coast.example)\n\n{WALL}")
     assert kinds(article) == "cccbbb"
+
+
+def test_a_credit_in_brackets_stands_below_its_caption() -> None:
+    credited = "Ann Bell, who designed the wall, in the rain.\n\n(Credit: Screen shot by Bo Poe/Coast)\n\n"
+    article = read_text(f"{WALL}\n\n{credited}The quay will be closed.\n")
+    assert kinds(article) == "bbbccb"
 
 
 def test_a_label_alone_has_its_caption_below() -> None:
@@ -1214,6 +1234,7 @@ def test_whom_to_ask_and_who_sends_it_are_no_text_of_a_press_release(above: str,
         "For release 3 May 2021",
         "Press release, 3 May 2021",
         "MEDIA RELEASE\n\nFor immediate use\n\n3 May 2021",
+        "HARBOUR BOARD NEWS RELEASE\n\nFor Immediate Release: May 3, 2021\nConsumer Inquiries: 555-0100",
     ],
 )
 def test_the_date_of_a_press_release_is_no_title(above: str) -> None:
