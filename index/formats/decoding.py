@@ -107,8 +107,13 @@ def _nearly(data: bytes, name: str) -> str | None:
     """Return what is written in an encoding, though a few bytes make no sense in it; None where it is another one."""
     text = data.decode(name, errors="replace")
     spoilt = text.count(REPLACED)
-    foreign = sum(character > "\x7f" for character in text) - spoilt
-    return text if not spoilt or (spoilt <= len(text) * _MAX_SPOILT and foreign >= spoilt) else None
+    is_it = spoilt <= len(text) * _MAX_SPOILT and (not spoilt or _foreign(text) >= 2 * spoilt)
+    return text if is_it else None
+
+
+def _foreign(text: str) -> int:
+    """Return how many characters of a text are beyond ASCII, those among them that stand for spoilt bytes."""
+    return sum(character > "\x7f" for character in text)
 
 
 def _decoded(data: bytes) -> str:
@@ -125,7 +130,7 @@ def _decoded(data: bytes) -> str:
     text = data.decode("utf-8", errors="replace")
     spoilt = text.count(REPLACED)
     # What is not ASCII hardly ever makes sense as UTF-8 in Windows-1252.
-    if not spoilt or sum(character > "\x7f" for character in text) - spoilt >= spoilt:
+    if not spoilt or _foreign(text) >= 2 * spoilt:
         return text
     try:
         return data.decode("cp1252")
