@@ -172,7 +172,7 @@ class WatchCog(Feature, commands.Cog):
                 return await self._list(interaction.guild, server, embed)
             return Reply(f"Ended: {_described(ended)}.")
 
-        await self._respond_to_moderator(interaction, work, in_place=in_list)
+        await self._respond_to_moderator(interaction, work)
 
     async def _list(self, guild: discord.Guild | None, server: int, embed: bool) -> Reply:
         watches = await self._background.run(self._watches.of, server)

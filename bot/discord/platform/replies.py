@@ -147,6 +147,8 @@ ON_QUESTIONS = frozenset(
 TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")
 """The form of all custom ids."""
 
+_MAX_NUMBER = 999_999  # that one can hold
+
 
 def asker_hash(key: str, person: int) -> int:
     """Return a number of 1 to 999,999 by which a button knows who asked a question, though nothing is kept of them."""
@@ -329,17 +331,16 @@ PAGE_MARK = 40
 """Characters that a page leaves free for its number."""
 
 
-def page_mark(number: int, pages: int) -> str | None:
-    """Return the footer of page `number` (from 0), None where there is only one."""
-    return f"Page {number + 1} of {pages}" if pages > 1 else None
-
-
-def turned(pages: Sequence[str], number: int, action: Action, *, embed: bool, heading: str | None = None) -> Reply:
-    """Return a page (the last, where there are fewer by now) of what `action` lists, with buttons that turn it."""
-    at = min(number, len(pages) - 1)
-    turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
-    buttons = tuple(Button(name, ComponentId.plain(action, to)) for name, to in turns)
-    return Reply(pages[at], heading=heading, embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
+def turned(
+    pages: Sequence[str], component: ComponentId, *, embed: bool, heading: str | None = None, row: int = 0
+) -> Reply:
+    """Return the page that a component names (the last, where there are fewer by now), with buttons that turn it."""
+    last = min(len(pages) - 1, _MAX_NUMBER)
+    at = min(component.number, last)
+    turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at < last)
+    buttons = tuple(Button(name, replace(component, number=to), row) for name, to in turns)
+    footer = f"Page {at + 1} of {last + 1}" if last else None
+    return Reply(pages[at], heading=heading, embed=embed, buttons=buttons, footer=footer)
 
 
 class CommandMentions:

@@ -23,7 +23,7 @@ from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.discord.platform.admission import is_moderator, server_of
-from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
 from bot.discord.platform.replies import ActionRegistry, Reply, ReplyStyle
 from index.processes import end_helpers
 
@@ -151,15 +151,11 @@ class Feature:
         self._cdn = services.cdn
 
     async def _respond_to_moderator(
-        self,
-        interaction: discord.Interaction,
-        work: Callable[[int, bool], Awaitable[Reply]],
-        *,
-        in_place: bool = False,
+        self, interaction: discord.Interaction, work: Callable[[int, bool], Awaitable[Reply]]
     ) -> None:
         """Answer a moderator alone with what `work` makes, given the server's id and whether it may be an embed.
 
-        With `in_place` the answer replaces the message whose button was clicked.
+        The answer replaces the message whose button was clicked, where nobody else sees that.
         """
 
         async def checked(embed: bool) -> Reply:
@@ -170,7 +166,7 @@ class Feature:
                 return Reply(NOT_A_MODERATOR, ReplyStyle.ERROR)
             return await work(server, embed)
 
-        await self._responder.respond(interaction, checked, ephemeral=True, in_place=in_place)
+        await self._responder.respond(interaction, checked, ephemeral=True, in_place=is_ephemeral(interaction))
 
 
 def servers_only(command: T) -> T:

@@ -26,8 +26,8 @@ from bot.discord.platform.replies import (
     Reply,
     ReplyStyle,
     budget_of,
-    page_mark,
     removal_button,
+    turned,
 )
 from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.rendering.discord.layout import article_pages, line_pages, paginate
@@ -50,7 +50,6 @@ _PLACES = 5  # on a page
 _SENTENCES = 8  # of a summary, on a page
 _MAX_READ = 10  # buttons that lead to articles, in two rows
 _TURNS_ROW = 2
-_MAX_PAGES = 999_999  # that a button can name
 _MAX_DETAIL = 60
 _MAX_REFUSAL = 400
 _DEMONSTRATION = "Nothing has been indexed yet: these are examples."
@@ -200,9 +199,8 @@ def render_page(
 
     `place` recalls where its quotes stand, if there are buttons for these. What all see can be removed by `asker`.
     """
-    last = min(len(pages.texts), _MAX_PAGES) - 1
-    number = min(number, last)
-    buttons = []
+    number = min(number, len(pages.texts) - 1)
+    buttons: list[Button] = []
     if place is not None:
         numbers = pages.places_on(number)
         buttons += [
@@ -210,18 +208,10 @@ def render_page(
             for at, one in enumerate(numbers)
         ]
     row = _TURNS_ROW if len(buttons) > 1 else 0
-    turns = [("Back", number - 1)] * (number > 0) + [("Next", number + 1)] * (number < last)
-    buttons += [Button(name, ComponentId(Action.TURN, key, to), row) for name, to in turns]
-    if asker is not None:
-        buttons.append(removal_button(key, asker, row))
-    return Reply(
-        pages.texts[number],
-        pages.style,
-        heading=label(pages.heading, HEADING_LIMIT) or None,
-        embed=embed,
-        buttons=tuple(buttons),
-        footer=page_mark(number, last + 1),
-    )
+    heading = label(pages.heading, HEADING_LIMIT) or None
+    page = turned(pages.texts, ComponentId(Action.TURN, key, number), embed=embed, heading=heading, row=row)
+    removal = () if asker is None else (removal_button(key, asker, row),)
+    return replace(page, style=pages.style, buttons=(*buttons, *page.buttons, *removal))
 
 
 def _article(article: Article, budget: int, reader: int | None) -> Pages:

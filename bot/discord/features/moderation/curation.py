@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -12,7 +10,6 @@ from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.app.state import most_wanted, questions_as_csv, statistics, unanswered
 from bot.discord.features.moderation.texts import stats_text
 from bot.discord.platform.commands import ArticleCompleter, CompletesTitles
-from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import PAGE_MARK, Action, ComponentId, Reply, ReplyStyle, budget_of, turned
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.layout import line_pages
@@ -44,7 +41,7 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
         super().__init__(services)
         self._chosen = ChosenAnswers(services.state)
         self._completer = completer
-        services.actions.on_click(Action.CHOSEN_LIST, self.turn)
+        services.actions.on_click(Action.CHOSEN_LIST, self._list)
 
     @answers.command(name="choose", description="Answer a question with a passage of an article")
     @app_commands.describe(
@@ -84,13 +81,9 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
     @answers.command(name="list", description="List the questions that you answer with a passage of your choice")
     async def list_answers(self, interaction: discord.Interaction) -> None:
         """List all choices, and say which don't stand any more."""
-        await self._respond_to_moderator(interaction, self._page(0))
+        await self._list(interaction, ComponentId.plain(Action.CHOSEN_LIST))
 
-    async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Show another page of the list."""
-        await self._respond_to_moderator(interaction, self._page(component.number), in_place=is_ephemeral(interaction))
-
-    def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
+    async def _list(self, interaction: discord.Interaction, component: ComponentId) -> None:
         def listed(server: int, embed: bool) -> Reply:
             lines = []
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
@@ -103,9 +96,9 @@ class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
                         said = f"> {quote}\n-# {label(named, _MAX_LINE)}"
                     lines.append(f"**{label(one.question, _MAX_LINE)}**\n{said}")
             pages = line_pages("", lines or [NONE], budget_of(embed) - PAGE_MARK - len(_HEADING), _MAX_LISTED)
-            return turned(pages, number, Action.CHOSEN_LIST, embed=embed, heading=_HEADING)
+            return turned(pages, component, embed=embed, heading=_HEADING)
 
-        return self._background.to_async(listed)
+        await self._respond_to_moderator(interaction, self._background.to_async(listed))
 
     choose.autocomplete("article")(CompletesTitles.complete_title)
 

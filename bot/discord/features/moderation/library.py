@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -26,7 +26,6 @@ from bot.discord.features.moderation import texts
 from bot.discord.platform.admission import is_moderator, server_of
 from bot.discord.platform.commands import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
-from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import (
     PAGE_MARK,
     Action,
@@ -149,7 +148,7 @@ class Removals(Feature):
         async def work(server: int, embed: bool) -> Reply:
             return replace(await self._background.run(change, server, budget_of(embed)), embed=embed)
 
-        await self._respond_to_moderator(interaction, work, in_place=is_ephemeral(interaction))
+        await self._respond_to_moderator(interaction, work)
 
     def _keep(self, choices: Sequence[Sequence[str]], server: int, person: int) -> str:
         return self._state.keep_view({"server": server, "choices": choices}, person)
@@ -208,10 +207,8 @@ def _name_of(info: ArticleInfo) -> str:
 
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
 
-_MAX_ADDRESS = 1_000
-
 T = TypeVar("T")
-Address = app_commands.Range[str, 1, _MAX_ADDRESS]
+Address = app_commands.Range[str, 1, 1_000]
 
 
 class LibraryCog(Feature, commands.Cog):
@@ -224,7 +221,7 @@ class LibraryCog(Feature, commands.Cog):
         self._new_fetcher = fetcher
         self._fetching: dict[int, Fetcher] = {}  # by server: one at a time each
         self._removals = Removals(services)
-        services.actions.on_click(Action.OWN_LIST, self.turn)
+        services.actions.on_click(Action.OWN_LIST, self._list)
 
     async def cog_unload(self) -> None:
         """Stop fetching."""
@@ -262,17 +259,13 @@ class LibraryCog(Feature, commands.Cog):
 
     @library.command(name="add-page", description="Add an article from the web")
     @app_commands.describe(address="The page's address")
-    async def add_page(
-        self, interaction: discord.Interaction, address: app_commands.Range[str, 1, _MAX_ADDRESS]
-    ) -> None:
+    async def add_page(self, interaction: discord.Interaction, address: Address) -> None:
         """Add the article of a page."""
         await self._fetch(interaction, _adding(address, feed=False))
 
     @library.command(name="add-feed", description="Add the articles that a feed lists (RSS or Atom)")
     @app_commands.describe(address="The feed's address, or that of a page that names it")
-    async def add_feed(
-        self, interaction: discord.Interaction, address: app_commands.Range[str, 1, _MAX_ADDRESS]
-    ) -> None:
+    async def add_feed(self, interaction: discord.Interaction, address: Address) -> None:
         """Add the articles of a feed, which is read again from time to time."""
         await self._fetch(interaction, _adding(address, feed=True))
 
@@ -303,21 +296,17 @@ class LibraryCog(Feature, commands.Cog):
     @library.command(name="list", description="List this server's own articles")
     async def list_articles(self, interaction: discord.Interaction) -> None:
         """List the articles, and tell whether they serve beside the common ones or instead of them."""
-        await self._respond_to_moderator(interaction, self._page(0))
+        await self._list(interaction, ComponentId.plain(Action.OWN_LIST))
 
-    async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Show another page of the list."""
-        await self._respond_to_moderator(interaction, self._page(component.number), in_place=is_ephemeral(interaction))
-
-    def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
+    async def _list(self, interaction: discord.Interaction, component: ComponentId) -> None:
         def listed(server: int, embed: bool) -> Reply:
             infos, common = own_articles(self._libraries, server), self._libraries.common
             beside = 0 if infos and common.is_demonstration else len(common.articles())
             use = self._libraries.settings_store.get(server).use
             pages = texts.library_pages(infos, beside, use, budget_of(embed) - PAGE_MARK)
-            return turned(pages, number, Action.OWN_LIST, embed=embed)
+            return turned(pages, component, embed=embed)
 
-        return self._background.to_async(listed)
+        await self._respond_to_moderator(interaction, self._background.to_async(listed))
 
     @library.command(name="reload", description="Read this server's own files, pages and feeds again")
     async def reload(self, interaction: discord.Interaction) -> None:

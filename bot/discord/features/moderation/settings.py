@@ -26,7 +26,6 @@ from bot.discord.features.moderation.library import own_articles
 from bot.discord.features.moderation.texts import fit_lines
 from bot.discord.platform.admission import server_of
 from bot.discord.platform.errors import NOT_DONE
-from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Action, Button, ComponentId, Reply, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only
 from bot.ops.doctor import PORTAL
@@ -124,20 +123,21 @@ def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
 _RESET = "`/settings reset` with *what is gone* clears that."
 
 
+_NAMING = {
+    "channel": ("channels",),
+    "quiet": ("quiet",),
+    "within": ("places", "certainties"),
+    "role": ("roles",),
+    "feedback": ("feedback",),
+    "helpers": ("helper_role", "helper_channel"),
+}
+"""The commands by which channels and roles are named, each with the settings that it changes."""
+
+
 def _gone(settings: ServerSettings, facts: ServerFacts) -> list[str]:
     """Return the commands whose settings name channels or roles that no longer exist."""
-    channels = frozenset(facts.channels)
-    within = frozenset(int(id) for id in (*settings.places, *settings.certainties))
-    told = {
-        "channel": settings.channels - channels,
-        "quiet": settings.quiet - channels,
-        "within": within - channels,
-        "role": settings.roles - facts.roles,
-        "feedback": settings.feedback and settings.feedback not in channels,
-        "helpers": (settings.helper_channel and settings.helper_channel not in channels)
-        or (settings.helper_role and settings.helper_role not in facts.roles),
-    }
-    return [f"`/settings {name}`" for name, is_gone in told.items() if is_gone]
+    changed = _differing(settings, without(settings, GONE, facts))
+    return [f"`/settings {command}`" for command, names in _NAMING.items() if {*names} & {*changed}]
 
 
 def _of_answering(place: ChannelFacts, settings: ServerSettings, facts: ServerFacts) -> str:
@@ -407,9 +407,9 @@ class SettingsCog(Feature, commands.Cog):
             before = ServerSettings.from_json(kept["settings"])
             return replace(chosen, **{name: getattr(before, name) for name in kept["changed"]})
 
-        await self._change(interaction, earlier, in_place=is_ephemeral(interaction))
+        await self._change(interaction, earlier)
 
-    async def _change(self, interaction: discord.Interaction, change: Change, *, in_place: bool = False) -> None:
+    async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         async def work(server: int, embed: bool) -> Reply:
             before = self._settings_store.get(server)
             facts = await self._facts(interaction, server, before)
@@ -417,14 +417,14 @@ class SettingsCog(Feature, commands.Cog):
             chosen = self._settings_store.get(server)
             facts = await self._facts(interaction, server, chosen)
             text, undo = settings_text(chosen, facts, before), tuple[Button, ...]()
-            changed = [one.name for one in fields(chosen) if getattr(chosen, one.name) != getattr(before, one.name)]
+            changed = _differing(chosen, before)
             if changed:
                 kept = {"server": server, "settings": before.as_json(), "changed": changed}
                 key = await self._background.run(self._state.keep_view, kept, interaction.user.id)
                 undo = (Button("Undo", ComponentId(Action.UNDO, key)),)
             return Reply(text, heading="Settings of this server", embed=embed, buttons=undo)
 
-        await self._respond_to_moderator(interaction, work, in_place=in_place)
+        await self._respond_to_moderator(interaction, work)
 
 
 def _helpers(settings: ServerSettings, channels: Container[int], roles: Container[int]) -> str:
@@ -484,6 +484,11 @@ def _named(
     gone = len(ids) - len(named)
     deleted = [f"~~{gone} deleted {kind}{'' if gone == 1 else 's'}~~"] if gone else []
     return " ".join([*named[:_MAX_NAMED], *more, *deleted]) or none
+
+
+def _differing(one: ServerSettings, other: ServerSettings) -> list[str]:
+    """Return the names of the settings in which the two differ."""
+    return [each.name for each in fields(one) if getattr(one, each.name) != getattr(other, each.name)]
 
 
 def _with(ids: frozenset[int], id: int, wanted: bool) -> frozenset[int]:
