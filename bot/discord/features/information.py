@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -12,6 +9,7 @@ from discord.ext import commands
 from bot.discord.platform.admission import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Feature, Services
+from bot.ops.process import program_version
 from index.text.characters import number_of
 
 _DAY = 24 * 3600
@@ -79,8 +77,8 @@ class InformationCog(Feature, commands.Cog):
         """Answer with what this bot is, and which articles serve here."""
 
         async def work(embed: bool) -> Reply:
-            known = await self._background.run(self._about, server_of(interaction))
-            return Reply(about(known), heading="About", embed=embed)
+            text = await self._background.run(self._about, server_of(interaction))
+            return Reply(text, heading="About", embed=embed)
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
@@ -96,58 +94,33 @@ class InformationCog(Feature, commands.Cog):
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
-    def _about(self, server: int | None) -> About:
+    def _about(self, server: int | None) -> str:
         assert self._client.application_id is not None  # known since the login
         with self._libraries.context(server) as context:
-            articles = context.library.articles()
-            demonstration = context.library.is_demonstration
-        return About(
-            version=_version(),
-            articles=len(articles),
-            sentences=sum(article.sentences for article in articles),
-            demonstration=demonstration,
-            invitation=discord.utils.oauth_url(self._client.application_id, permissions=INVITED_TO),
-            kept_days=self._kept_seconds / _DAY,
-        )
+            articles, demonstration = context.library.articles(), context.library.is_demonstration
+        sentences = sum(article.sentences for article in articles)
+        invitation = discord.utils.oauth_url(self._client.application_id, permissions=INVITED_TO)
+        return about(len(articles), sentences, invitation, self._kept_seconds / _DAY, demonstration=demonstration)
 
 
-def _version() -> str:
-    try:
-        return version("verbatim-bot")
-    except PackageNotFoundError:  # run from a checkout
-        return "(development)"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """The facts that `/about` tells of this bot and of the articles that serve where it is asked."""
-
-    version: str
-    articles: int
-    sentences: int
-    demonstration: bool
-    invitation: str
-    kept_days: float
-
-
-def about(known: About) -> str:
+def about(articles: int, sentences: int, invitation: str, kept_days: float, *, demonstration: bool) -> str:
     """Return version, library, invitation and privacy as Markdown."""
-    held = f"{number_of(known.articles, 'article')} with {known.sentences:,} sentences"
-    examples = " These are examples that came with me." if known.demonstration else ""
+    held = f"{number_of(articles, 'article')} with {sentences:,} sentences"
+    examples = " These are examples that came with me." if demonstration else ""
     return f"""\
-Verbatim {known.version}. Nothing that I quote is written by a machine: every passage is cut from an article as it \
+Verbatim {program_version()}. Nothing that I quote is written by a machine: every passage is cut from an article as it \
 stands there.
 
 **Library**
 Here I look into {held}.{examples}
 
 **Invite me**
-[To a server, or to your account](<{known.invitation}>). I ask for the permissions to see channels, to send messages \
+[To a server, or to your account](<{invitation}>). I ask for the permissions to see channels, to send messages \
 (in threads too), to start threads, to embed links, to add reactions, and to read the history, which replies need.
 
 **Privacy**
 I keep the questions that I am asked with who asked them where, what people think of the answers, and what was last \
-looked at, so that buttons and follow-ups work: for {known.kept_days:g} days. Other messages I do not keep. \
+looked at, so that buttons and follow-ups work: for {kept_days:g} days. Other messages I do not keep. \
 Questions asked privately or in direct messages are counted, and shown to nobody. Nothing goes to any other service.
 `/forget-me` has me forget all that I keep of you at once."""
 

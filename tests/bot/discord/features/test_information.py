@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from bot.app.server_settings import ServerSettings
-from bot.discord.features.information import INVITED_TO, About, about
+from bot.discord.features.information import INVITED_TO, about
 from bot.discord.platform.replies import NOT_ADMITTED, NOT_TO_REMOVE, PLAIN_BUDGET, TOO_OLD
 from bot.rendering.discord.markdown import utf16_length
 from tests import until
@@ -52,7 +52,7 @@ async def test_about_tells_version_library_and_what_is_kept(
     told = await alice.uses(newsroom.general, "about")
     assert told.ephemeral
     text = told.message.embeds[0]["description"]
-    assert re.match(r"Verbatim (\d+\.\d+\.\d+|\(development\))\. ", text)
+    assert re.match(r"Verbatim (\d+\.\d+\.\d+|unknown)\. ", text)
     assert "2 articles with 4 sentences." in text
     assert "for 30 days" in text
 
@@ -73,7 +73,7 @@ async def test_the_invitation_asks_for_what_is_needed_and_no_more(
 
 
 def test_about_fits_into_a_message_without_embeds() -> None:
-    text = about(About("10.10.10", 10**9, 10**12, True, "https://discord.com/oauth2/authorize?" + "x" * 150, 30.0))
+    text = about(10**9, 10**12, "https://discord.com/oauth2/authorize?" + "x" * 150, 30.0, demonstration=True)
     assert utf16_length(text) <= PLAIN_BUDGET
 
 
