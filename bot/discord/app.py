@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 import discord
 
@@ -30,7 +30,7 @@ from bot.discord.client import (
     point_discord_at,
     recommended_shards,
 )
-from bot.discord.features.asking.cog import AskCog, RenewCog, ResumeCog
+from bot.discord.features.asking.cog import AskCog, ResumeCog
 from bot.discord.features.asking.journal import QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.replies import AnswerButtonsCog
@@ -48,7 +48,6 @@ from bot.discord.platform.errors import (
     MalformedToken,
     NoToken,
     TooFewShards,
-    classify_error,
     set_up_logging,
     supervise,
 )
@@ -87,6 +86,7 @@ WITHOUT_CONTENT = (
 _FLUSH_SECONDS = 5.0  # for what is still to be noted, at the end
 
 
+@dataclass(eq=False)
 class DiscordApp:
     """All that outlives a client, which may have to be made anew: the one place that knows every feature.
 
@@ -94,43 +94,30 @@ class DiscordApp:
     article may be read (None: all, 0: none).
     """
 
-    def __init__(
-        self,
-        libraries: LibraryResolver,
-        state: State,
-        background: Background,
-        pipeline: Answers,
-        *,
-        open_channels: frozenset[int] = frozenset(),
-        reader: int | None = None,
-        cdn: str = DISCORD_CDN_URL,
-        grace_seconds: float = GRACE_SECONDS,
-        observer: Observer | None = None,
-        queue: FairQueue | None = None,
-        cooldowns: Cooldowns | None = None,
-        patience: float = PATIENCE,
-        fetcher: Callable[[], Fetcher] = Fetcher,
-        feeds_seconds: float = FEEDS_SECONDS,
-        sync_back_off: BackOff = SYNC_BACK_OFF,
-    ) -> None:
-        self.libraries = libraries
-        self.state = state
-        self.admission = Admission(
-            queue or FairQueue(), cooldowns or Cooldowns(), Throttle(math.inf), observer or Observer()
-        )
-        self.journal = QuestionJournal(state, background)
-        self._background = background
-        self._questions = QuestionService(libraries, state, pipeline)
-        self._watches = ServerWatches(state, libraries, pipeline)
-        self._open_channels = open_channels
-        self._reader = reader
-        self._cdn = cdn
-        self._fetcher = fetcher
-        self._feeds_seconds = feeds_seconds
-        self._sync_back_off = sync_back_off
-        self._departures = Departures(libraries.own, libraries.settings_store, state, grace_seconds)
+    libraries: LibraryResolver
+    state: State
+    background: Background
+    pipeline: Answers
+    _: KW_ONLY
+    open_channels: frozenset[int] = frozenset()
+    reader: int | None = None
+    cdn: str = DISCORD_CDN_URL
+    grace_seconds: float = GRACE_SECONDS
+    observer: Observer = field(default_factory=Observer)
+    queue: FairQueue = field(default_factory=FairQueue)
+    cooldowns: Cooldowns = field(default_factory=Cooldowns)
+    patience: float = PATIENCE
+    fetcher: Callable[[], Fetcher] = Fetcher
+    feeds_seconds: float = FEEDS_SECONDS
+    sync_back_off: BackOff = SYNC_BACK_OFF
+
+    def __post_init__(self) -> None:
+        self.admission = Admission(self.queue, self.cooldowns, Throttle(math.inf), self.observer)
+        self.journal = QuestionJournal(self.state, self.background)
+        self._questions = QuestionService(self.libraries, self.state, self.pipeline)
+        self._watches = ServerWatches(self.state, self.libraries, self.pipeline)
         self._mentions = CommandMentions()
-        self._sender = MessageSender(self._mentions, patience)
+        self._sender = MessageSender(self._mentions, self.patience)
         # Learned from what Discord answered to earlier clients.
         self._message_content = True
         self._min_shards = 1
@@ -138,13 +125,8 @@ class DiscordApp:
     def client(self, shards: Shards, *, message_content: bool = True) -> VerbatimBot:
         """Return a new client with all features."""
         kind = VerbatimBot if shards.count == 1 else ShardedVerbatimBot
-        return kind(
-            self._load_features,
-            self._on_closed,
-            self.admission.observer,
-            message_content=message_content,
-            shards=shards,
-        )
+        loads, ends = self._load_features, self._on_closed
+        return kind(loads, ends, self.observer, message_content=message_content, shards=shards)
 
     async def serve(self, token: str, settings: Settings) -> None:
         """Connect and answer, without the message-content intent where Discord refuses that. Raises a StartError."""
@@ -166,48 +148,48 @@ class DiscordApp:
             raise
 
     async def _on_closed(self) -> None:
-        await self.admission.queue.abandon()
+        await self.queue.abandon()
         with contextlib.suppress(TimeoutError):  # a disk that can't be written was logged
             await asyncio.wait_for(self.journal.flush(), _FLUSH_SECONDS)
 
     async def _load_features(self, bot: VerbatimBot) -> Handlers:
-        libraries, background = self.libraries, self._background
-        store = libraries.settings_store
+        libraries, background, store = self.libraries, self.background, self.libraries.settings_store
+        departures = Departures(libraries.own, store, self.state, self.grace_seconds)
         responder = InteractionResponder(
-            store, self.admission, self._sender.patience, bot.is_over, self._mentions, self.journal
+            store, self.admission, self.patience, bot.is_over, self._mentions, self.journal
         )
         actions = ActionRegistry(responder.admit, responder.explain)
         services = Services(
-            self._questions, libraries, self.state, background, responder, actions, self._reader, self._cdn
+            self._questions, libraries, self.state, background, responder, actions, self.reader, self.cdn
         )
         completer = ArticleCompleter(libraries, self.state, background)
         presenter = ViewPresenter(services, completer)
         ask = AskCog(bot, services, completer, self.journal, presenter.kept_check, presenter.summary)
         answerer = MessageAnswerer(
-            bot, services, self._sender, self.journal, open_channels=self._open_channels, summary=presenter.summary
+            bot, services, self._sender, self.journal, open_channels=self.open_channels, summary=presenter.summary
         )
         for cog in (
-            GatewayMetricsCog(bot, self.admission.observer),
+            GatewayMetricsCog(bot, self.observer),
             actions,
             ask,
             ResumeCog(bot, services, ask, answerer, self.journal),
-            RenewCog(answerer.edited, answerer.deleted),
+            answerer,
             AnswerButtonsCog(services),
             BrowseCog(presenter, completer),
             SummaryCog(presenter, completer, responder),
             InformationCog(bot, services),
-            WatchCog(bot, services, self._watches, self._sender.patience),
-            LibraryCog(services, fetcher=self._fetcher),
-            ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher, self.admission.observer),
+            WatchCog(bot, services, self._watches, self.patience),
+            LibraryCog(services, fetcher=self.fetcher),
+            ServerFeedsCog(bot, libraries.own, self.feeds_seconds, self.fetcher, self.observer),
             SettingsCog(bot, services),
             ChosenAnswersCog(services, completer),
             StatsCog(services),
-            GuildLifecycleCog(bot, self._departures, store, background, self._mentions),
+            GuildLifecycleCog(bot, departures, store, background, self._mentions),
         ):
             await bot.add_cog(cog)
         assert bot.application_id is not None  # known since the login
         syncing = CommandSyncCog(
-            bot.tree, self.state, background, bot.application_id, self._sync_back_off, self._mentions
+            bot.tree, self.state, background, bot.application_id, self.sync_back_off, self._mentions
         )
         await bot.add_cog(syncing)
         await syncing.begin()
@@ -264,7 +246,7 @@ async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings,
     terminated = asyncio.Event()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
-    stopping = asyncio.create_task(wait_for_shutdown(terminated, app.admission.queue, settings.verbatim_stop_seconds))
+    stopping = asyncio.create_task(wait_for_shutdown(terminated, app.queue, settings.verbatim_stop_seconds))
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:  # also where it is interrupted, which is the caller's to report
@@ -280,7 +262,7 @@ async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings,
 def _status(app: DiscordApp, metrics: Metrics) -> str:
     """Return what a service manager shows of the bot, in one line."""
     there = "connected to Discord" if metrics.is_connected else "not connected to Discord"
-    return f"{there}, {app.admission.queue.depth()} questions wait"
+    return f"{there}, {app.queue.depth()} questions wait"
 
 
 async def _supervise(app: DiscordApp, token: str, settings: Settings, metrics: Metrics) -> None:
@@ -289,4 +271,4 @@ async def _supervise(app: DiscordApp, token: str, settings: Settings, metrics: M
             address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
             await meanwhile.enter_async_context(serving(metrics, *address))
         await meanwhile.enter_async_context(telling(lambda: _status(app, metrics)))
-        await supervise(lambda: app.serve(token, settings), classify_error, restarted=app.admission.observer.restarted)
+        await supervise(lambda: app.serve(token, settings), restarted=app.observer.restarted)

@@ -160,17 +160,6 @@ class RetryTimeout(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RetryDecision:
-    """What to do after a failure: give up if `fatal`, else try again after at least `min_wait` seconds."""
-
-    fatal: bool = False
-    min_wait: float = 0.0
-
-
-FATAL = RetryDecision(fatal=True)
-
-
-@dataclass(frozen=True, slots=True)
 class BackOff:
     """Exponential waits, in seconds: `initial` after one failure, doubled with each that follows, up to `maximum`.
 
@@ -220,23 +209,23 @@ async def retry(request: Callable[[], Awaitable[T]], seconds: float) -> T:
         raise RetryTimeout(seconds, reason) from reason
 
 
-def classify_error(error: Exception) -> RetryDecision:
-    """Return whether a new client may go on after `error`, and not before when. Log it unless it is fatal.
+def wait_after(error: Exception) -> float | None:
+    """Return for how many seconds at least a new client must wait after `error`, which is logged; None: for ever.
 
     Unforeseen errors count as transient: discord.py ends over an event that it can't read, and a new client goes on.
     """
     if not isinstance(error, StartError):
         log_error(error)
-        return RetryDecision()
+        return 0.0
     if not isinstance(error, DiscordUnreachable | Refused) or (isinstance(error, Refused) and not error.transient):
-        return FATAL
+        return None
     log.warning("%s", error)
-    return RetryDecision(min_wait=BANNED_SECONDS if isinstance(error, Banned) else 0.0)
+    return BANNED_SECONDS if isinstance(error, Banned) else 0.0
 
 
 async def supervise(
     work: Callable[[], Awaitable[None]],
-    classify_error: Callable[[Exception], RetryDecision],
+    wait_after: Callable[[Exception], float | None] = wait_after,
     *,
     restarted: Callable[[], None] = lambda: None,
     back_off: BackOff = BackOff(),
@@ -246,7 +235,8 @@ async def supervise(
 ) -> None:
     """Do `work` until it returns, again after each failure; raise the first failure that is fatal.
 
-    `classify_error` also logs what the log should say of a failure. `restarted` is called before each new start.
+    `wait_after` says for how many seconds at least to wait, or None after what is fatal. `restarted` is called before
+    each new start.
     """
     failures = 0
     while True:
@@ -255,11 +245,11 @@ async def supervise(
             await work()
             return
         except Exception as error:
-            decision = classify_error(error)
-            if decision.fatal:
+            least = wait_after(error)
+            if least is None:
                 raise
         failures = 1 if clock() - began >= back_off.steady else failures + 1
-        wait = max(decision.min_wait, back_off.wait(failures, chance()))
+        wait = max(least, back_off.wait(failures, chance()))
         log.warning("Trying again in %.1f s", wait)
         await sleep(wait)
         restarted()

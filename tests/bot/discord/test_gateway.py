@@ -12,7 +12,7 @@ import pytest
 
 from bot.discord.app import DiscordApp
 from bot.discord.client import Shards, recommended_shards
-from bot.discord.platform.errors import BackOff, classify_error, supervise
+from bot.discord.platform.errors import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION
 from tests.bot.discord.test_app import closed_port, settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle
@@ -27,7 +27,6 @@ async def supervised(loopback: DiscordServer, app: DiscordApp, data: Path) -> As
         running = asyncio.create_task(
             supervise(
                 lambda: app.serve(TOKEN, chosen),
-                classify_error,
                 back_off=BackOff(initial=0.05, maximum=0.1),
             )
         )

@@ -1,7 +1,6 @@
 """Questions put by interactions: `/ask`, "Find in articles" on a message, and "Follow up" below an answer.
 
-Besides, what comes back to a question: its answer where there was none when the bot stopped, or when Discord did not
-take it, and what its author does to the message.
+Besides, questions get their answers that had none when the bot stopped, or when Discord did not take it.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -257,8 +256,6 @@ def _asked(interaction: discord.Interaction, text: str, ephemeral: bool) -> Aske
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 4  # questions: one that Discord won't take the answer of holds up to two minutes
-RENEWED_SECONDS = 15 * 60
-"""Seconds after a message within which its being edited renews its answer."""
 
 
 class ResumeCog(commands.Cog):
@@ -329,32 +326,3 @@ def _is_too_old(pending: Pending) -> bool:
         return False
     log.warning("Question %s stays without an answer: nobody waits for it any more", pending.id)
     return True
-
-
-class RenewCog(commands.Cog):
-    """Hears of messages that were edited or deleted. `edited` and `deleted` do the rest."""
-
-    def __init__(
-        self,
-        edited: Callable[[discord.Message], None],
-        deleted: Callable[[Iterable[int], int | None], Awaitable[None]],
-    ) -> None:
-        self._edited = edited
-        self._deleted = deleted
-
-    @commands.Cog.listener()
-    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Pass on a message that its author edited; previews of links that Discord adds are no edit."""
-        age = discord.utils.utcnow() - discord.utils.snowflake_time(event.message_id)
-        if event.message.edited_at is not None and age.total_seconds() < RENEWED_SECONDS:
-            self._edited(event.message)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Pass on that a message was deleted."""
-        await self._deleted((event.message_id,), event.guild_id)
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Pass on that messages were deleted together."""
-        await self._deleted(event.message_ids, event.guild_id)

@@ -11,6 +11,7 @@ from functools import cache, partial
 from weakref import WeakValueDictionary
 
 import discord
+from discord.ext import commands
 
 from bot.answering.answer import Verdict
 from bot.app.question_service import Response, Viewer
@@ -49,6 +50,9 @@ TOLD_PERSON, TOLD_CHANNEL = 10.0, 2.0
 
 TOLD_FOR = 10.0
 """Seconds after which that notice goes away on a server: it is of no use to others, and soon of none to who asked."""
+
+RENEWED_SECONDS = 15 * 60
+"""Seconds after a message within which its being edited renews its answer."""
 
 MAX_TOLD_AT_ONCE = 20
 _HELPERS_CALLED = 60.0  # seconds in which one person's questions call for helpers at most once
@@ -106,7 +110,7 @@ class _Task:
         return PendingMessage(self.message.id, self.message.channel.id, self.message.author.id)
 
 
-class MessageAnswerer(Feature):
+class MessageAnswerer(Feature, commands.Cog):
     """Takes each message that calls for an answer once, and answers it when its turn comes.
 
     In `open_channels`, questions are answered without being called, on any server.
@@ -138,18 +142,8 @@ class MessageAnswerer(Feature):
         self._noticed = Throttle(_NOTICED)
         self._notices: set[asyncio.Task[None]] = set()
 
-    def take(self, message: discord.Message) -> None:
-        """Queue a message if it calls for an answer. Never raises."""
-        self._take(message, edited=False)
-
-    def edited(self, message: discord.Message) -> None:
-        """Queue a message that was edited, if it calls for an answer now: a new one, or in place of the one it has.
-
-        Never raises.
-        """
-        self._take(message, edited=True)
-
-    def _take(self, message: discord.Message, *, edited: bool) -> None:
+    def take(self, message: discord.Message, *, edited: bool = False) -> None:
+        """Queue a message if it calls for an answer, in place of the one it has where it was `edited`. Never raises."""
         try:
             task = self._task(message)
             if task is None or (edited and not task.is_question and task.action is not MessageAction.HELP):
@@ -159,8 +153,25 @@ class MessageAnswerer(Feature):
         except Exception as error:
             log_error(error)
 
-    async def deleted(self, messages: Iterable[int], server: int | None) -> None:
-        """Take back the replies to messages that were deleted, where the server wants that."""
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Take a message that its author edited; previews of links that Discord adds are no edit."""
+        age = discord.utils.utcnow() - discord.utils.snowflake_time(event.message_id)
+        if event.message.edited_at is not None and age.total_seconds() < RENEWED_SECONDS:
+            self.take(event.message, edited=True)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Take back the reply to a message that was deleted."""
+        await self._deleted((event.message_id,), event.guild_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take back the replies to messages that were deleted together."""
+        await self._deleted(event.message_ids, event.guild_id)
+
+    async def _deleted(self, messages: Iterable[int], server: int | None) -> None:
+        """Take back the replies to messages, where the server wants that."""
         if not self._settings_store.get(server).follow_deletions:
             return
         for message in messages:

@@ -20,9 +20,9 @@ from bot.discord.platform.errors import (
     NoToken,
     Refused,
     WrongToken,
-    classify_error,
     retry,
     supervise,
+    wait_after,
 )
 from tests import PATIENCE, until
 from tests.bot.discord.scripted import QUESTION, Scripted
@@ -49,9 +49,7 @@ async def supervised(
         await app.serve(TOKEN, chosen)
 
     with pointed_at(loopback):
-        running = asyncio.create_task(
-            supervise(work, classify_error, restarted=lambda: restarts.append("again"), back_off=BACK_OFF)
-        )
+        running = asyncio.create_task(supervise(work, restarted=lambda: restarts.append("again"), back_off=BACK_OFF))
         try:
             yield running
         finally:
@@ -134,12 +132,12 @@ async def test_an_address_that_was_banned_leaves_discord_alone_for_a_while(
     loopback.faults.add("GET", "/users/@me", status=429, html=True, times=None)
     with pointed_at(loopback), pytest.raises(Banned) as banned:
         await app.serve(TOKEN, settings(loopback, tmp_path))
-    assert classify_error(banned.value).min_wait == BANNED_SECONDS
+    assert wait_after(banned.value) == BANNED_SECONDS
 
 
 def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture) -> None:
     for error in (NoToken(), WrongToken(), Refused("HTTP status 404", transient=False)):
-        assert classify_error(error).fatal
+        assert wait_after(error) is None
     assert not caplog.records  # whoever catches it says it
 
 
@@ -161,8 +159,8 @@ async def test_a_request_is_made_again_only_after_what_passes(
 
 
 def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: pytest.LogCaptureFixture) -> None:
-    assert not classify_error(AttributeError("x")).fatal
-    assert not classify_error(DiscordUnreachable("somewhere", OSError("away"))).fatal
+    assert wait_after(AttributeError("x")) == 0
+    assert wait_after(DiscordUnreachable("somewhere", OSError("away"))) == 0
     with_traceback = [record.levelno for record in caplog.records if record.exc_info]
     assert with_traceback == [logging.ERROR]
 
@@ -213,7 +211,6 @@ async def test_a_banned_address_is_left_alone_and_then_goes_on(
         running = asyncio.create_task(
             supervise(
                 lambda: app.serve(TOKEN, chosen),
-                classify_error,
                 sleep=sleep,
             )
         )

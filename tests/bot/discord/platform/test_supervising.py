@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.platform.errors import FATAL, BackOff, RetryDecision, supervise
+from bot.discord.platform.errors import BackOff, supervise
 
 BACK_OFF = BackOff(initial=1, maximum=60, steady=100)
 CHANCES = st.floats(0, 1, exclude_max=True)
@@ -19,8 +19,8 @@ class Fatal(Exception):
     """Trying again can't help."""
 
 
-def classify_error(error: Exception) -> RetryDecision:
-    return FATAL if isinstance(error, Fatal) else RetryDecision()
+def wait_after(error: Exception) -> float | None:
+    return None if isinstance(error, Fatal) else 0.0
 
 
 class Time:
@@ -38,7 +38,7 @@ class Time:
 async def supervised(
     course: list[tuple[float, Exception | None]],
     time: Time,
-    fate: Callable[[Exception], RetryDecision] = classify_error,
+    waits: Callable[[Exception], float | None] = wait_after,
 ) -> int:
     """Work that goes on for so many seconds and then fails, or doesn't; how often it was started anew."""
     steps: Iterator[tuple[float, Exception | None]] = iter(course)
@@ -56,7 +56,7 @@ async def supervised(
 
     await supervise(
         work,
-        fate,
+        waits,
         restarted=restarted,
         back_off=BACK_OFF,
         sleep=time.sleep,
@@ -105,14 +105,14 @@ async def test_a_fatal_failure_ends_it_at_once() -> None:
 
 async def test_a_failure_may_call_for_more_patience() -> None:
     time = Time()
-    await supervised([(0, OSError("banned")), (0, None)], time, lambda error: RetryDecision(min_wait=900))
+    await supervised([(0, OSError("banned")), (0, None)], time, lambda error: 900.0)
     assert time.slept == [900]
 
 
 async def test_being_told_to_stop_is_no_failure() -> None:
     time = Time()
     with pytest.raises(asyncio.CancelledError):
-        await supervise(_cancelled, classify_error, sleep=time.sleep)
+        await supervise(_cancelled, wait_after, sleep=time.sleep)
     assert not time.slept
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord.features.asking import cog
+from bot.discord.features.asking import messages
 from bot.discord.features.asking.cog import NOTHING_WRITTEN
 from bot.discord.features.asking.journal import PendingStore
 from bot.discord.features.asking.messages import HOW_TO_STOP, NO_LINKS
@@ -281,7 +281,7 @@ async def test_an_edit_of_an_old_question_changes_nothing(
 ) -> None:
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     shown = quoted(await loopback.reply_to(question))
-    monkeypatch.setattr(cog, "RENEWED_SECONDS", -1)  # what was said just now is older than that
+    monkeypatch.setattr(messages, "RENEWED_SECONDS", -1)  # what was said just now is older than that
     await alice.edits(question, f"{loopback.bot.mention} What is the capital of Peru?")
     await loopback.stays_silent(newsroom.general)
     assert quoted(loopback.replies_to(question)[0]) == shown
