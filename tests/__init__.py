@@ -6,10 +6,13 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
-__all__ = ["PATIENCE", "soon", "until"]
+__all__ = ["PATIENCE", "rows", "soon", "until"]
 
 if sys.dont_write_bytecode:
     # Hundreds of processes are started, and each would compile all that it imports. What is not to be written beside
@@ -35,3 +38,33 @@ def soon(holds: Callable[[], object], within: float = PATIENCE) -> None:
     while not holds():
         assert time.monotonic() < end, "it never came to hold"
         time.sleep(0.02)
+
+
+def rows(names: str | Sequence[str], values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Have one test try all of these rows, of which each takes a moment, and name those that fail.
+
+    It takes names and values as `pytest.mark.parametrize` does; a test for each would take longer than most rows do.
+    All rows have the same fixtures.
+    """
+    taken = names.replace(" ", "").split(",") if isinstance(names, str) else names
+
+    def of(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def tried(**fixtures: object) -> None:
+            failed: list[Exception] = []
+            for row in values:
+                given = dict(zip(taken, row if len(taken) > 1 else (row,), strict=True))
+                try:
+                    test(**fixtures, **given)
+                except Exception as error:
+                    error.add_note(f"with {given}")
+                    failed.append(error)
+            if failed:
+                raise failed[0] if len(failed) == 1 else ExceptionGroup(f"{len(failed)} rows fail", failed)
+
+        whole = signature(test)
+        kept = [one for name, one in whole.parameters.items() if name not in taken]
+        vars(tried)["__signature__"] = whole.replace(parameters=kept)
+        return tried
+
+    return of

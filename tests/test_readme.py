@@ -11,6 +11,7 @@ import click
 import pytest
 
 from bot.cli.app import COMMANDS
+from tests import rows
 from tests.bot.cli.command_line import run
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def test_what_the_readme_shows_is_printed(tmp_path: Path, command: str, output: 
     assert re.match(expected, printed, re.DOTALL), printed
 
 
-@pytest.mark.parametrize("line", COMMAND_LINES + IN_CONTAINER)
+@rows("line", COMMAND_LINES + IN_CONTAINER)
 def test_commands_of_the_readme_and_of_compose_are_such(line: str) -> None:
     name, *arguments = shlex.split(line, comments=True)[1:]
     module, _ = COMMANDS[name]

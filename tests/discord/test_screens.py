@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import rows
 from tests.discord import DiscordServer, GuildHandle, Person
 from tests.discord.conftest import Rest
 from tests.discord.screens.__main__ import HERE, MADE_OF, ROOT, fingerprints, readme_pages, screens
@@ -15,7 +16,7 @@ from tests.discord.screens.markdown import as_html
 from tests.discord.screens.page import WIDTH, page
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "html"),
     [
         ("**bold** *it* ~~no~~ `code`", "<p><strong>bold</strong> <em>it</em> <s>no</s> <code>code</code></p>"),

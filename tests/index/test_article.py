@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.article import Article, Kind, Paragraph, Sentence, own_name
+from tests import rows
 
 TEXT = "One wall. Two walls.\nThree."
 PARAGRAPHS = (Paragraph(0, 20), Paragraph(21, 27, Kind.CAPTION))
@@ -69,7 +70,7 @@ def test_sentences_are_in_order_and_inside_their_paragraphs(sentences: tuple[Sen
         article(PARAGRAPHS, *sentences)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("source", "article_id", "name"),
     [
         ("wall.txt", "wall.txt", "wall.txt"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from index.secrets import shown_address, without_secrets
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 CANARY = "c4n4ry8s1ngs"
 
 
-@pytest.mark.parametrize(
+@rows(
     "address",
     [
         "https://a.example/rss?token={}",
@@ -59,7 +60,7 @@ def test_a_password_with_a_blank_in_it_goes_whole() -> None:
     assert shown_address(f"https://me:my {CANARY}@a.example/rss") == "https://…@a.example/rss"
 
 
-@pytest.mark.parametrize(
+@rows(
     "address",
     [
         "https://a.example/rss",

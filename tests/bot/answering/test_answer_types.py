@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.annotation import annotate
 from bot.answering.answer_types import typed_spans
+from tests import rows
 from tests.bot.answering.libraries import parsed_alone
 
 
@@ -16,7 +16,7 @@ def typed(question: str, sentence: str) -> list[str] | None:
     return None if spans is None else [sentence[start:end] for start, end in spans]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "sentence", "expected"),
     [
         # an amount is of what is asked for

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.answering.cleaning import clean, without_asides, without_markup, without_openings
 from index.library import Library
+from tests import rows
 from tests.bot.answering.libraries import library_of, parsed
 from tests.growth import MAX_FACTOR, measure
 
@@ -145,7 +146,7 @@ def library() -> Iterator[Library]:
         yield made
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@rows("question", QUESTIONS)
 def test_a_plain_question_stays_as_it_is(question: str) -> None:
     assert clean(question) == question
 
@@ -164,7 +165,7 @@ def test_what_is_said_around_a_question_changes_nothing_about_it(
     assert wrapped.focus == plain.focus
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "question"),
     [
         ("who won the cup 😂👍🏽?", "who won the cup?"),
@@ -190,7 +191,7 @@ def test_what_is_left(text: str, question: str) -> None:
     assert clean(text) == question
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "hello kitty creator",
@@ -219,7 +220,7 @@ def test_words_of_the_question_itself_stay(text: str) -> None:
     assert clean(text) == text
 
 
-@pytest.mark.parametrize("text", ["", "Thanks!", "hey does anyone know", "why?", "lol", "👍", "https://example.org/"])
+@rows("text", ["", "Thanks!", "hey does anyone know", "why?", "lol", "👍", "https://example.org/"])
 def test_what_holds_no_question_stays_as_it_is(text: str) -> None:
     assert clean(text) == text
 

@@ -9,6 +9,7 @@ from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice
 from bot.summarizing.document import context_needs, summarizable
 from bot.verification.verify import verify
+from tests import rows
 from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.bot.summarizing.articles import article
 
@@ -16,7 +17,7 @@ POST = "An earlier post said that two ferries had sunk off Northport."
 PUT_RIGHT = "The coast guard now says that it was one."
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "mistake", "corrected_by"),
     [
         (f"{POST} {PUT_RIGHT}", "two ferries had sunk off Northport.", 1),

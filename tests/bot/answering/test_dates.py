@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.dates import _DateReader, date_spans
+from tests import rows
 from tests.growth import TIMES
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ("killed on March 1, 1945, less than", ["March 1, 1945"]),

@@ -13,6 +13,7 @@ from index.article import Article
 from index.formats import Limits
 from index.formats import read as read_articles
 from index.text.terms import tokenize
+from tests import rows
 from tests.labels.labels import SEEDS
 from tests.labels.scoring import differences
 
@@ -35,7 +36,7 @@ def test_no_two_sentences_of_the_seeds_differ() -> None:
     assert [pair for pair in itertools.combinations(sentences, 2) if differ(*pair)] == []
 
 
-@pytest.mark.parametrize(
+@rows(
     ("one", "other"),
     [
         ("The bridge carries 300 trains a day.", "The bridge carries 500 trains a day."),
@@ -50,7 +51,7 @@ def test_another_number_name_year_or_a_negation_differs(one: str, other: str) ->
     assert differ(one, other)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("one", "other"),
     [
         ("The bridge cost £3.2 million.", "The bridge cost £3m."),  # rounded
@@ -89,7 +90,7 @@ def test_any_texts_can_be_compared(one: str, other: str) -> None:
     assert differ(one, other) in (True, False)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ("15,000 soldiers", [(15000.0, "soldier")]),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.answering.exclusion import cannot_answer
+from tests import rows
 from tests.bot.answering.libraries import parsed_alone
 from tests.index.articles import article
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "sentence", "excluded"),
     [
         ("How long is the old bridge?", "The old bridge will stay shut for eleven months.", True),
@@ -28,7 +27,7 @@ def test_what_tells_of_another_thing_is_no_answer(question: str, sentence: str, 
     assert cannot_answer(parsed_alone(question), article("a", sentence), 0) is excluded
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "told_by"),
     [
         ("How old is Ann Lee?", {"Ms Lee, 61,", "Ann Lee, who is only 17"}),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.answering.features import FEATURES, HIT_FEATURES, Matrix, confidence_features, features, hit_features, match
 from bot.answering.reader import Judgement
 from index.library import Candidate, Library
+from tests import rows
 from tests.bot.answering.libraries import candidates, library_of, parsed, seeds_library
 
 
@@ -117,7 +118,7 @@ def test_a_name_of_the_question_that_the_sentence_lacks_counts_by_its_informatio
     assert column("names_missing", "When was Merit Network founded?", "Merit Network was founded in 1966.") == 0
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "text", "missing"),
     [
         ("What did Ann Volk say about the mill?", "“The mill is old,” Ann Volk said.", 0),

@@ -14,13 +14,14 @@ from bot.answering.question import Question
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.summarizing.summarizer import Summarizer
 from index.library import Library
+from tests import rows
 from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.growth import MAX_FACTOR, measure
 
 THURSDAY = date(2026, 11, 26)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("asked", "text", "newest", "since"),
     [
         ("What is the latest on the ferry strike?", "the ferry strike", True, None),
@@ -189,7 +190,7 @@ def test_news_on_nothing_is_answered_by_where_to_get_it(library: Library, said: 
 TODAY = date(2024, 5, 15)  # a Wednesday
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "first", "last"),
     [
         ("2021", "2021-01-01", "2021-12-31"),
@@ -221,7 +222,7 @@ def test_dates_are_read_as_people_write_them(text: str, first: str, last: str) -
     assert period_of(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "",
@@ -255,7 +256,7 @@ def test_a_source_can_be_left_out() -> None:
     assert "Hill Post" not in titles
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "text", "after", "before"),
     [
         ("floods after:yesterday", "floods", "2024-05-14", None),
@@ -279,7 +280,7 @@ ARTICLES = (
 )
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "said"),
     [
         ("bridge after:soon", "“after:soon” names no date that I can read."),

@@ -11,6 +11,7 @@ from bot.answering.annotation import annotate
 from bot.answering.answer import ReadSpan, Span
 from bot.answering.highlight import answer_span, highlight
 from index.library import Library
+from tests import rows
 from tests.bot.answering.libraries import library_of, parsed, parsed_alone, seeds_library
 from tests.labels.labels import article_text, read
 
@@ -54,7 +55,7 @@ def test_of_the_labelled_spans_most_are_found_and_hardly_one_is_wrong(library: L
     assert found >= 0.95 * said
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "text", "answer"),
     [
         ("Who opened the school?", "The school was opened by Ann Lee on Monday.", "Ann Lee"),
@@ -104,7 +105,7 @@ COST = "The first of the mills cost $27.2 billion and the second £3 million, pe
 FOUND = "Ann Lee told the People's Daily that Bob Roe found it."
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "text", "part", "answer"),
     [
         # of the type's spans, the one that the reader meets, whole

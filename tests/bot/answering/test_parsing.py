@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.parsing import parse_question
+from tests import rows
 from tests.bot.answering.libraries import library_of
 
 
@@ -23,7 +24,7 @@ def test_a_misspelling_is_told() -> None:
     assert [(one.written, one.understood) for one in read_as] == [("norrvia", "norvia")]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("written", "meant"),
     [
         ("wat did she announce", "what did she announce"),

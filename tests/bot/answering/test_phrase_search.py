@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.phrase_search import PhraseMatches, find_phrase
 from index.library import Library
+from tests import rows
 from tests.bot.answering.libraries import library_of, seeds_library
 
 STORM = (
@@ -51,7 +52,7 @@ def test_marks_that_end_a_phrase_need_not_stand_in_the_text(typed: str) -> None:
     assert {one.lower() for one in found(typed)} == {"harbour was"}
 
 
-@pytest.mark.parametrize("phrase", ["arbour was", "harbour was close", "closed was harbour", "bridge", "", " ", "?!"])
+@rows("phrase", ["arbour was", "harbour was close", "closed was harbour", "bridge", "", " ", "?!"])
 def test_parts_of_words_other_orders_and_other_words_are_not_found(phrase: str) -> None:
     assert found(phrase) == []
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.numerals import Dimension
 from bot.answering.quantities import _AmountReader, quantities
+from tests import rows
 from tests.growth import TIMES
 
 
@@ -15,7 +16,7 @@ def read(text: str) -> list[tuple[str, str | None]]:
     return [(text[one.start : one.end], one.dimension.name) for one in quantities(text)]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "expected"),
     [
         ("It cost $27.2 billion.", [("$27.2 billion", "MONEY")]),

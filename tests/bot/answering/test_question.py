@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import pytest
-
 from bot.answering.expectation import AnswerType, expectation
 from index.text.terms import tokenize
+from tests import rows
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "answer_type", "focus"),
     [
         ("Who runs the mill?", AnswerType.PERSON, None),

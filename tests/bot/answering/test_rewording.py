@@ -7,6 +7,7 @@ from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
 from index.library import Library
 from index.text.terms import same_meaning, tokenize
+from tests import rows
 from tests.bot.answering.libraries import library_of, parsed
 
 TEXT = (
@@ -25,7 +26,7 @@ def request(library: Library, question: str) -> ParsedQuestion:
     return parsed(library, question)
 
 
-@pytest.mark.parametrize(
+@rows(
     "question",
     [
         "Who is Volkov?",
@@ -78,7 +79,7 @@ def test_a_missing_verb_changes_no_word(library: Library, questions: tuple[str, 
     assert all(others == words[0] for others in words[1:])
 
 
-@pytest.mark.parametrize(
+@rows(
     ("question", "others"),
     [
         ("When did the UK act?", {"uk": {"britain", "british", "unit", "kingdom"}}),

@@ -11,6 +11,7 @@ from bot.answering.selection import select
 from index.article import Article, Kind
 from index.library import Candidate
 from index.search.hits import FieldScores
+from tests import rows
 from tests.bot.answering.libraries import library_of
 from tests.index.articles import article
 from tests.labels.labels import read
@@ -51,7 +52,7 @@ def found(given: list[Candidate], scores: list[float], max_passages: int = 3) ->
     return [run.article.quote(run.start, run.end) for run in select(given, scores, order, max_passages)]
 
 
-@pytest.mark.parametrize("label", read("near_duplicates"), ids=lambda label: label["first"][:30])
+@rows("label", read("near_duplicates"))
 def test_only_what_says_the_same_is_folded(label: dict[str, object]) -> None:
     pair = candidates(str(label["first"]), str(label["second"]))
     folded = len(select(pair, [2.0, 1.0], [0, 1], 3)) == 1
@@ -95,7 +96,7 @@ def test_a_neighbour_that_scores_nearly_as_much_is_a_passage_of_its_own() -> Non
     assert found(given, [5, 4, -9], 2) == ["The mill burned.", "The barn burned too."]
 
 
-@pytest.mark.parametrize(
+@rows(
     "leaning",
     [
         "But it stands.",
@@ -174,7 +175,7 @@ def test_a_byline_is_no_companion() -> None:
     assert found(sentences("Rain came.", "Ann Lee, Northport Post", "It fell."), [0, 0, 9], 1) == ["It fell."]
 
 
-@pytest.mark.parametrize(
+@rows(
     "whole",
     [
         "There is a mill.",

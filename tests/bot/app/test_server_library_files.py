@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.server_library import WrongFormat, safe_name, take_articles, total_bytes
+from tests import rows
 
 
 @given(st.text(max_size=200), st.sampled_from([".txt", ".MD", ".jsonl"]))
@@ -21,7 +22,7 @@ def test_any_name_becomes_a_plain_file_name_or_is_refused(stem: str, suffix: str
     assert safe_name(name) == name
 
 
-@pytest.mark.parametrize(
+@rows(
     ("name", "safe"),
     [
         ("../../etc/passwd.txt", "passwd.txt"),
@@ -36,9 +37,7 @@ def test_names_are_made_safe(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-@pytest.mark.parametrize(
-    "name", ["a.png", "notes.toml", "txt", ".txt", "page.exe", "a.jsonl.gz", "a.ndjson.gz", ".. .txt", ""]
-)
+@rows("name", ["a.png", "notes.toml", "txt", ".txt", "page.exe", "a.jsonl.gz", "a.ndjson.gz", ".. .txt", ""])
 def test_other_files_are_refused_with_what_to_attach(name: str) -> None:
     with pytest.raises(WrongFormat, match=r"attach one of \.txt"):
         safe_name(name)

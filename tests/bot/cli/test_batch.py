@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-import pytest
-
 from bot.answering.answer import Answer, Verdict
 from bot.cli.ask import answer_lines
 from bot.cli.options import json_line
 from bot.conversation import Context
+from tests import rows
 
 
 def echo(question: str, context: Context) -> tuple[Answer, Context]:
@@ -29,7 +28,7 @@ def test_each_line_is_answered_in_order_under_its_id() -> None:
     assert (second["id"], second["question"]) == (7, "Who?")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("line", "id"),
     [
         (b"not json", None),

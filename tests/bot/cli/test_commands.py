@@ -14,7 +14,7 @@ import pytest
 
 from bot.cli.app import COMMANDS
 from index.errors import UnknownArticle
-from tests import PATIENCE
+from tests import PATIENCE, rows
 from tests.bot.cli.command_line import PROJECT, VERBATIM, Done, environment, run
 
 HARBOUR = (
@@ -50,7 +50,7 @@ def test_help_names_every_command_and_each_command_has_help_of_its_own() -> None
         assert purpose in " ".join(overview.split())
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@rows("name", COMMANDS)
 def test_every_command_explains_itself_and_takes_a_data_folder(name: str) -> None:
     done = run(name, "--help")
     assert done.status == 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.characters import shown
+from tests import rows
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "line"),
     [
         ("Curly ‘quotes’ – and “dashes”, £20, café 😀", "Curly ‘quotes’ – and “dashes”, £20, café 😀"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Act, act_of
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 SMALL_TALK = """
@@ -143,7 +144,7 @@ who recapped the story
 """
 
 
-@pytest.mark.parametrize(
+@rows(
     ("act", "texts"),
     [
         (Act.SMALL_TALK, SMALL_TALK),

@@ -15,6 +15,7 @@ from bot.answering.people import gender, is_person_in
 from bot.answering.question import FollowUp
 from bot.conversation import Context, read_follow_up
 from index.article import Article
+from tests import rows
 from tests.bot.conversation.turns import after
 from tests.growth import MAX_FACTOR, measure
 from tests.labels.scoring import answer, follow_ups
@@ -48,7 +49,7 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
     assert gender("Desmond Frayne", f"Her father, Desmond Frayne, watched.{rest}") == "m"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("before", "follow_up", "read_as"),
     [
         (BRIDGE, "Who built it?", "Who built the Norland bridge?"),
@@ -156,7 +157,7 @@ UNANSWERED = answer()
 COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
 
 
-@pytest.mark.parametrize(
+@rows(
     ("before", "follow_up", "wording"),
     [
         # A phrase has all its words, and no verb among them.
@@ -224,7 +225,7 @@ def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last()
     assert not any(one.readings for one in follow_up.wordings)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("before", "follow_up", "wording"),
     [
         # What is asked for is missing from the question: nothing that is put in its place makes it whole.
@@ -251,7 +252,7 @@ def test_what_is_no_good_english_or_not_sure_is_looked_for_and_not_shown(
     assert shown == () or question == "what is tequila made from?"
 
 
-@pytest.mark.parametrize(
+@rows(
     "follow_up",
     [
         "Who is the harbour master?",
@@ -482,7 +483,7 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
     return [f"*{one.text}*" if one.readings else one.text for one in found.wordings]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("before", "follow_up", "first"),
     [
         # Who holds a role is named, where the article names one person who does, wherever it does.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.introduction import _questions
+from tests import rows
 from tests.bot.summarizing.articles import article
 
 
@@ -12,7 +13,7 @@ def made(text: str, title: str = "") -> list[str]:
     return [question for question, _ in _questions(article(text, title=title or None))]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "question"),
     [
         (

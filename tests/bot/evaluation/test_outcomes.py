@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Verdict
 from bot.evaluation.questions import GoldSpan, LabelledQuestion, hits, outcome
+from tests import rows
 from tests.bot.evaluation.scripted import answer, passage
 
 QUESTION = LabelledQuestion("q", "?", True, (GoldSpan("a", 100, 110), GoldSpan("b", 0, 50)))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("start", "end", "hit"),
     [
         (100, 110, True),
@@ -81,7 +82,7 @@ def test_without_a_passage_nothing_is_marked() -> None:
 LABELLED = replace(QUESTION, kind="who", answers=(GoldSpan("a", 102, 108), GoldSpan("b", 10, 20)))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("span", "exact", "overlaps"),
     [
         ((12, 18), True, True),

@@ -19,6 +19,7 @@ from bot.ops.doctor import Finding, Grade, check_discord, check_feeds
 from bot.ops.process import serving_from
 from index.library import Library
 from index.web import Fetcher
+from tests import rows
 from tests.bot.cli.command_line import run
 from tests.discord import TOKEN, DiscordServer
 from tests.index.web.website import Given, page, serving
@@ -38,7 +39,7 @@ def test_a_token_of_the_right_form_is_fine(good: str) -> None:
     assert doctor.check_token(good).grade is Grade.OK
 
 
-@pytest.mark.parametrize(
+@rows(
     ("wrong", "said"),
     [
         (f"Bot {token()}", "leave the bare token"),

@@ -10,6 +10,7 @@ import pytest
 from bot.summarizing.genres import Genre, form_of
 from bot.summarizing.summarizer import summarize_article
 from index.article import Article, Paragraph
+from tests import rows
 from tests.bot.summarizing.articles import HARBOUR, article
 
 RECIPE = article(
@@ -118,7 +119,7 @@ def quotes(of: Article, sentences: int) -> list[str]:
     return [passage.quote for passage in summarize_article(of, sentences).sentences]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("of", "genre"),
     [
         (RECIPE, Genre.RECIPE),

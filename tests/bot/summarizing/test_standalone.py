@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.summarizing.document import ContextNeed, context_needs, document
+from tests import rows
 from tests.bot.summarizing.articles import article
 
 FIRST = "Anna Berg runs the ferries of Northport."
@@ -15,7 +16,7 @@ def second(*sentences: str) -> ContextNeed:
     return context_needs(document(article(" ".join([FIRST, *sentences]))))[-1]
 
 
-@pytest.mark.parametrize(
+@rows(
     "sentence",
     [
         "He hopes to sail on Thursday.",
@@ -43,7 +44,7 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it(sentence: str) -> Non
     assert second(sentence).required == (0,)
 
 
-@pytest.mark.parametrize(
+@rows(
     "sentence",
     [
         "Ferries stayed in port.",

@@ -12,6 +12,7 @@ from bot.app.folders import seeds_folder
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Scope
 from index.library import Library
+from tests import rows
 from tests.benchmarks.topics import from_titled_articles, labelled_topics, precision
 from tests.shared import DATA, needs
 
@@ -120,7 +121,7 @@ def test_a_misspelt_topic_is_read_right_and_says_so(library: Library) -> None:
     assert len(summary.sentences) == 1
 
 
-@pytest.mark.parametrize("topic", ["", " ", "the", "???", "volcanoes", "x" * 5000, "\udcff", "漢字"])
+@rows("topic", ["", " ", "the", "???", "volcanoes", "x" * 5000, "\udcff", "漢字"])
 def test_a_topic_that_no_article_is_on_gets_nothing(library: Library, topic: str) -> None:
     assert Summarizer(library).topic(topic).sections == ()
 
@@ -132,7 +133,7 @@ def test_four_of_five_sentences_on_a_labelled_topic_belong_to_it(demonstration: 
     assert sum(precisions) / len(precisions) >= 0.8
 
 
-@pytest.mark.parametrize("topic", [topic.topic for topic in labelled_topics() if not topic.gold])
+@rows("topic", [topic.topic for topic in labelled_topics() if not topic.gold])
 def test_on_a_topic_that_the_seeds_say_nothing_on_nothing_is_given(demonstration: Library, topic: str) -> None:
     assert Summarizer(demonstration).topic(topic).sections == ()
 

@@ -19,6 +19,7 @@ from bot.verification.comparing import compare, quotation_parts
 from bot.verification.verify import CheckedQuotation, verify
 from index.library import Library
 from index.search.snapshot import Snapshot
+from tests import rows
 from tests.bot.answering.libraries import library_of
 from tests.growth import MAX_FACTOR, measure
 
@@ -133,7 +134,7 @@ def only(text: str, snapshot: Snapshot) -> CheckedQuotation:
     return checked[0]
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "It was “closed on Tuesday after 1,200 bolts were found to be loose”.",
@@ -156,7 +157,7 @@ def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapsh
     assert text[checked.start : checked.end] == checked.quote
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "differences"),
     [
         ("“after 1,300 bolts were found to be loose”", [("changed", "1,300", "1,200")]),
@@ -196,7 +197,7 @@ def test_an_altered_quotation_is_told_word_by_word(
             assert BRIDGE[slice(*one.text_span)].strip() == one.found
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "kind", "claimed", "found"),
     [
         ("“The old bridge … was closed on Tuesday”", "ellipsis", "…", "over the Marl"),
@@ -265,7 +266,7 @@ def test_a_passage_ends_where_the_quotation_does(
     assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == differences
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "verdict"),
     [
         # "Nor" is no name, a name in capitals the same one, and an article may be named by its title.
@@ -283,7 +284,7 @@ def test_titles_mastheads_and_words_that_are_no_names(text: str, verdict: str, s
     assert checked.verdict == verdict, checked
 
 
-@pytest.mark.parametrize("mark", ["1. ", "12) ", "- ", "* ", "• ", "(3) ", "  2. "])
+@rows("mark", ["1. ", "12) ", "- ", "* ", "• ", "(3) ", "  2. "])
 def test_who_speaks_is_told_in_a_list_too(mark: str, snapshot: Snapshot) -> None:
     text = f"{mark}Basil Quorn said: “whatever the traffic”.\n{mark}Orla Tennick said: “whatever the traffic”."
     checked = verify(text, snapshot)
@@ -303,7 +304,7 @@ def test_what_an_ellipsis_joins_must_stand_in_this_order(snapshot: Snapshot) -> 
     assert checked.verdict is not QuoteVerdict.VERBATIM
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "kind", "claimed", "found"),
     [
         ("“We will not open it again before the spring,” said Basil Quorn.", "speaker", "Basil Quorn", "Orla Tennick"),
@@ -338,7 +339,7 @@ def test_a_quotation_of_somebody_else_is_elsewhere(
     assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == [(kind, claimed, found)]
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "“We will not open it again before the spring,” said Ms Tennick.",
@@ -354,7 +355,7 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
     assert only(text, snapshot).verdict is QuoteVerdict.VERBATIM
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "found"),
     [
         # The line that leads into block quotes, or into a list.
@@ -397,7 +398,7 @@ def test_who_is_told_apart_from_a_quotation_is_its_speaker(text: str, found: str
     assert checked.verdict is (QuoteVerdict.VERBATIM if found is None else QuoteVerdict.ELSEWHERE)
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "“Nobody ever loved the town hall clock”",
@@ -416,7 +417,7 @@ def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None
     assert (checked.verdict, checked.passage) == (QuoteVerdict.NOT_FOUND, None)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "verdict"),
     [
         # By surname, office, pronoun or an uncommon verb, before, between and behind.
@@ -462,7 +463,7 @@ def test_whose_words_and_of_when_a_text_says_they_are(text: str, verdict: str, s
     assert checked.verdict.value == verdict, checked.differences
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "verdict"),
     [
         # Who speaks is told in the sentence behind or before, or by words for what is said.
@@ -492,7 +493,7 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
     assert (checked.headline_of is not None) is ("long pier" in text)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "verdict"),
     [
         # Publishers are known by their capitals, in the clause of their quotation, and by what they do.
@@ -584,7 +585,7 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
     assert last.verdict.value == verdict, last
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "verdict"),
     [
         # An office or a relative of somebody, and who is denied or has no name, by clefts and past asides.
@@ -683,7 +684,7 @@ def test_the_one_person_named_beside_a_quotation_may_be_its_speaker(
     assert checked.verdict.value == verdict, (checked.differences, find_quotations(text))
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "kind", "found"),
     [
         ("“I will … sell it to the first who asks”", "left_out", "not"),
@@ -885,7 +886,7 @@ def club() -> Iterator[Snapshot]:
         yield snapshot
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "verdict"),
     [
         ("“We built it with our own hands. It cost us all that we had,” said Lee.", "verbatim"),
@@ -972,7 +973,7 @@ def november() -> Iterator[Snapshot]:
         yield snapshot
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "claimed", "found"),
     [
         # A day without its year, of the article and of the speech.
@@ -1026,7 +1027,7 @@ def test_days_without_a_year_and_times_are_compared(
     assert checked.verdict is (QuoteVerdict.ELSEWHERE if claimed else QuoteVerdict.VERBATIM)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "unchecked"),
     [
         ("On Monday Ines Hall said: “It was a long night.”", [("date", "Monday")]),
@@ -1130,7 +1131,7 @@ def persons() -> Iterator[Snapshot]:
         yield snapshot
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "found"),
     [
         # An author who speaks of "I", and of others.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index.article import Kind
 from index.formats.dialects import commonmark
 from index.formats.markdown import render_markdown
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 from tests.index.formats.test_metadata import read_with
 
@@ -225,7 +226,7 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("markdown", "paragraphs"), WRITTEN.values(), ids=WRITTEN.keys())
+@rows(("markdown", "paragraphs"), WRITTEN.values())
 def test_dialects_are_read_as_their_readers_see_them(markdown: str, paragraphs: list[str]) -> None:
     assert shown(markdown) == paragraphs
 
@@ -286,7 +287,7 @@ def test_any_marks_are_read(markdown: str) -> None:
     render_markdown(markdown)
 
 
-@pytest.mark.parametrize(
+@rows(
     "unit",
     [
         "`",

@@ -9,6 +9,7 @@ import pytest
 from index.article import Article
 from index.formats import Limits, Unreadable, read
 from index.formats.front_matter import split, split_markdown
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 from tests.index.formats.test_metadata import facts, read_with
 
@@ -342,9 +343,7 @@ def test_a_file_that_is_nothing_but_front_matter_is_empty(tmp_path: Path) -> Non
     assert not isinstance(found, Article)
 
 
-@pytest.mark.parametrize(
-    "unit", ["a: ", "title: x\n", "---\n", "% x\n", "{", "[[", "<!--", " ", "- a\n", "\n", "a b c: "]
-)
+@rows("unit", ["a: ", "title: x\n", "---\n", "% x\n", "{", "[[", "<!--", " ", "- a\n", "\n", "a b c: "])
 def test_hostile_heads_take_linear_time(unit: str) -> None:
     for head in ("", "---\n", "title: x\n"):
 

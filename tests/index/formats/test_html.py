@@ -21,6 +21,7 @@ from index.formats.page_metadata import statement_of
 from index.formats.registry import read_page
 from index.metadata.bylines import people
 from index.metadata.mastheads import article_title, without_site
+from tests import rows
 from tests.growth import MAX_FACTOR, TIMES, measure
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -131,7 +132,7 @@ def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
     assert (article.publisher, article.author) == ("The Daily Gull", "Ann Lee")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("title", "site", "without"),
     [
         ("Wall falls | The Northport Echo", ["Northport Echo"], "Wall falls"),
@@ -162,7 +163,7 @@ def test_the_name_of_its_site_is_no_part_of_a_title(title: str, site: list[str],
     assert without_site(title, site) == without
 
 
-@pytest.mark.parametrize(
+@rows(
     ("title", "headings", "chosen"),
     [
         ("Hi, I'm Tom.", ["Harbour wall falls"], "Harbour wall falls"),
@@ -187,7 +188,7 @@ def test_a_hostile_title_takes_no_time() -> None:
         people([text])
 
 
-@pytest.mark.parametrize(
+@rows(
     ("stated", "names"),
     [
         (["Ann Lee", "ANN LEE", "ann lee"], ["Ann Lee"]),
@@ -234,7 +235,7 @@ def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: 
     assert people(stated) == names
 
 
-@pytest.mark.parametrize(
+@rows(
     ("head", "publisher", "author"),
     [
         ('<meta name="author" content="Lee, Ann">', None, "Ann Lee"),
@@ -310,7 +311,7 @@ def test_marks_of_where_a_word_may_break_are_no_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("head", "date"),
     [
         ('<meta itemprop="datePublished" content="2020-02-29">', "2020-02-29"),
@@ -350,7 +351,7 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
     assert statement_of(page).published == date
 
 
-@pytest.mark.parametrize(
+@rows(
     ("body", "date"),
     [
         ('<abbr itemprop="datePublished" title="2020-01-02">yesterday</abbr>', "2020-01-02"),
@@ -412,7 +413,7 @@ def test_a_date_in_the_text_counts_where_it_is_marked_as_that_of_the_article(bod
     assert statement_of(document_fromstring(f"<html><body>{body}</body></html>")).published == date
 
 
-@pytest.mark.parametrize(
+@rows(
     ("data", "charset"),
     [
         ("<meta charset=utf-8><p>“Naïve” £4m".encode(), None),
@@ -553,7 +554,7 @@ def test_a_paragraph_of_a_page_that_lacks_a_full_stop_is_body_and_a_caption_is_o
     assert page("<figure><img src='a.jpg'><figcaption>The wall</figcaption></figure>") == []
 
 
-@pytest.mark.parametrize(
+@rows(
     "figure",
     [
         "<figure><img src=a><figcaption>The wall in a storm<b class=credit>Ann Lee</b></figcaption></figure>",
@@ -581,7 +582,7 @@ def test_a_piece_of_a_page_is_a_page(tmp_path: Path, markup: str) -> None:
     assert article.text.startswith(line)
 
 
-@pytest.mark.parametrize(
+@rows(
     "hidden",
     [
         "<template><p>Nobody reads this paragraph, for it waits until a script makes something of it.</p></template>",
@@ -714,7 +715,7 @@ ARTICLE = '<meta property="og:type" content="article">'
 SITE = '<meta property="og:type" content="website">'
 
 
-@pytest.mark.parametrize(
+@rows(
     ("head", "body"),
     [
         (SITE, f"<main>{teasers(2)}</main>"),
@@ -732,7 +733,7 @@ def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> No
         render_html(f"<html><head><title>The Echo</title>{head}</head><body>{body}</body></html>")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("head", "body"),
     [
         (SITE, f"<article><h1>Wall to be raised</h1>{''.join(WALL)}</article>"),
@@ -876,7 +877,7 @@ ENTRIES = {
 }
 
 
-@pytest.mark.parametrize(
+@rows(
     ("entry", "lines"),
     [
         ("<h2><time datetime=2024-02-09T10:30>TIME</time> Pack a bag</h2><p>TEXT</p>", ["TIME Pack a bag", "TEXT"]),

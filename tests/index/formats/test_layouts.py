@@ -11,6 +11,7 @@ from index.formats.document import assemble
 from index.formats.markdown import render_markdown
 from index.metadata.fields import Metadata
 from index.metadata.layout import plain_layout
+from tests import rows
 
 LETTERS = {"headline": "H", "standfirst": "S", "body": "b", "caption": "c", "boilerplate": "-"}
 
@@ -97,7 +98,7 @@ def test_a_date_that_is_ambiguous_incomplete_impossible_or_of_an_update_is_no_da
     assert article.title == "Harbour wall to be raised by a metre"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("line", "publisher", "published"),
     [
         ("The Evening Post — 3 May 2021", "The Evening Post", "2021-05-03"),
@@ -146,7 +147,7 @@ def test_mastheads_of_many_houses(above: str, headline: str) -> None:
     assert kinds(article).lstrip("-") == "Hbbb"
 
 
-@pytest.mark.parametrize(
+@rows(
     "headline",
     [
         "Sun Sets on Empire",
@@ -275,7 +276,7 @@ def test_a_press_release_opens_with_place_and_date_and_ends_with_a_mark() -> Non
     assert facts(article) == ("Northport Council Approves Higher Harbour Wall", None, "2021-05-03", None)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("opening", "published"),
     [
         ("Northport, May 3, 2021 (Coast Wire) -- The", "2021-05-03"),
@@ -510,7 +511,7 @@ def test_a_cross_head_is_a_short_line_between_paragraphs() -> None:
     assert kinds(article) == "bbbHb"
 
 
-@pytest.mark.parametrize(
+@rows(
     "paragraph",
     [
         "Petty said: “They have to be warned.",
@@ -528,7 +529,7 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
     assert kinds(read_text(f"{WALL}\n{paragraph}\n\nThe quay will be closed until October.\n")) == "bbbbb"
 
 
-@pytest.mark.parametrize(
+@rows(
     "line",
     [
         "READ MORE: Why the sea is rising faster than it was thought",
@@ -650,7 +651,7 @@ def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
     assert kinds(read_text(f"{WALL}\n{line}\n\nThe quay will be closed until October.\n")) == "bbb-b"
 
 
-@pytest.mark.parametrize(
+@rows(
     "line",
     [
         "Read more books, the mayor told the children of the town.",
@@ -809,7 +810,7 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
     assert facts(article)[:2] == ("Harbour wall to be raised", "Coast Online")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("lines", "author", "published"),
     [
         (
@@ -844,7 +845,7 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
     assert kinds(article)[-3:] == "bbb"
 
 
-@pytest.mark.parametrize(
+@rows(
     "lines",
     [
         "By Ann Lee\nThe Northport Courier\n12 November 2021",
@@ -901,7 +902,7 @@ def test_what_somebody_does_beside_a_byline_is_no_paper(line: str) -> None:
     assert article.publisher is None
 
 
-@pytest.mark.parametrize(
+@rows(
     ("lines", "published"),
     [
         ("Saturday 13 November 2021, County League, Mill of Wrenna", "2021-11-13"),
@@ -927,7 +928,7 @@ def test_a_date_may_stand_beside_other_things_above_the_text(lines: str, publish
     assert read_text(f"What became of the harbour wall\n\n{lines}\n\n{WALL}").published == published
 
 
-@pytest.mark.parametrize(
+@rows(
     "rows",
     ["Born | 3 May 1921", "Born | 3 May 1921\n\nDied | 4 May 2001", "Date of Birth | 3 May 1921", "Opened | 3 May 1921",
      "Term Ended | 4 May 2001", "She married, 3 May 1951", ", 3 May 1951", "Ann Lee · born in Northport · 3 May 1921"],
@@ -952,7 +953,7 @@ def test_a_date_above_the_headline_is_no_headline(above: str) -> None:
     assert facts(article) == ("Council raises the harbour wall", None, "2021-11-12", None)
 
 
-@pytest.mark.parametrize(
+@rows(
     "headline",
     [
         "From Russia With Love",
@@ -1173,7 +1174,7 @@ def test_buttons_and_the_labels_of_films_between_paragraphs_are_no_text() -> Non
     assert shown(article) == body
 
 
-@pytest.mark.parametrize(
+@rows(
     ("above", "below", "title"),
     [
         (
@@ -1256,9 +1257,7 @@ def test_what_stood_at_the_edge_of_each_page_of_paper_is_no_text() -> None:
     assert "Boats      12" in shown(table)
 
 
-@pytest.mark.parametrize(
-    "clock", ["11.42am BST", "14:32", "[14:32]", "9:05 a.m. ET", "14h10", "3h ago", "12 min ago", "7 pm"]
-)
+@rows("clock", ["11.42am BST", "14:32", "[14:32]", "9:05 a.m. ET", "14h10", "3h ago", "12 min ago", "7 pm"])
 def test_the_times_of_a_live_blog_are_boilerplate(clock: str) -> None:
     entries = f"{clock}\n\nThe wall will rise.\n\n11.20am BST\n\nThe vote was 7 to 2.\n\n10:55\n\nGood morning.\n\n"
     article = read_text(f"The council: live\n\n{entries}Updated at 11.45am BST\n")
@@ -1280,7 +1279,7 @@ def test_what_only_names_something_below_the_headline_is_no_text() -> None:
     assert kinds(read_text(f"{text}\nName: Sea fête\nDate: 3 May\nPlace: the quay\n"))[-3:] == "bbb"
 
 
-@pytest.mark.parametrize(
+@rows(
     "line",
     [
         "This story was originally published by the Echo.",
@@ -1322,7 +1321,7 @@ def test_markup_of_another_format_is_no_part_of_a_title_or_a_name() -> None:
 NAMED_TEXT = "The harbour wall will rise by a metre.\n\nStone from Gullnet will come by sea.\n\nIt is over.\n"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("lines", "author"),
     [
         ("Odo Lindahl | 3 May 2021", "Odo Lindahl"),
@@ -1352,7 +1351,7 @@ def test_a_name_beside_the_date_is_the_author_where_it_is_neither_a_place_nor_a_
     assert read_text(f"The council votes on its wall\n\n{lines}\n\n{NAMED_TEXT}").author == author
 
 
-@pytest.mark.parametrize(
+@rows(
     ("above", "below", "url"),
     [
         ("https://echo.example/wall?utm_source=x\n\n", "", "https://echo.example/wall"),

@@ -9,6 +9,7 @@ import pytest
 from index.article import Article
 from index.formats import Limits, Unreadable, read
 from index.metadata.dates import published_date
+from tests import rows
 
 BODY = "Council raises the wall\n\nThe wall will rise by a metre, the council said.\n"
 
@@ -170,7 +171,7 @@ def test_metadata_is_cleaned_of_line_ends_and_control_characters(tmp_path: Path)
     assert article.title == "The wall[2J rises"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("written", "iso"),
     [
         ("2021-05-03", "2021-05-03"),

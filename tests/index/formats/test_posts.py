@@ -11,6 +11,7 @@ import pytest
 from index.article import Article
 from index.formats import Limits, Unreadable, read
 from index.formats.feed_files import post_markup
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 FILES = Path(__file__).with_name("files")
@@ -221,7 +222,7 @@ def test_a_wrong_length_in_a_crawl_is_no_noise(tmp_path: Path, capsys: pytest.Ca
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("piece", ["[a", "[/a]", "[a b=", "\n", "[[", '[a b="'])
+@rows("piece", ["[a", "[/a]", "[a b=", "\n", "[[", '[a b="'])
 def test_marks_of_programs_are_found_in_time_that_grows_no_faster_than_a_post(piece: str) -> None:
     assert measure(post_markup, lambda size: piece * (size // len(piece)), 30_000).factor <= MAX_FACTOR
 

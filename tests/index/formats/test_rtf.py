@@ -11,6 +11,7 @@ from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
 from index.formats.decoding import Undecodable
 from index.formats.rtf import render_rtf
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 FILES = Path(__file__).with_name("files")
@@ -38,7 +39,7 @@ def test_a_document_by_another_program_gives_its_paragraphs_and_what_they_are() 
     ]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("body", "text"),
     [
         (r"It cost \'804m, \'93he\'94 said.", "It cost €4m, “he” said."),

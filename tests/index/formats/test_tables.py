@@ -8,6 +8,7 @@ from index.article import Article, Kind
 from index.formats import Limits
 from index.formats.registry import read
 from index.text.tables import cells_of, head_above, joined_cells, table_heads
+from tests import rows
 from tests.index.formats.zips import docx, odt, paragraph
 
 ABOVE = "Landings fell again last year, the harbour office at Northport said on Monday, and blamed the weather for it."
@@ -84,7 +85,7 @@ def test_each_row_of_a_table_is_a_sentence_below_the_head_of_its_columns(tmp_pat
     assert rows[1][1][1] in ("", "-")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("rows", "heads"),
     [
         (["Name | Born", "Ann Lee | 1921", "Carl Poe | 1930"], [0]),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index.search.spelling import ResidentVocabulary, Speller, slip_cost
 from index.text.terms import tokenize
 from index.text.tokens import stop_words
+from tests import rows
 from tests.shared import DATA, needs
 
 VOCABULARY = {
@@ -28,7 +29,7 @@ def speller() -> Speller:
     return Speller(VOCABULARY)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("written", "meant"),
     [
         ("trops", "troops"),  # a letter left out of a pair
@@ -52,7 +53,7 @@ def test_slips_are_corrected(speller: Speller, written: str, meant: str | None) 
     assert (found and found.correction) == meant
 
 
-@pytest.mark.parametrize(
+@rows(
     "word",
     [
         "jupiter",
@@ -82,12 +83,12 @@ def test_words_that_are_only_unknown_stay_as_they_are(speller: Speller, word: st
     assert speller.correct(word) is None
 
 
-@pytest.mark.parametrize("word", sorted(VOCABULARY))
+@rows("word", sorted(VOCABULARY))
 def test_words_of_the_library_stay_as_they_are(speller: Speller, word: str) -> None:
     assert speller.correct(word) is None
 
 
-@pytest.mark.parametrize(
+@rows(
     ("word", "form"),
     [
         ("crimea", "crimean"),
@@ -109,7 +110,7 @@ def test_a_last_letter_left_out_is_no_ending(word: str, meant: str) -> None:
     assert found.correction == meant
 
 
-@pytest.mark.parametrize(
+@rows(
     ("word", "near", "documents"),
     [
         ("roses", "ross", 1),

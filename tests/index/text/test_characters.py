@@ -3,9 +3,10 @@
 import pytest
 
 from index.text.characters import continues_grapheme, cut, number_of
+from tests import rows
 
 
-@pytest.mark.parametrize(
+@rows(
     "whole",
     [
         "e\u0301",

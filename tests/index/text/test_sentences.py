@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.article import Article, Paragraph
 from index.metadata.paragraphs import paragraph_spans
 from index.text.sentences import MAX_LENGTH, run_in_headings, sentence_spans, with_sentences
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 
@@ -173,7 +174,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("sentences", CASES.values(), ids=CASES.keys())
+@rows("sentences", CASES.values())
 def test_sentences_are_told_apart(sentences: list[str]) -> None:
     text = " ".join(sentences)
     assert split(text) == [sentence.removeprefix("– ") if text.startswith("– ") else sentence for sentence in sentences]
@@ -387,7 +388,7 @@ HEADED = [
 HEADINGS = ["Weir Bridge.", "What the makers say.", "Tide tables."]
 
 
-@pytest.mark.parametrize(
+@rows(
     ("paragraphs", "headings"),
     [
         (HEADED, HEADINGS),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.text.characters import fold
 from index.text.terms import content_terms, tokenize
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 SAME = [
@@ -73,7 +74,7 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
+@rows(("one", "other"), SAME)
 def test_spellings_of_a_word_are_one_term(one: str, other: str) -> None:
     assert content_terms(one) == content_terms(other) != []
 
@@ -92,12 +93,12 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
+@rows(("one", "other"), APART)
 def test_different_words_stay_different_terms(one: str, other: str) -> None:
     assert content_terms(one) != content_terms(other)
 
 
-@pytest.mark.parametrize(
+@rows(
     "question",
     [
         "What is it?",
@@ -189,7 +190,7 @@ def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     assert measure(work, lambda size: unit * (size // len(unit)), 6_000).factor <= MAX_FACTOR
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "words"),
     [
         ("the old ter-\nminal, it said", {"ter-\nminal": "terminal"}),

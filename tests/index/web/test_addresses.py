@@ -7,6 +7,7 @@ import pytest
 from index.errors import Unfetchable
 from index.metadata.fields import without_tracking
 from index.web.addresses import is_public, is_web_address, normal
+from tests import rows
 
 
 @pytest.mark.parametrize("host", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
@@ -14,7 +15,7 @@ def test_addresses_of_the_public_internet(host: str) -> None:
     assert is_public(host)
 
 
-@pytest.mark.parametrize(
+@rows(
     "host",
     [
         *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
@@ -40,7 +41,7 @@ def test_one_page_has_one_spelling() -> None:
     assert normal("https://a.example") == "https://a.example/"
 
 
-@pytest.mark.parametrize(
+@rows(
     "address",
     [
         "https://",
@@ -69,7 +70,7 @@ def test_what_is_no_web_address_is_said(address: str) -> None:
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("address", "without"),
     [
         ("https://a.example/x?utm_source=b&utm_medium=c", "https://a.example/x"),

@@ -19,7 +19,7 @@ import pytest
 from index.errors import Unfetchable
 from index.library import Library, Query
 from index.web import FetchedPage, Fetcher, FetchLimits, Validators, connections
-from tests import PATIENCE
+from tests import PATIENCE, rows
 from tests.index.web.website import HTML, Given, Website, page, serving
 
 MILL = "The mill burned down on Tuesday. Nobody was hurt in the fire."
@@ -213,7 +213,7 @@ def test_what_has_not_changed_is_not_sent_again(site: Website) -> None:
     assert MILL.encode() in other.data
 
 
-@pytest.mark.parametrize("header", ["", "x" * 2000, "a\x7f", "é", "\udcff", "a\tb"])
+@rows("header", ["", "x" * 2000, "a\x7f", "é", "\udcff", "a\tb"])
 def test_validators_that_could_not_be_sent_back_are_left_out(header: str) -> None:
     assert Validators.of("https://a.example/", {"ETag": header}).headers("https://a.example/") == {}
 

@@ -14,6 +14,7 @@ from index.formats.fragments import fragment_blocks
 from index.metadata.fields import Metadata
 from index.web import MAX_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.addresses import url_of
+from tests import rows
 from tests.growth import MAX_FACTOR, TIMES, measure
 from tests.index.web.written import atom, rss
 
@@ -44,7 +45,7 @@ def test_rss_2() -> None:
     assert found.metadata == Metadata("A & B", None, "2021-05-04T10:00:00-05:00", None, "Ann Lee")
 
 
-@pytest.mark.parametrize(
+@rows(
     ("author", "name"),
     [
         ("<author>ann@a.example (Ann Lee)</author>", "Ann Lee"),
@@ -185,7 +186,7 @@ def test_utf_16() -> None:
     assert addresses('<?xml version="1.0" encoding="utf-16"?><rss><item><link>/1</link></item></rss>'.encode("utf-16"))
 
 
-@pytest.mark.parametrize(
+@rows(
     "broken",
     [
         "<rss><channel><item><title>a & b &nbsp; c</title><link>/1</link></item>",
@@ -225,9 +226,7 @@ def test_deep_feeds_take_time_by_their_size(head: str, unit: str, times: int) ->
     assert measure(work, lambda size: head + unit * size, times // TIMES).factor <= MAX_FACTOR
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"words", b"\0\1\2", b"<x/>", b"<opml><body/></opml>", b'{"items": []}', b"%PDF-1.4"]
-)
+@rows("data", [b"", b"words", b"\0\1\2", b"<x/>", b"<opml><body/></opml>", b'{"items": []}', b"%PDF-1.4"])
 def test_what_is_no_feed_is_said(data: bytes) -> None:
     with pytest.raises(NotAFeed):
         parse_feed(data, None, HERE)
@@ -265,7 +264,7 @@ def test_any_bytes_are_a_feed_or_are_refused(data: bytes, around: bytes) -> None
     assert all(address.startswith(("http://", "https://")) for address in listed)
 
 
-@pytest.mark.parametrize(
+@rows(
     "content",
     [
         '<content type="html">&lt;p&gt;A &amp;lt; B&lt;/p&gt;&lt;p&gt;It &lt;b&gt;rose&lt;/b&gt;.&lt;/p&gt;</content>',
@@ -334,7 +333,7 @@ def test_several_creators_are_all_named() -> None:
     assert entry(f"<link>/1</link>{declared}").metadata.author == "Ann Lee, Bo Day"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("written", "iso"),
     [
         ("2024-06-03 10:00:00", "2024-06-03T10:00:00"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speech import Subject, quotations
+from tests import rows
 
 
 def _told(sentence: str) -> tuple[Subject, str] | None:
@@ -13,7 +12,7 @@ def _told(sentence: str) -> tuple[Subject, str] | None:
     return None if found is None else (found.subject, sentence[found.start : found.end])
 
 
-@pytest.mark.parametrize(
+@rows(
     ("sentence", "name"),
     [
         ("Maria Holt said the bridge was safe.", "Maria Holt"),
@@ -88,7 +87,7 @@ def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -
     assert _told(sentence) == (Subject.NAME, name)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("sentence", "subject"),
     [
         ("He said the bridge was safe.", Subject.PRONOUN),
@@ -117,7 +116,7 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
     assert told[0] is subject
 
 
-@pytest.mark.parametrize(
+@rows(
     "sentence",
     [
         "Maria Holt built the bridge in 2009.",

@@ -12,6 +12,7 @@ from bot.answering.answer import Speaker, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences
+from tests import rows
 from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.fuzz.weaving import woven
 from tests.growth import measure
@@ -39,7 +40,7 @@ def _speaker(article: Article, quote: str) -> str | None:
     return speaker.name
 
 
-@pytest.mark.parametrize(
+@rows(
     ("paragraphs", "quote", "name"),
     [
         (("“It is safe,” Ann Bell said. “It was never in doubt.”",), "It was never in doubt.", "Ann Bell"),
@@ -300,7 +301,7 @@ def _titled(title: str, *paragraphs: str) -> Article:
     return replace(_article(*paragraphs), title=title)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("article", "quote", "name"),
     [
         (_titled("Late again", *COMPLAINT, "Ann Bell, Lyme"), COMPLAINT[0], "Ann Bell"),

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.attribution.speech import quotations
+from tests import rows
 from tests.growth import MAX_FACTOR, measure
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "quoted"),
     [
         ("“Yes,” she said. “No.”", ["“Yes,”", "“No.”"]),
@@ -44,6 +45,6 @@ def test_quotations_come_in_order_inside_the_text(text: str) -> None:
         position = quote.end
 
 
-@pytest.mark.parametrize("mark", ["‘a ", "“a ", "'a ", '"a ', "‘as’ ", "„a ", "as’ ", "as’ ‘"])
+@rows("mark", ["‘a ", "“a ", "'a ", '"a ', "‘as’ ", "„a ", "as’ ", "as’ ‘"])
 def test_many_opening_marks_take_no_quadratic_time(mark: str) -> None:
     assert measure(quotations, lambda size: "‘" + mark * size, 2_500).factor <= MAX_FACTOR

@@ -13,6 +13,7 @@ from bot.app.watches import LATER_SECONDS, MAX_IN_SERVER, QUIET_SECONDS, Schedul
 from bot.discord.features.watching import NO_TIME, NO_TOPIC, NO_WATCHES, NO_WORDS, NO_ZONE, WatchCog, minute_of
 from bot.discord.platform.services import NOT_A_MODERATOR
 from index.library import Library
+from tests import rows
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.features.browsing.test_articles import add
 from tests.bot.rendering.discord.shown import quotes
@@ -358,7 +359,7 @@ async def test_what_can_not_be_watched_is_told_and_watches_are_bounded(
     assert len(labels(listed.message)) == MAX_IN_SERVER
 
 
-@pytest.mark.parametrize(
+@rows(
     ("text", "minute"),
     [("08:00", 480), ("8", 480), ("8pm", 1200), ("12 am", 0), ("12:30 p.m.", 750), ("20.15", 1215)]
     + [("noon", 720), ("Midnight", 0), ("20h", 1200), ("8 o'clock", 480), ("8 o’clock pm", 1200)]

@@ -24,6 +24,7 @@ from bot.rendering.discord.markdown import (
     utf16_length,
 )
 from bot.rendering.quotes import Source
+from tests import rows
 from tests.bot.rendering.discord.hostile import SNIPPETS, long_texts, texts, texts_with_spans
 from tests.bot.rendering.discord.promises import check_link
 from tests.bot.rendering.discord.shown import ShownOtherwise, shown, shown_line
@@ -99,7 +100,7 @@ def test_taking_the_backslashes_out_gives_the_text_back(text: str) -> None:
         assert re.sub(r"\\(.)", r"\1", escape(line.text)) == line.text
 
 
-@pytest.mark.parametrize("snippet", SNIPPETS)
+@rows("snippet", SNIPPETS)
 def test_each_kind_of_markup_shows_as_typed_at_the_start_and_in_the_middle(snippet: str) -> None:
     for text in (snippet, f"{snippet} b", f"a {snippet} b", f"a{snippet}b {snippet}c{snippet}"):
         for line in to_lines(text):
@@ -113,7 +114,7 @@ def test_plain_news_prose_needs_no_escaping() -> None:
     assert escape(text) == text
 
 
-@pytest.mark.parametrize(
+@rows(
     "markdown",
     ["# head", "- item", "a *b* c", "a_b_c", "~~x~~", "||x||", "`x`", "<@1>", "@everyone", ":smile:", "https://example.com",
      "[x](https://example.com)", "1. one", "> > x", "**a **", "x.gg/abc", "<t:1>", "a\\", "**- a**", "[a\\_b](<https://example.com>)"],
@@ -203,7 +204,7 @@ def test_what_is_cut_off_shows_as_an_ellipsis() -> None:
     assert label(f"A {'word' * 20}", 20) == f"A {'word' * 4}w…"
 
 
-@pytest.mark.parametrize(
+@rows(
     ("url", "link"),
     [
         ("https://example.org/a", "https://example.org/a"),
@@ -218,7 +219,7 @@ def test_addresses_of_public_hosts_become_links(url: str, link: str) -> None:
     assert safe_link(url) == link
 
 
-@pytest.mark.parametrize(
+@rows(
     "url",
     [None, "", "example.org/a", "file:///etc/passwd", "javascript:alert(1)", "ftp://example.org", "https://", "https://localhost/a",
      "http://127.0.0.1/", "http://10.0.0.8/", "http://192.168.1.1", "http://[::1]/", "http://169.254.169.254/latest", "http://127.1/",
@@ -240,7 +241,7 @@ def test_plain_titles_can_be_the_text_of_a_link() -> None:
     assert is_link_text("Poland’s “strategic” plea – 15,000 troops: a report (part 2)")
 
 
-@pytest.mark.parametrize(
+@rows(
     "title",
     ["", "a [b] c", "a_b", "see https://example.org", "discord.gg/abc", "a 😀", ":smile:", "x\u200by", "1. One"],
 )

@@ -6,12 +6,13 @@ from bot.discord.features.asking.question_detection import (
     is_question,
     question_in,
 )
+from tests import rows
 from tests.bot.rendering.discord.hostile import long_texts
 from tests.growth import MAX_FACTOR, measure
 from tests.labels.labels import read
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "How many troops are at the border?",
@@ -57,7 +58,7 @@ def test_these_are_questions(text: str) -> None:
     assert is_question(text)
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "",
@@ -97,7 +98,7 @@ def test_these_are_not(text: str) -> None:
     assert not is_question(text)
 
 
-@pytest.mark.parametrize(
+@rows(
     ("split", "min_precision", "min_recall"),
     [
         ("dev", 0.98, 0.97),
@@ -122,7 +123,7 @@ def test_of_what_members_write_it_takes_what_articles_could_answer(
     assert sum(found) / sum(label["for_bot"] for label in labels) >= min_recall
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "and the mayor?",
@@ -144,7 +145,7 @@ def test_below_an_answer_these_ask_on(text: str) -> None:
     assert is_follow_up(text)
 
 
-@pytest.mark.parametrize(
+@rows(
     "text",
     [
         "thanks!",
