@@ -18,7 +18,7 @@ from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import quotations
 from bot.answering.cleaning import clean
-from bot.answering.corrections import changed_figure, withdrawal
+from bot.answering.corrections import withdrawal
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.exclusion import cannot_answer
@@ -28,7 +28,7 @@ from bot.answering.filters import asked_time, asks_for_any_news
 from bot.answering.highlight import answer_span
 from bot.answering.names import is_person, name_spans, split_words, with_capitals
 from bot.answering.parsing import _related_forms
-from bot.answering.people import gender, has_left, holder, is_person_in
+from bot.answering.people import gender, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
@@ -200,7 +200,6 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
     "withdrawn": withdrawn,
-    "changed_figure": changed_figure,
     "marked_winner": lambda text: answer_span(
         parsed_alone("Who won?"), annotate(text), ReadSpan(text.index("Tom"), text.index("Tom") + 7, 0.9)
     ),
@@ -216,7 +215,6 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "follow_up": lambda text: [repr(complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
     "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),
     "gender": lambda name: gender(name, ""),
-    "has_left": lambda text: has_left("Ann Lee", text),
     "holds_mayor": lambda text: holder("mayor", text),
     "holds_governor": lambda text: holder("governor", text),
     "wordings": lambda text: repr(read_follow_up(text, after(said("Anna Berg runs it."), "Who went to Berlin?"), None)),

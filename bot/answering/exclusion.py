@@ -9,7 +9,6 @@ import re
 
 from bot.answering.annotation import annotate, words_of
 from bot.answering.answer_types import names_of, typed_spans
-from bot.answering.corrections import is_old_figure
 from bot.answering.expectation import AnswerType
 from bot.answering.names import with_capitals
 from bot.answering.numerals import Dimension
@@ -32,8 +31,7 @@ def cannot_answer(question: ParsedQuestion, article: Article, at: int) -> bool:
     start, end, _ = article.sentences[at]
     text = article.text[start:end]
     if question.answer_type is AnswerType.NUMBER:
-        is_old = is_old_figure(article, at) and word_list("words_for_earlier").isdisjoint(question.pieces)
-        return is_old or _measures_time(question, text) or _is_age_of_somebody_else(question, article, text)
+        return _measures_time(question, text) or _is_age_of_somebody_else(question, article, text)
     return question.focus == "score" and _has_no_score(question, text)
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.answering.annotation import words_of
 from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name, split_words, trailing_name
 from index.text.lexicon import is_common, noun_kind, phrase_list, rows, word_list
 
@@ -162,16 +161,6 @@ def holder(role: str, text: str) -> str | None:
         if name is not None:
             found.setdefault(name.split()[-1], name)
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def has_left(name: str, text: str) -> bool:
-    """Return whether a sentence tells that somebody holds an office no longer: "Ann Lee, who quit"."""
-    *given, surname = map(re.escape, name.split())
-    named = rf"(?:(?:{'|'.join(given)})\s+)*{surname}\b" if given else rf"{surname}\b"
-    before = rf"\b(?i:{words_of('words_before_former_holders')}),?[ -](?:(?!(?:by|with|as)\b)[a-z]+,? ){{0,4}}{named}"
-    between = rf"(?:(?:who|s|{words_of('auxiliaries')})\W+){{0,3}}"
-    behind = rf"\b{surname}\W+{between}(?:{words_of('words_of_leaving')})\b"
-    return re.search(f"{before}|{behind}", text) is not None
 
 
 def _named_behind(text: str, end: int) -> str | None:

@@ -32,14 +32,12 @@ from bot.answering.ranking import (
     Ranking,
     corrected_by,
     corrected_first,
-    entry_of_day_first,
-    figures,
     nearby,
     newest_first,
     on_topic,
     rank,
 )
-from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, correcting, retrieve, successor
+from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
 from index.library import Candidate
@@ -157,10 +155,7 @@ class Pipeline:
                 topical = on_topic(ranking) if request.question.answer_type is AnswerType.KEYWORDS else []
                 ranking = newest_first(ranking, least, topical)
                 confidence *= 1.0 if topical else ranking.share(ranking.first)
-            ranking = entry_of_day_first(ranking, request.question)
-            ranking = corrected_first(_with_corrections(request, ranking, snapshot), request.question)
-            if request.question.asks_who_it_is_now:
-                ranking = _successor_first(request, ranking, snapshot)
+            ranking = corrected_first(ranking)
             selected = _selected(ranking, question.top, asks_twice=request.question.asks_twice)
             if len(selected) < question.top and len(unread):
                 ranking = ranking.extended(snapshot.candidates(unread))
@@ -249,21 +244,6 @@ def _asked_time(question: str, today: date) -> AskedTime:
     return AskedTime(question) if filters.after or filters.before or filters.unread else asked_time(question, today)
 
 
-def _successor_first(request: Request, ranking: Ranking, snapshot: Snapshot) -> Ranking:
-    """Return a ranking that begins with what tells that who is named first has left, where a newer article does."""
-    read = ranking.scores.spans[ranking.first]
-    later = successor(request, ranking.candidates[ranking.first], read, snapshot) if read else None
-    return ranking.extended([later]).beginning_with([len(ranking.candidates)]) if later is not None else ranking
-
-
-def _with_corrections(request: Request, ranking: Ranking, snapshot: Snapshot) -> Ranking:
-    """Return a ranking with what takes back the figure in its first candidate, where nothing else brought it up."""
-    told = figures(ranking.answer(ranking.first))
-    known = set(map(_place, ranking.candidates))
-    found = correcting(request, ranking.candidates[ranking.first], told, snapshot)
-    return ranking.extended([one for one in found if _place(one) not in known])
-
-
 def _selected(ranking: Ranking, top: int, *, asks_twice: bool) -> list[Selected]:
     scores, order = ranking.scores.values.tolist(), ranking.order.tolist()
     return select(ranking.candidates, scores, order, top, contending=ranking.read, asks_twice=asks_twice)
@@ -284,9 +264,6 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: Ranking, con
     differs += [(ranking.candidates[number].article, at) for number, at in ranking.corrections_of(selected.best)]
     if taken_back is not None:
         differs += [(one.article, one.sentence) for one in contenders if corrected_by(one, best) is not None]
-    if ranking.update and ranking.update[1] == selected.best:
-        updated = ranking.candidates[ranking.update[0]]
-        differs.append((updated.article, updated.sentence))
     passage = passage_of(
         article,
         selected.start,

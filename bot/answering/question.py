@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -24,7 +23,6 @@ MAX_QUESTION = 2_000
 """How many characters of a question are read; the rest of a longer one is ignored."""
 
 _MIN_NAME = 4  # letters
-_WHO_IS = re.compile(r"who(?:['’]s| (?!was\b)\w+s)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +140,6 @@ class ParsedQuestion:
         """Whether it asks a second thing behind "and": "Who is missing, and where were they seen?"."""
         asking = word_list("question_words", "auxiliaries_of_questions")
         return any(one == "and" and following in asking for one, following in pairwise(self.pieces))
-
-    @property
-    def asks_who_it_is_now(self) -> bool:
-        """Whether it asks who does something, not who did: "Who runs the mill?", "who is the mayor now"."""
-        return self.answer_type is AnswerType.PERSON and _WHO_IS.match(" ".join(self.pieces[:2])) is not None
 
     def speaker(self) -> frozenset[str]:
         """Return the terms that name the person or organisation whose words are asked for; none if that can't be told.

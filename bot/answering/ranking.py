@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.corrections import changed_figure, correction_of, follows_up, withdrawal
-from bot.answering.expectation import AnswerType
+from bot.answering.corrections import correction_of, withdrawal
 from bot.answering.features import FEATURES
-from bot.answering.question import FollowUp, ParsedQuestion
+from bot.answering.question import FollowUp
 from bot.answering.scoring import Scores
-from index.article import Kind
 from index.library import Candidate
 from index.text.lexicon import word_list
 
@@ -30,9 +28,6 @@ MIN_SHARE_OF_NEWEST = 0.4
 
 _FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
 
-_MIN_SHARE_OF_UPDATE = 0.2
-"""The share of the best passage's confidence from which on the figure of a later report stands in place of its."""
-
 _NEARBY = 2
 """Sentences before and after the first that are weighed with it for a follow-up: between 1 and 4, little changes."""
 
@@ -43,7 +38,7 @@ class Ranking:
 
     The first `read` candidates were read by the scorer and compete for the first place. The others were not, and never
     come first, so that the first passage does not depend on how many are wanted. Nor do the first `retrieved`
-    candidates. `update` are a candidate with a figure and one with what became of it later, by their numbers.
+    candidates.
     """
 
     candidates: list[Candidate]
@@ -51,7 +46,6 @@ class Ranking:
     order: NDArray[np.intp]
     read: int
     retrieved: int
-    update: tuple[int, int] | None = None
 
     @property
     def first(self) -> int:
@@ -86,9 +80,7 @@ class Ranking:
         return self.candidates[number].text[span.start : span.end] if span else ""
 
     def corrections_of(self, number: int) -> Iterator[tuple[int, int]]:
-        """Yield the candidates that put right or update what one says, with the sentence of theirs that does."""
-        if self.update and number == self.update[0]:
-            yield self.update[1], self.candidates[self.update[1]].sentence
+        """Yield the candidates that put right what one says, with the sentence of theirs that does."""
         for other, one in enumerate(self.candidates):
             at = corrected_by(self.candidates[number], one)
             if at is not None:
@@ -160,63 +152,24 @@ def newest_first(ranking: Ranking, min_share: float, topical: Sequence[int]) -> 
     return ranking.beginning_with(sure)
 
 
-def corrected_first(ranking: Ranking, question: ParsedQuestion) -> Ranking:
-    """Return a ranking that begins with what takes back or updates its first candidate, where an article does.
+def corrected_first(ranking: Ranking) -> Ranking:
+    """Return a ranking that begins with what takes back its first candidate, where an article does.
 
-    What takes it back need not have been read, but takes back the figure that answers, where one does. Where a question
-    says when, the figure of that time is no old one.
+    What takes it back need not have been read, but takes back the figure that answers, where one does.
     """
-    if word_list("calendar", "words_for_earlier").isdisjoint(question.pieces):
-        ranking = replace(ranking, update=_update(ranking))
-    first = figures(ranking.answer(ranking.first))
+    first = _figures(ranking.answer(ranking.first))
     for number, _ in ranking.corrections_of(ranking.first):
         article = ranking.candidates[number].article
         denied = withdrawal(article, ranking.candidates[number].sentence)
-        other = figures(article.quote(denied.start, denied.end)) if denied else first
+        other = _figures(article.quote(denied.start, denied.end)) if denied else first
         if not first or not other or not first.isdisjoint(other):
             return ranking.beginning_with([number])
     return ranking
 
 
-def entry_of_day_first(ranking: Ranking, question: ParsedQuestion) -> Ranking:
-    """Return a ranking that begins with the entry of the weekday for which an amount is asked, where there is one.
-
-    "Saturday: cloudy, high 31" tells it better than "hot through Sunday" beside it.
-    """
-    days = word_list("weekdays").intersection(question.pieces)
-    if question.answer_type is not AnswerType.NUMBER or len(days) != 1:
-        return ranking
-    entry = re.compile(rf"\W*{min(days)}(?:,? [\w ]{{1,12}})?:[^.]*\d", re.IGNORECASE)
-    article = ranking.candidates[ranking.first].article
-
-    def is_entry(number: int) -> bool:
-        one = ranking.candidates[number]
-        return one.article.id == article.id and entry.match(one.text) is not None
-
-    entries = list(filter(is_entry, ranking.order.tolist()))
-    paragraphs = {article.sentences[ranking.candidates[number].sentence].paragraph for number in entries}
-    is_told = article.sentences[ranking.candidates[ranking.first].sentence].paragraph in paragraphs
-    return ranking if is_told else ranking.beginning_with(entries[:1])
-
-
-def figures(text: str) -> frozenset[str]:
+def _figures(text: str) -> frozenset[str]:
     """Return the numbers of a text, those in words included."""
     return frozenset(_FIGURE.findall(text)) | word_list("small_numbers").intersection(text.lower().split())
-
-
-def _update(ranking: Ranking) -> tuple[int, int] | None:
-    """Return the first candidate and the best that tells to what the figure in it has changed; None where none does."""
-    told = figures(ranking.answer(ranking.first))
-    for number in ranking.order.tolist() if told else ():
-        one, read = ranking.candidates[number], ranking.scores.spans[number]
-        if number >= ranking.read or read is None or ranking.share(number) < _MIN_SHARE_OF_UPDATE:
-            continue
-        changed = changed_figure(one.text) if one.article.kind(one.sentence) is Kind.BODY else None
-        is_read = changed is not None and read.start < changed[1] and changed[0] < read.end
-        is_other = told != figures(ranking.answer(number))
-        if is_read and is_other and follows_up(one.article, ranking.candidates[ranking.first].article):
-            return ranking.first, number
-    return None
 
 
 def corrected_by(one: Candidate, other: Candidate) -> int | None:

@@ -9,27 +9,20 @@ from itertools import chain, islice, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.annotation import annotate, points_back
-from bot.answering.answer import ReadSpan
-from bot.answering.corrections import correction_of, follows_up
 from bot.answering.features import Matrix
-from bot.answering.names import is_person
 from bot.answering.parsing import Request, has_phrases
-from bot.answering.people import has_left
 from bot.answering.reader import block_number, windows
 from bot.answering.scoring import Scorer
 from index.article import Article
 from index.errors import UnknownArticle
-from index.library import Candidate, Hits, Query
+from index.library import Candidate, Hits
 from index.search.hits import FieldScores
 from index.search.snapshot import Snapshot
-from index.text.terms import content_terms
 
 MAX_HITS = 40
 MAX_WINDOWS = 8  # that the reader reads at most
 MAX_WINDOWS_NEAR = 8  # of the last answer's article, for a follow-up
 MAX_HITS_FOR_NEWEST = 200
-MAX_CORRECTIONS = 8
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
@@ -134,40 +127,6 @@ def candidates_near(
         candidates = (found.get(sentence) or _unmatched(article, sentence) for sentence in sentences)
         near.append([one for one in candidates if _has_phrases(request, one)])
     return near
-
-
-def successor(request: Request, one: Candidate, named: ReadSpan, snapshot: Snapshot) -> Candidate | None:
-    """Return where a newer article tells that whom a candidate names has left the office that a question asks for.
-
-    Where the sentence behind it says who came instead ("Her successor, Ann Lee"), it is that one.
-    """
-    name = one.text[named.start : named.end]
-    if not is_person(name, one.article.text):
-        return None
-    terms = frozenset(content_terms(name))
-    for other in snapshot.candidates(snapshot.search(Query(tuple(terms), articles=request.articles), MAX_HITS)):
-        article, at = other.article, other.sentence
-        is_newer = (article.published or "") > (one.article.published or "9") and name in article.text
-        if not is_newer or not any(map(request.question.mentions, annotate(other.text).content_terms - terms)):
-            continue
-        if has_left(name, other.text):
-            start, end, paragraph = article.sentences[at : at + 2][-1]
-            behind = article.text[start:end]
-            is_told = paragraph == article.sentences[at].paragraph and points_back(behind, annotate(behind).tokens)
-            return _unmatched(article, at + 1) if is_told else other
-    return None
-
-
-def correcting(request: Request, one: Candidate, figures: frozenset[str], snapshot: Snapshot) -> list[Candidate]:
-    """Return the sentences with one of a candidate's `figures` in which a later article takes back what it says."""
-    terms = tuple(term for figure in sorted(figures) for term in content_terms(figure))
-    hits = snapshot.search(Query(terms, articles=request.articles), MAX_HITS) if terms else Hits.none()
-    found = snapshot.candidates(hits.at(np.arange(min(len(hits), MAX_CORRECTIONS))))
-    return [other for other in found if follows_up(other.article, one.article) and _corrects(other, one)]
-
-
-def _corrects(other: Candidate, one: Candidate) -> bool:
-    return correction_of(one.article, one.sentence, other.article, other.sentence) is not None
 
 
 def _unmatched(article: Article, sentence: int) -> Candidate:

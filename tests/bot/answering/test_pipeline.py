@@ -318,25 +318,3 @@ def test_both_halves_of_a_question_that_asks_twice_are_quoted(question: str, sen
     with library_of({"text": " ".join(["Ash fell on Norland.", *halves, "Schools are shut."])}) as library:
         quote = LibraryAnswers(library).answer(question).passages[0].quote
     assert quote == " ".join(halves[:sentences])
-
-
-@pytest.mark.parametrize(
-    ("later", "quoted"),
-    [
-        ("Ann Lee, who resigned as council leader in June, said nothing. Her successor, Tom Bell, has a plan.", True),
-        ("Tom Bell, who replaced Ann Lee as leader of the council, has a plan.", True),
-        ("The council was asked by the former mayor, Ann Lee.", True),
-        ("Ann Lee succeeded Tom Bell at the council in 2020.", False),
-        ("Ann Lee has not resigned as council leader.", False),
-        ("The council said that Tom Bell had resigned, and that Ann Lee would speak.", False),
-        ("Ann Lee, who resigned as a nurse, opened a mill.", False),
-    ],
-)
-def test_who_holds_an_office_now_begins_with_the_news_that_somebody_left_it(later: str, quoted: bool) -> None:
-    before = {"published": "2026-03-11", "text": "The leader of the council of Marl is Ann Lee, a midwife."}
-    with library_of(before, {"published": "2026-08-19", "text": f"Rain fell on Marl. {later}"}) as library:
-        answers = LibraryAnswers(library)
-        for question in ("Who is the leader of the council of Marl?", "who's the leader of the council of Marl"):
-            assert (answers.answer(question).passages[0].quote == later) is quoted
-        for question in ("Who was the leader of the council?", "Who is the leader of the council? before:2026-05"):
-            assert answers.answer(question).passages[0].quote == before["text"]

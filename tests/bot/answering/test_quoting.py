@@ -40,16 +40,6 @@ def test_a_quotation_is_not_joined_to_the_row_of_a_table_above_it() -> None:
     assert passage.quote == said
 
 
-def test_an_amount_for_a_day_is_told_by_the_entry_of_that_day() -> None:
-    days = ["Friday: Clear, high 31.", "Saturday: A few clouds, high 29.", "Sunday: Cooler, high 24."]
-    first = "Warm air will keep Port Alder above 22 through Sunday, and a warning stands until 8pm on Saturday."
-    with library_of({"title": "Hot days ahead", "text": "\n\n".join([first, *days])}) as library:
-        answers = LibraryAnswers(library)
-        for number, day in ((1, "Saturday"), (2, "Sunday")):
-            quote = answers.answer(f"How hot will it get in Port Alder on {day}?", top=1).passages[0].quote
-            assert quote == days[number]
-
-
 def test_one_who_says_all_of_a_passage_is_named() -> None:
     with library_of({"text": "Ann Lee said the ferry must reopen by May."}) as library:
         speaker = LibraryAnswers(library).answer("When must the ferry reopen?", top=1).passages[0].speaker
