@@ -13,7 +13,7 @@ from bot.answering.answer import Span
 from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType, dimension_of
 from bot.answering.names import Word, is_organisation_or_place, is_person, name_spans, split_words
-from bot.answering.numerals import Dimension, split_pieces
+from bot.answering.numerals import Dimension, Piece, split_pieces
 from bot.answering.quantities import Amount, quantities
 from bot.answering.question import ParsedQuestion
 from index.text.lexicon import noun_kind, phrase_list, word_list
@@ -22,6 +22,7 @@ from index.text.terms import tokenize
 _MAX_SENTENCE = 2_000  # characters; what is longer is a list or a table
 _MAX_PHRASE = 7  # words from a preposition to the noun that is a place
 _MAX_REASON = 12  # words
+_CLOCK = re.compile(r"\d[:.]\d\d|\d ?[ap]\.?m\b|\bnoon\b|\bmidnight\b", re.IGNORECASE)
 _DATELINE = re.compile(r"([A-Z][A-Z'’.-]{2,30}[^–—\n]{0,60}?)(?: ?[–—]{1,2} ?| - )(?=[A-Z\"“‘'])")
 
 
@@ -73,7 +74,8 @@ def _amounts(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
     if question.measure == "many":
         found = [one for one in found if one.dimension & Dimension.COUNT] or found
     if question.measure == "much" and question.focus is None:
-        found = [one for one in found if one.dimension & Dimension.MONEY] or found
+        counted = [one for one in found if not one.dimension & Dimension.COUNT]
+        found = [one for one in found if one.dimension & Dimension.MONEY] or counted or found
     if dimension is Dimension.AGE and not found:
         # A thing's age may be told as a span of time: "some 46,000 years".
         found = [
@@ -110,6 +112,8 @@ def _dates(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] |
             one for one in found if any(word.isdecimal() and len(word) == 4 for word in text[slice(*one)].split())
         ]
         return with_year or found
+    if question.focus == "time":
+        return [one for one in found if _CLOCK.search(text, *one)] or found
     # "in two weeks": when it will be.
     durations = ((one.start, one.end) for one in quantities(text) if one.dimension is Dimension.DURATION)
     soon = [one for one in durations if text[max(0, one[0] - 8) : one[0]].lower().endswith((" in ", " within "))]
@@ -278,12 +282,19 @@ def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
         if piece.lower not in word_list("reason_openers") and pair not in phrase_list("reason_opening_pairs"):
             continue
         end = at + 1
-        while end < min(len(pieces), at + _MAX_REASON) and pieces[end].lower not in (",", ";", ".", "–", "—", ":"):
+        while end < min(len(pieces), at + _MAX_REASON) and not _ends_clause(pieces, end):
             end += 1
         is_whole = end == len(pieces) or not pieces[end].written[0].isalnum()
         if is_whole and end > at + 1 and not (found and piece.start < found[-1][1]):
             found.append((piece.start, pieces[end - 1].end))
     return found or None
+
+
+def _ends_clause(pieces: Sequence[Piece], at: int) -> bool:
+    """Return whether a mark ends a clause, and is no full stop of an abbreviation: "the Dec. 30 storm"."""
+    mark = pieces[at].lower
+    is_last = at + 1 == len(pieces) or not pieces[at + 1].written[0].isalnum()
+    return mark in (",", ";", "–", "—", ":") or (mark == "." and is_last)
 
 
 _FINDERS: dict[AnswerType, Callable[[ParsedQuestion, Annotation], Iterable[Span] | None]] = {
