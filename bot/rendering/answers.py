@@ -248,9 +248,9 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
             name = f"“{by.title or own_name(by.source, by.article)}”"
             who = "The article" if by.article == one.passage.article else name
             blocks.append(Notice(f"{who} calls this a mistake: “{by.quote}”", Tone.CAUTION))
-        blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
+        blocks += map(Notice, dict.fromkeys(map(_difference_notice, one.differences)))
         if one.unchecked:
-            claimed = ", ".join(_cut(claim.says) for claim in one.unchecked)
+            claimed = ", ".join(_cut(format_date(claim.says)) for claim in one.unchecked)
             blocks.append(Notice(f"Not checked, for the article does not tell it: {claimed}."))
     if len(checked) > 1 or not blocks:
         counts = Counter(one.verdict for one in checked)
@@ -263,7 +263,8 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
 
 
 def _difference_notice(difference: Difference) -> str:
-    claimed, found = _cut(difference.claimed), _cut(difference.found)
+    sides = difference.claimed, difference.found
+    claimed, found = map(_cut, map(format_date, sides) if difference.kind is DifferenceKind.DATE else sides)
     if difference.kind is DifferenceKind.ELLIPSIS and not found:
         return "An ellipsis leaves nothing out."
     if difference.kind is DifferenceKind.BRACKET and not found:

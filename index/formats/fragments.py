@@ -93,6 +93,7 @@ def fragment_blocks(markup: str) -> list[Block]:
     return [] if body is None else blocks_of(body)
 
 
+_MARKS = tuple("“‘„«\"'")
 _OPENED, _CLOSED = "\ue0cc", "\ue0cd"  # from Unicode's private use: the edges of a block quote
 
 
@@ -127,9 +128,22 @@ def parsed(markup: str) -> Any:
 
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
-        return lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
+        body = lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
         return None
+    set_marks(body)
+    return body
+
+
+def set_marks(body: Any) -> None:
+    """Put quotation marks in place of the `q` elements of an lxml tree, as browsers do, where none are written."""
+    from lxml.etree import strip_tags
+
+    for quote in body.iter("q"):
+        if not "".join(quote.itertext()).lstrip().startswith(_MARKS):
+            quote.text = f"“{(quote.text or '').lstrip()}"
+            quote.tail = f"”{quote.tail or ''}"
+    strip_tags(body, "q")
 
 
 def blocks_of(element: Any) -> list[Block]:

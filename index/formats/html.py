@@ -14,7 +14,7 @@ from typing import Any
 from index.article import Kind
 from index.formats.decoding import Undecodable
 from index.formats.document import Block, Rendering, together
-from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note, shown_text
+from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note, set_marks, shown_text
 from index.formats.listings import listing_of
 from index.formats.page_metadata import metadata_of, statement_of
 from index.metadata.dates import CLOCK
@@ -110,10 +110,11 @@ def bound_markup(page: Any) -> bool:
     """
     from lxml.etree import strip_tags
 
+    set_marks(page)
     strip_tags(page, *_LOOKS)
     for line in [*page.iter(_LINES)]:
         if len(line) > _MAX_WITHIN:
-            strip_tags(line, "a", "span", "label", "time", "q", "del", "data", "var", "samp")
+            strip_tags(line, "a", "span", "label", "time", "del", "data", "var", "samp")
     for element in page.iter():  # the texts around what was taken out become one, or each is looked at with all others
         element.text, element.tail = element.text, element.tail
     for row in [*page.iter("tr")]:

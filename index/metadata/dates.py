@@ -111,12 +111,14 @@ def date_of(match: re.Match[str]) -> str | None:
 
 
 def format_date(published: str | None) -> str:
-    """Return the day of an ISO 8601 date or time as people write it, `3 December 2021`.
+    """Return the day of an ISO 8601 date or time as people write it, `3 December 2021`, or the month of `2021-12`.
 
     Without a date it is "undated"; what is no date is returned as it is. No locale changes it.
     """
     if not published:
         return UNDATED
+    if len(published) == len("2021-12") and (first := day_of(f"{published}-01")):
+        return f"{_MONTHS[first.month - 1].capitalize()} {first.year}"
     day = day_of(published)
     return published if day is None else f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
 

@@ -63,10 +63,10 @@ def test_a_source_with_pages_says_which() -> None:
     [
         ("2021-12-03", "3 December 2021"),
         ("2021-12-03T18:30:00+01:00", "3 December 2021"),
-        ("2021-12", "2021-12"),
+        ("2021-12", "December 2021"),
         ("2021", "2021"),
         ("2021-13-40", "2021-13-40"),
     ],
 )
-def test_a_date_is_shown_as_a_day_and_anything_else_as_it_is(published: str, shown: str) -> None:
+def test_a_date_is_shown_as_a_day_or_month_and_anything_else_as_it_is(published: str, shown: str) -> None:
     assert format_date(published) == shown

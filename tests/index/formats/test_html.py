@@ -35,7 +35,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <p>The harbour wall at Northport will be rebuilt,
    the <a href="/council">council</a> said on <b>Monday</b>.</p>
 <h2>What it means</h2>
-<p>Work starts in “June”, said Tom Reed &amp; others, who sit on the committee.</p>
+<p>Work starts in <q>June</q>, said Tom Reed &amp; others, who sit on the committee.</p>
 <ul><li>The wall rises by a metre.</li><li>The road stays open.</li></ul>
 <table><tr><td>Cost</td><td>£4m</td></tr></table>
 <p>Some 300 homes were flooded in January.<br><br>Nobody was hurt.</p></article>
