@@ -98,16 +98,29 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
     if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):
         # Who is named in an earlier paragraph alone is rather not whom this one is about, nor this item of a list.
         paragraph = article.paragraphs[sentences[first].paragraph].start
-        is_item = bool(text[text.rfind("\n", 0, paragraph) + 1 : paragraph].strip())
-        is_within = speaker.start >= paragraph
-        among = text[max(paragraph if is_within else 0, start - _MAX_AMONG) : start]
-        return (speaker.name, among) if is_within or not (paragraph < begin or is_item) else (None, "")
+        is_alone = speaker.start < paragraph and (paragraph < begin or _is_item(text, paragraph))
+        return (None, "") if is_alone else (speaker.name, _told_before(article, start))
     if speaker is None:
         named = signer(text, end) or _office(article, start, end) or _beside(article, start, end)
     loose = None if named else _named_beside(article, start, end, begin, stop)
     if loose and (speaker is None or loose[0] not in PRONOUNS):
         return loose
     return speaker.name if speaker else named, ""
+
+
+def _told_before(article: Article, start: int) -> str:
+    """Return the text whose names "he" or "she" may stand for: what stands before a quotation in its paragraph.
+
+    Where that is nothing, it is what stands above, unless the paragraph is the item of a list.
+    """
+    sentence = article.sentences[article.sentence_at(start)]
+    paragraph = article.paragraphs[sentence.paragraph].start
+    first = paragraph if paragraph < sentence.start or _is_item(article.text, paragraph) else 0
+    return article.text[max(first, start - _MAX_AMONG) : start]
+
+
+def _is_item(text: str, paragraph: int) -> bool:
+    return bool(text[text.rfind("\n", 0, paragraph) + 1 : paragraph].strip())
 
 
 def _named_beside(article: Article, start: int, end: int, begin: int, stop: int) -> tuple[str, str] | None:
@@ -142,9 +155,7 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
         found = [(name, sure) for name, sure in found if name in told]
     pronoun = _pronoun(left) or _pronoun(right)
     if pronoun and not any(sure for _, sure in found):
-        before = article.sentences[max(0, number - 1)].start
-        known = _claimants(text, split_words(text, before, start), ())
-        return (pronoun, text[before:start]) if any(is_person(name, text) for name, _ in known) else None
+        return pronoun, _told_before(article, start)
     leads = any(word.lower in ("that", "to") for word in left[-4:])
     if len(found) > 1:
         found = [(name, sure) for name, sure in found if sure] or (_claimants(text, left, ()) if leads else [])

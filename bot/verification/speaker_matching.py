@@ -61,7 +61,9 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     """Return whether who is said to speak may be whom the article says to, or is said to by words beside."""
     core, _ = _parts(claimed)
     is_body = is_organisation_or_place(speaker)
-    if among and _names_one(among, speaker) and not (claimed in PRONOUNS and is_body):
+    if claimed in PRONOUNS:
+        return not is_body and _may_be_meant(_QUOTED.sub("", among), article, start, speaker)
+    if among and _names_one(among, speaker):
         return True
     before, behind = beside(article, start, end)
     if core and _is_told_beside(core[-1], before, behind):
@@ -73,9 +75,16 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     is_unsure = among or is_body or is_called_otherwise
     # "X called it “…”, the Post said"; "ABC News" is not meant by any "News"
     names = core if core[-1:] and core[-1] in word_list("publication_words", "bodies") else core[-1:]
-    if is_unsure and core and claimed not in PRONOUNS and all(_names(around, name) for name in names):
+    if is_unsure and core and all(_names(around, name) for name in names):
         return True
     return is_same_speaker(claimed, speaker, article, start)
+
+
+def _may_be_meant(among: str, article: Article, start: int, speaker: str) -> bool:
+    """Return whether "he" or "she" may be a speaker: one of the people whom the text before names, if any."""
+    people = [one for one in re.findall(_NAME, among) if is_person(one, among)]
+    named = not people or _names_one(among, speaker)
+    return named or any(is_same_speaker(one, speaker, article, start) for one in people)
 
 
 def _other_author(claimed: str, among: str, article: Article, start: int, end: int) -> str | None:

@@ -476,14 +476,19 @@ class _SpeakerResolver:
         return Speaker(self._article.text[start:end], start, end)
 
     def _named_before(self, number: int, own: Attribution, steps: int) -> Speaker | None:
-        """Return the person with whose name a sentence opens that goes on with "she says"; None if another spoke."""
+        """Return the person with whose name a sentence opens that goes on with "she says"; None if another spoke.
+
+        "Ann Lee, she says, is late" is another's.
+        """
         people = [one for one in self.people(number) if one.end <= own.start]
         previous = self._previous(number, captions=False)
         if not people or people[0].start != self._article.sentences[number].start or own.word not in _OF:
             return None
-        spoke = previous is not None and self.speaker(previous, steps + 1) is not None
+        teller = self.speaker(previous, steps + 1) if previous is not None else None
+        spoke = teller is not None and gender(teller.name, self._article.text) != ("f" if own.word == "he" else "m")
         is_clear = len(set(map(_surname, people))) == 1 and _agrees(people[0].name, own.word)
-        return people[0] if is_clear and not spoke else None
+        is_of_another = self._article.text[people[-1].end : own.start].strip() == ","
+        return people[0] if is_clear and not spoke and not is_of_another else None
 
     def _stands_for(self, number: int, pronoun: str, steps: int) -> Speaker | None:
         """Return the name that a pronoun stands for: who spoke before, or the one person of the sentence before."""

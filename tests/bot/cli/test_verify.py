@@ -72,7 +72,7 @@ def test_block_quotes_of_a_page_are_checked_beside_others(data: Path, tmp_path: 
     (tmp_path / "page.html").write_text(
         "<p>Ann Lee said:<blockquote>The ferry over<br>the Marl<p>will sail again</p><footer>— The <cite>Gull</cite>"
         "</footer></blockquote>and “on Friday morning”.<figure><blockquote>It <cite>sails</cite> on <p>Sunday"
-        "</blockquote><figcaption>Bob Ray</figcaption></figure><p>That was <i>all</i>, <q>on <b>Friday</b></q> at least.",
+        "</blockquote><figcaption>Bob Ray</figcaption></figure><p>That was <i>all</i>, <q>on <b>Friday</b></q>.",
         "utf-8",
     )
     done = json.loads(run("verify", tmp_path / "page.html", "--json", data=data).out)["quotations"]

@@ -604,6 +604,8 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("1. Ida Brandt said no.\n2. “I slept well at sea,” she said.", "verbatim"),
         ("- Ida Brandt said no.\n\n- “I slept well at sea,” she said.", "verbatim"),
         ("Ida Brandt was late.\n\nThe owner is kind. “It will be a shock for people,” he said.", "verbatim"),
+        ("Tor Dahl met Eva Roth, who ran it. It was May. She left: “We did not hide it,” she told him.", "elsewhere"),
+        ("Lars Moe met Eva Roth, who ran it. It was May. She left: “We did not hide it,” she told him.", "verbatim"),
         ("Mr Brook said: “I slept well at sea.”", "elsewhere"),
         ("Ms Brook said: “I slept well at sea.”", "verbatim"),
         ("The Conservatives said: “We want a full account.”", "verbatim"),
@@ -706,6 +708,15 @@ def test_a_speaker_whom_an_article_does_not_name_is_told_as_that(snapshot: Snaps
     *_, notice = verification_blocks(verify("“Let us go,” said Emily Brontë.", snapshot))
     assert isinstance(notice, Notice)
     assert notice.text == "The text says Emily Brontë, to whom the article does not give these words."
+
+
+def test_days_are_shown_as_people_write_them_and_nothing_twice(snapshot: Snapshot) -> None:
+    said = [*verification_blocks(verify("“We will not open it again” (5 April 2024)", snapshot))]
+    twice = "“If you want money, you can wait. But if you need to cross today, you want no choice”"
+    said += verification_blocks(verify(twice, snapshot))
+    told = [one.text for one in said if isinstance(one, Notice)]
+    assert "The text says 5 April 2024, the article 5 March 2024." in told
+    assert told.count("Changed: “want” for “have”.") == 1
 
 
 def test_a_block_quote_s_name_is_not_the_next_quotation_s_speaker(snapshot: Snapshot) -> None:

@@ -205,6 +205,8 @@ def _speaker(article: Article, quote: str) -> str | None:
             "Ms Bell",
         ),
         (("“I won,” said Grace Mbeki.", "Ms Bell will do well, she says, “in time”."), "in time", "Grace Mbeki"),
+        (("“I won,” said Ms Mbeki.", "Tom Bell will do well, he says, “in time”."), "in time", "Tom Bell"),
+        (("Nora Bell bears no grudge. Ms Mbeki, she says, came too. “She sang,” she says.",), "She sang", "Nora Bell"),
         # "She" may be whom the last speaker spoke of.
         (("“It is cold,” said Nora Bell, who worked under her.", "Her life turned. “I ran,” she said."), "I ran", None),
         (("Sunday 14 June", "Marl Walkers: nine miles. Meet at noon.", "Monday 15 June"), "Meet at noon.", None),
