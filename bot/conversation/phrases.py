@@ -67,7 +67,10 @@ def direct(question: str) -> str:
 
 
 def with_names(question: str, text: str) -> str:
-    """Return a question with the capitals and apostrophes that a text gives its names. Other capitals of it stay."""
+    """Return a question with the capitals and marks that a text gives its names: "Domino's", "PG&E", "BVI".
+
+    Other capitals of it stay.
+    """
     single, runs, marked = _written_names(text)
     question = _CHARACTERS.sub(lambda word: marked.get(word[0].lower(), word[0]), question)
     capitalised, _ = with_capitals(question, tokenize(question))
@@ -118,26 +121,32 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
         and (count > 1 or any(word in capitals for word in pair))
     }
     small = {word.lower for word in words if word.written[0].islower()}
-    marked = {
-        _plain(name): name
-        for name, count in Counter(_MARKED.findall(text)).items()
-        if small.isdisjoint((_plain(name), name[:-2].lower())) and (count > 1 or not is_common(name[:-2].lower()))
-    }
+    marked = {}
+    for name, count in Counter(_MARKED.findall(text)).items():
+        stem = name[:-2].lower() if name[-2] in "'’" else _plain(name)
+        certain = not is_common(stem) or (count > 1 and not name.isupper())
+        if certain and stem not in _NO_NAMES and small.isdisjoint((_plain(name), stem)):
+            marked[_plain(name)] = name
     return frozenset(single), frozenset(pairs), marked
 
 
 _CHARACTERS = re.compile(r"\w[\w'’]*")
-_MARKED = re.compile(r"\b[^\W\d_a-z](?:\w*['’]s|['’][^\W\d_a-z]\w+)\b")  # "Domino's", "O'Hare"
+# "Domino's", "O'Hare", "BVI", "PG&E"
+_MARKED = re.compile(r"\b(?:[^\W\d_a-z](?:\w*['’]s|['’][^\W\d_a-z]\w+)|[A-Z](?:&?[A-Z])+)\b")
 
 
 def _plain(word: str) -> str:
-    return word.lower().replace("'", "").replace("’", "")
+    return word.lower().translate(_WITHOUT_MARKS)
+
+
+_WITHOUT_MARKS = str.maketrans("", "", "'’&")
 
 
 _OPENING = frozenset(".!?:;“\"‘'(")
 _CLOSING = frozenset("”\"’'")  # of a single word in quotation marks, which is a title: “Lantern”
 _SMALL = word_list("openers", "auxiliaries", "articles", "prepositions", "question_words", "adverbs", "demonstratives")
-_NO_NAMES = word_list("titles", "bodies", "nameless_sources") | _SMALL
+# "Us" is hardly the US.
+_NO_NAMES = word_list("titles", "bodies", "nameless_sources", "speakers_in_conversation") | _SMALL
 
 
 def names(text: str) -> Iterator[tuple[str, int]]:

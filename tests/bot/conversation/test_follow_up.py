@@ -582,6 +582,16 @@ def test_more_is_none_of_what_any_turn_has_quoted() -> None:
         assert [id for id, *_ in follow_up.told] == ["Ann Bell said no.", "Ann Bell came."]
 
 
+def test_a_name_is_written_as_the_article_writes_it() -> None:
+    article = replace(ARTICLE, text="PG&E told the BVI premier no. The US and the BVI watched. The US told them.")
+    for before, follow_up, read_as in (
+        ("any news on the bvi premier", "where was he held?", "where was the BVI premier held?"),
+        ("who runs pge", "did it pay us?", "did PG&E pay us?"),
+    ):
+        found = read_follow_up(follow_up, after(replace_article(answer("It was held.")), before), article)
+        assert likeliest(found)[0] == read_as
+
+
 def test_an_endless_article_of_roles_costs_no_time() -> None:
     def work(text: str) -> None:
         context = after(replace_article(answer("Ann Bell came.")), "who is ann bell")
