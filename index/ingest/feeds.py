@@ -95,9 +95,7 @@ def _fetched(
 
 def _known_validators(store: Store, root: str, limits: Limits, again: bool) -> Validators:
     """Return the feed's validators, unless one of its pages wants another look, for which the feed is needed."""
-    if not store.exists():
-        return NOTHING_KNOWN
-    with store.reading() as reader:
+    with store.reading_if_any() as reader:
         files = reader.files(root)
         own = remembered(files[OWN].stamp) if OWN in files else None
         if own is None or not own.is_as_read("", None):
@@ -206,16 +204,12 @@ class _FeedSync:
         return SyncReport(self.root, self.added, self.changed, unchanged=max(0, unchanged), skipped=tuple(skipped))
 
     def _files(self) -> dict[str, FileRecord]:
-        if not self.store.exists():
-            return {}
-        with self.store.reading() as reader:
+        with self.store.reading_if_any() as reader:
             return reader.files(self.root)
 
     def _unwanted(self, feed: Feed) -> set[str]:
         """Pages whose articles somebody removed, whatever feed they came from."""
-        if not self.store.exists():
-            return set()
-        with self.store.reading() as reader:
+        with self.store.reading_if_any() as reader:
             stamps = reader.stamps(entry.address for entry in feed.entries)
         memories = ((path, remembered(stamp)) for path, stamp in stamps)
         return {path for path, memory in memories if memory is not None and memory.state is PageState.REMOVED}
@@ -273,9 +267,7 @@ class _FeedSync:
         return page
 
     def _owner_elsewhere(self, id: str) -> bool:
-        if not self.store.exists():
-            return False
-        with self.store.reading() as reader:
+        with self.store.reading_if_any() as reader:
             owner = reader.owners([id]).get(id)
         return owner is not None and owner.root != self.root
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article
@@ -62,21 +62,18 @@ def sync(
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
     root = named_root(root)
     refuse_unnameable(root)
-    name = str(root)
-    known: dict[str, FileRecord] = {}
-    if store.exists():
-        with store.reading() as reader:
-            name = known_as(root, reader.roots())
-            unwanted = bool(reader.unwanted(name))
-        if name != str(root) and name == os.path.realpath(root):
-            with store.writing() as writer:
-                writer.rename_root(name, str(root))  # from now on it is followed to wherever the link leads
-            name = str(root)
-        if unwanted and not watched:
-            with store.writing() as writer:
-                writer.readmit(name)
-        with store.reading() as reader:
-            known = reader.files(name)
+    with store.reading_if_any() as reader:
+        name = known_as(root, reader.roots())
+        unwanted = bool(reader.unwanted(name))
+    if name != str(root) and name == os.path.realpath(root):
+        with store.writing() as writer:
+            writer.rename_root(name, str(root))  # from now on it is followed to wherever the link leads
+        name = str(root)
+    if unwanted and not watched:
+        with store.writing() as writer:
+            writer.readmit(name)
+    with store.reading_if_any() as reader:
+        known = reader.files(name)
     files: dict[str, Path] = {}
     refused: list[Unreadable] = []
     try:
@@ -85,40 +82,20 @@ def sync(
         if not known or not (prune or deleted):
             raise
     with Analysts() as analysts:
-        job = _Sync(
-            store,
-            root,
-            name,
-            limits or Limits(),
-            prune,
-            known,
-            stored,
-            settled,
-            frozenset(deleted),
-            analysts,
-            read,
-        )
+        gone = frozenset(deleted)
+        report = SyncReport(name)
+        job = _Sync(store, root, report, limits or Limits(), prune, known, stored, settled, gone, analysts, read)
         job.run(files, refused, progress)
-    return SyncReport(
-        name,
-        job.added,
-        job.changed,
-        job.removed,
-        job.unchanged,
-        job.kept,
-        tuple(job.skipped),
-        waiting=job.waiting,
-        undated=job.undated,
-    )
+    return replace(report, skipped=tuple(job.skipped))
 
 
 @dataclass(slots=True)
 class _Sync:
-    """One run over a root, which the library knows as `name`. Articles gather in a batch, stored in one transaction."""
+    """One run over a root, which fills in its `report`. Articles gather in a batch, stored in one transaction."""
 
     store: Store
     root: Path
-    name: str
+    report: SyncReport
     limits: Limits
     prune: bool
     known: dict[str, FileRecord]
@@ -127,13 +104,6 @@ class _Sync:
     deleted: frozenset[Path]
     analysts: Analysts
     read_files: FilesReader
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    kept: int = 0
-    waiting: int = 0
-    undated: int = 0
     skipped: list[Unreadable] = field(default_factory=list)
     digests: dict[int, bytes] = field(default_factory=dict)  # of articles that are being analysed, by identity
     pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = field(default_factory=list)
@@ -153,19 +123,19 @@ class _Sync:
             gone = [path for path in self.known if self._was_deleted(path)]
         changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
         whole = [path for path in changed if self.settled(files[path])]
-        self.waiting = len(changed) - len(whole)
+        self.report.waiting = len(changed) - len(whole)
         changed = whole
         self.unread = {*gone, *changed}
         if changed and self.store.exists():
             with self.store.reading() as reader:
-                self.names = names_of(changed, self.root, self.name, reader)
+                self.names = names_of(changed, self.root, self.report.root, reader)
         for path, record in self.known.items():
             if path not in self.unread:
                 if path in files:
-                    self.unchanged += record.articles
+                    self.report.unchanged += record.articles
                     self.skipped += [Unreadable(where, why) for where, why in record.skipped]
                 else:
-                    self.kept += record.articles
+                    self.report.kept += record.articles
         sizes = [expected_characters(files[path]) for path in changed]
         behind, ahead = 0, max(1, sum(sizes))
         with closing(self.read_files((files[path] for path in changed), self.root, self.limits)) as coming:
@@ -173,13 +143,13 @@ class _Sync:
                 zip(changed, sizes, coming, strict=True), start=len(files) - len(changed)
             ):
                 for read_so_far in self._read(path, files[path], stamp, found):
-                    articles = self.added + self.changed + self.unchanged
+                    articles = self.report.added + self.report.changed + self.report.unchanged
                     share = (behind + min(size, read_so_far)) / ahead
                     progress(Progress(number, len(files), articles, path, share))
                 behind += size
         self._flush()
         self._remove(gone)
-        progress(Progress(len(files), len(files), self.added + self.changed + self.unchanged, ""))
+        progress(Progress(len(files), len(files), self.report.added + self.report.changed + self.report.unchanged, ""))
 
     def _is_unchanged(self, path: str, file: Path) -> bool:
         record = self.known.get(path)
@@ -226,12 +196,12 @@ class _Sync:
         if not self.pending and not self.finished:
             return
         with self.store.writing() as writer:
-            root = writer.root(self.name)
+            root = writer.root(self.report.root)
             paths = dict.fromkeys([reading.path for reading, _, _, _ in self.pending])
             paths |= dict.fromkeys([reading.path for reading in self.finished])
             files = {path: writer.file(root, path) for path in paths}
             owners = writer.owners(article.id for _, article, _, _ in self.pending)
-            unwanted = writer.unwanted(self.name)
+            unwanted = writer.unwanted(self.report.root)
             entries = []
             for reading, article, digest, done in self.pending:
                 if article.id in unwanted:
@@ -245,11 +215,11 @@ class _Sync:
                 self.claimed[article.id] = reading.path
                 reading.ids.add(article.id)
                 if owner is not None and owner.digest == digest and owner.file == files[reading.path]:
-                    self.unchanged += 1
+                    self.report.unchanged += 1
                     continue
-                self.added += owner is None
-                self.changed += owner is not None
-                self.undated += article.published is None
+                self.report.added += owner is None
+                self.report.changed += owner is not None
+                self.report.undated += article.published is None
                 done = done or analysed(article)
                 entries.append(Entry(done.article, done.terms, digest, files[reading.path]))
             writer.put(entries, fingerprint())
@@ -279,9 +249,9 @@ class _Sync:
             return Unreadable(path, f"has two articles with the id {id!r}; only the first is kept")
         if claimed is not None:
             return Unreadable(path, f"has an article with the id {id!r}, as {claimed} has; only that one is kept")
-        if owner is None or (owner.root == self.name and (owner.path == path or owner.path in self.unread)):
+        if owner is None or (owner.root == self.report.root and (owner.path == path or owner.path in self.unread)):
             return None
-        where = owner.path if owner.root == self.name else f"{owner.path} in {owner.root}"
+        where = owner.path if owner.root == self.report.root else f"{owner.path} in {owner.root}"
         return Unreadable(path, f"has an article with the id {id!r}, which the library already has from {where}")
 
     def _settle(self, writer: Writer, reading: _Reading, file: int) -> None:
@@ -289,10 +259,10 @@ class _Sync:
         vanished = [id for id in writer.held(file) if id not in reading.ids]
         if (reading.ids and not reading.cut_short) or self.prune:
             writer.drop(vanished)
-            self.removed += len(vanished)
+            self.report.removed += len(vanished)
         else:
             # A file that suddenly gives nothing, or breaks off, is likelier damaged than meant.
-            self.kept += len(vanished)
+            self.report.kept += len(vanished)
         self.skipped += reading.skipped
         self.unread.discard(reading.path)
         stamp = None if reading.again or reading.stamp is None else self._with_limits(reading.stamp, reading.skipped)
@@ -302,7 +272,7 @@ class _Sync:
         """Drop files that are no longer there, with the articles that are still theirs."""
         for batch in batched(gone, _BATCH_FILES):
             with self.store.writing() as writer:
-                present = writer.files(self.name)  # by now another sync may have been at them
+                present = writer.files(self.report.root)  # by now another sync may have been at them
                 for path in batch:
                     if present.get(path) != self.known[path]:
                         continue
@@ -310,8 +280,8 @@ class _Sync:
                     held = writer.held(file)
                     writer.drop(held)
                     writer.forget_file(file)
-                    self.removed += len(held)
-                writer.forget_empty_root(self.name)
+                    self.report.removed += len(held)
+                writer.forget_empty_root(self.report.root)
 
 
 def digest_of(article: Article) -> bytes:

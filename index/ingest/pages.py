@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.chunks import article_terms
-from index.errors import Unfetchable, UnknownArticle
+from index.errors import Unfetchable
 from index.formats import READING_VERSION, Limits, Unreadable
 from index.ingest import known_as, named_root
 from index.ingest.folders import digest_of
@@ -119,9 +119,7 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
 
 def _known_validators(store: Store, address: str) -> Validators:
     """Return the page's validators, if the library has its article and would read it the same way."""
-    if not store.exists():
-        return NOTHING_KNOWN
-    with store.reading() as reader:
+    with store.reading_if_any() as reader:
         file = reader.files(address).get(address)
     known = remembered(file.stamp) if file is not None and file.articles else None
     return known.validators if known is not None and known.is_as_read("", None) else NOTHING_KNOWN
@@ -152,9 +150,7 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     is watched, or a feed that stays, does not bring it back. Raises UnknownArticle or AmbiguousArticle; nothing is
     removed then.
     """
-    if not store.exists():
-        raise UnknownArticle(reference, 0)
-    with store.reading() as reader:
+    with store.reading_if_any() as reader:
         root = _root(reference, reader.roots()) if storable(reference) else ""
         whole = bool(root) and reader.info(reference) is None and bool(reader.files(root))
         gone = reader.infos_of_root(root) if whole else ()

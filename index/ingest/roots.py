@@ -239,9 +239,9 @@ class Progress:
     share: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SyncReport:
-    """What a sync did, in articles.
+    """What a sync did, in articles, filled in as it goes on.
 
     `skipped` says what could not be read and why. `kept` counts articles that stay because their file, or the whole
     root, is there but empty or unreadable; pruning would remove them. `replaced_demonstration` tells that these are

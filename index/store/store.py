@@ -237,6 +237,12 @@ class Store:
                 connection.execute("COMMIT")
 
     @contextmanager
+    def reading_if_any(self) -> Iterator[Reader]:
+        """Open such a reader; where nothing was ever written, that of an empty library."""
+        with closing(Store(None)) as empty, (self if self.exists() else empty).reading() as reader:
+            yield reader
+
+    @contextmanager
     def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
         """Open a reader whose reads all see the same state, and yield it with the value of `state` for that.
 
