@@ -77,7 +77,7 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path, mo
         assert "OpenSearch: 1 of 3 nodes give no answer" in seen.told
         assert served(library)
         library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
-        engine_of(library).attempt(library._own)
+        engine_of(library).attempt()
         with library._own.reading() as reader:
             assert reader.index_state().behind == 0
             assert [*engine_of(library).problems(reader)] == []

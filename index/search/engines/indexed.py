@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -88,11 +88,11 @@ class IndexedEngine(Engine):
         if syncing and time.monotonic() < self._not_before:
             return  # it has just failed, which may have taken a minute
         if state.behind >= _SYNCED_CHUNKS if syncing else self.opened(state) is None or _is_due(state, chunks):
-            self.attempt(self._store)
+            self.attempt()
 
     def opened(self, state: IndexState) -> OpenIndex | None:
         """Return the index that the store says may be used, or None where that is missing or broken."""
-        if state.generation is None or state.generation == self._broken or not _usable(self._indexes, state.generation):
+        if state.generation is None or state.generation == self._broken or not self._usable(state.generation):
             return None
         held = self._opened
         try:
@@ -109,7 +109,7 @@ class IndexedEngine(Engine):
 
     def problems(self, reader: Reader) -> Iterator[str]:
         state = reader.index_state()
-        if state.generation is None or not _usable(self._indexes, state.generation):
+        if state.generation is None or not self._usable(state.generation):
             return  # another engine's, or another version's: it is built anew when it is needed
         try:
             self._indexes.check(state.generation)
@@ -127,8 +127,8 @@ class IndexedEngine(Engine):
 
     def repair(self) -> None:
         with self._store.reading() as reader:
-            generation = reader.index_state().generation
-        bring_up_to_date(self._store, self._folder, self._indexes, broken=generation)
+            self._broken = reader.index_state().generation
+        self.bring_up_to_date()
 
     def wait(self) -> None:
         if self._work is not None:
@@ -139,13 +139,11 @@ class IndexedEngine(Engine):
             self._closing.set()
         self.wait()
 
-    def attempt(self, store: Store) -> None:
+    def attempt(self) -> None:
         """Try to bring the index in line with the store now."""
         orphans, self._has_orphans = self._has_orphans, False
         try:
-            done = bring_up_to_date(
-                store, self._folder, self._indexes, broken=self._broken, orphans=orphans, stop=self._closing.is_set
-            )
+            done = self.bring_up_to_date(orphans=orphans)
             self._failure = None if done else self._failure
             if orphans:
                 self._opened = None
@@ -175,128 +173,107 @@ class IndexedEngine(Engine):
             busy = self._work is not None and self._work.is_alive()
             if busy or self._closing.is_set() or time.monotonic() < self._not_before:
                 return
-            self._work = threading.Thread(target=self.attempt, args=(self._store,), name="candidates", daemon=True)
+            self._work = threading.Thread(target=self.attempt, name="candidates", daemon=True)
             self._work.start()
 
+    def bring_up_to_date(self, *, orphans: bool = False) -> bool:
+        """Bring the index in line with the store, or build it anew where it is missing or known to be broken.
 
-def _usable(indexes: Indexes, generation: str) -> bool:
-    """Return whether a generation is of this format and this data folder; another's name may lead anywhere."""
-    name = generation.removeprefix(f"{indexes.format}-")
-    return name != generation and name.isalnum() and indexes.has(generation)
+        With `orphans`, it holds articles that the store has not, nor knows to be removed: they are looked for. Where
+        the engine is closed meanwhile, this ends with what it has by then. Returns whether it was done; not if another
+        process is at it. Raises OSError where the index cannot be written, DiskFull where the disk is full.
+        """
+        home = self._folder / FOLDER
+        home.mkdir(parents=True, exist_ok=True)
+        with _within, only_one(home / _LOCK) as alone:
+            if not alone:
+                return False
+            with self._store.reading() as reader:
+                state = reader.index_state()
+            present = state.generation if state.generation and self._usable(state.generation) else None
+            largest = self._largest(present) if present and present != self._broken else None
+            if present is not None and largest is not None:
+                self._clear(present)
+                try:
+                    self._add(present, state.indexed, largest, orphans=orphans)
+                except IndexUnreachable as error:
+                    raise OSError(str(error)) from error
+                except BrokenIndex as error:
+                    _LOG.warning("The index of candidates is damaged and is built anew: %s", error)
+                else:
+                    return True
+            generation = f"{self._indexes.format}-{uuid4().hex[:12]}"
+            self._clear(state.generation)
+            try:
+                self._add(generation, 0, 0)
+            except IndexUnreachable as error:
+                raise OSError(str(error)) from error
+            except BrokenIndex as error:  # tantivy says so where it cannot write
+                if shutil.disk_usage(home).free < 1_000_000:
+                    raise DiskFull(home) from error
+                raise OSError(f"{home / generation}: {error}") from error
+            self._clear(generation)
+            return True
+
+    def _add(self, generation: str, indexed: int, largest: int, *, orphans: bool = False) -> None:
+        """Add what came after the key `indexed`, having removed what a killed process may have left of it.
+
+        The store may change at any moment. What goes from it before the index is named is noted as removed: what the
+        index covers by then when it goes, by whoever removes it; what is being added, when the index is named.
+        """
+        writer = self._indexes.writer(generation)
+        writer.remove(range(indexed + 1, largest + 1))
+        with self._store.reading() as reader:
+            removed = reader.removed()
+            writer.remove(removed)
+            if orphans:
+                held = self._indexes.open(generation).keys()
+                writer.remove(held - reader.present(held))
+        added: list[int] = []
+        chunks, done = 0, False
+        while not done:
+            with self._store.reading() as reader:
+                coming = reader.keys_after(indexed, _BATCH_ARTICLES)
+                keys = next(reader.batches(coming), [])
+                articles = list(reader.article_term_ids(keys))
+            writer.add(articles)
+            indexed = max([indexed, *keys])
+            added += keys
+            chunks += sum(len(article.terms.lengths) for article in articles)
+            done = (keys == coming and len(keys) < _BATCH_ARTICLES) or self._closing.is_set()
+            if done or chunks >= _BATCH_CHUNKS:
+                writer.commit()
+                with self._store.writing() as notes:
+                    notes.name_index(generation, indexed, removed, added)
+                chunks, removed, added = 0, [], []
+        writer.close()
+
+    def _usable(self, generation: str) -> bool:
+        """Return whether a generation is of this format and this data folder; another's name may lead anywhere."""
+        name = generation.removeprefix(f"{self._indexes.format}-")
+        return name != generation and name.isalnum() and self._indexes.has(generation)
+
+    def _largest(self, generation: str) -> int | None:
+        """Return the largest key in an index; None where it can't be used. Raises OSError where it can't be reached."""
+        try:
+            return self._indexes.open(generation).largest()
+        except IndexUnreachable as error:
+            raise OSError(str(error)) from error
+        except BrokenIndex:
+            return None
+
+    def _clear(self, kept: str | None) -> None:
+        """Remove other generations, and the folders of other engines. What is still in use stays for now."""
+        for place in (self._folder / FOLDER).iterdir():
+            if place.is_dir() and place.name != kept:
+                shutil.rmtree(place, ignore_errors=True)
+        self._indexes.clear({kept})
 
 
 def _is_due(state: IndexState, chunks: int) -> bool:
     """Return whether the index is so far behind a library of `chunks` chunks that it should be brought up to date."""
     # What is behind costs every question; what was removed costs room in the index, and is proposed in vain.
     return state.generation is None or state.behind > MAX_BEHIND or state.removed > max(MAX_BEHIND, chunks // 100)
-
-
-def bring_up_to_date(
-    store: Store,
-    folder: Path,
-    indexes: Indexes,
-    *,
-    broken: str | None = None,
-    orphans: bool = False,
-    stop: Callable[[], bool] = lambda: False,
-) -> bool:
-    """Bring the index of the data folder `folder` in line with the store, or build it anew: missing, or `broken`.
-
-    With `orphans`, it holds articles that the store has not, nor knows to be removed: they are looked for.
-    Returns whether this was done; not if another process is at it. Where `stop` says so, it ends with what it has by
-    then. Raises OSError where it cannot be written, DiskFull where the disk is full.
-    """
-    home = folder / FOLDER
-    home.mkdir(parents=True, exist_ok=True)
-    with _within, only_one(home / _LOCK) as alone:
-        if not alone:
-            return False
-        with store.reading() as reader:
-            state = reader.index_state()
-        present = state.generation if state.generation and _usable(indexes, state.generation) else None
-        largest = _largest(indexes, present) if present and present != broken else None
-        if present is not None and largest is not None:
-            _clear(home, indexes, {present})
-            try:
-                _add(store, indexes, present, state.indexed, largest, orphans, stop)
-            except IndexUnreachable as error:
-                raise OSError(str(error)) from error
-            except BrokenIndex as error:
-                _LOG.warning("The index of candidates is damaged and is built anew: %s", error)
-            else:
-                return True
-        generation = f"{indexes.format}-{uuid4().hex[:12]}"
-        _clear(home, indexes, {state.generation})
-        try:
-            _add(store, indexes, generation, 0, 0, False, stop)
-        except IndexUnreachable as error:
-            raise OSError(str(error)) from error
-        except BrokenIndex as error:  # tantivy says so where it cannot write
-            if shutil.disk_usage(home).free < 1_000_000:
-                raise DiskFull(home) from error
-            raise OSError(f"{home / generation}: {error}") from error
-        _clear(home, indexes, {generation})
-        return True
-
-
-def _add(
-    store: Store,
-    indexes: Indexes,
-    generation: str,
-    indexed: int,
-    largest: int,
-    orphans: bool,
-    stop: Callable[[], bool],
-) -> None:
-    """Add what came after the key `indexed`, having removed what a killed process may have left of it.
-
-    The store may change at any moment. What goes from it before the index is named is noted as removed: what the index
-    covers by then when it goes, by whoever removes it; what is being added, when the index is named.
-    """
-    writer = indexes.writer(generation)
-    writer.remove(range(indexed + 1, largest + 1))
-    with store.reading() as reader:
-        removed = reader.removed()
-        writer.remove(removed)
-        if orphans:
-            held = indexes.open(generation).keys()
-            writer.remove(held - reader.present(held))
-    added: list[int] = []
-    chunks, done = 0, False
-    while not done:
-        with store.reading() as reader:
-            coming = reader.keys_after(indexed, _BATCH_ARTICLES)
-            keys = next(reader.batches(coming), [])
-            articles = list(reader.article_term_ids(keys))
-        writer.add(articles)
-        indexed = max([indexed, *keys])
-        added += keys
-        chunks += sum(len(article.terms.lengths) for article in articles)
-        done = (keys == coming and len(keys) < _BATCH_ARTICLES) or stop()
-        if done or chunks >= _BATCH_CHUNKS:
-            writer.commit()
-            with store.writing() as notes:
-                notes.name_index(generation, indexed, removed, added)
-            chunks, removed, added = 0, [], []
-    writer.close()
-
-
-def _largest(indexes: Indexes, generation: str) -> int | None:
-    """Return the largest key in an index; None where it cannot be used. Raises OSError where it can't be reached."""
-    try:
-        return indexes.open(generation).largest()
-    except IndexUnreachable as error:
-        raise OSError(str(error)) from error
-    except BrokenIndex:
-        return None
-
-
-def _clear(home: Path, indexes: Indexes, kept: set[str | None]) -> None:
-    """Remove other generations, and the folders of other engines. Where a file is still in use it stays for now."""
-    for place in home.iterdir():
-        if place.is_dir() and place.name not in kept:
-            shutil.rmtree(place, ignore_errors=True)
-    indexes.clear(kept)
 
 
 def _wrong_holdings(reader: Reader, index: OpenIndex, indexed: int) -> Iterator[str]:

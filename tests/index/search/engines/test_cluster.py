@@ -155,7 +155,7 @@ def test_a_password_that_changes_in_its_file_is_used_without_a_restart(
         file.write_text("another €2\n", encoding="utf-8")
         assert asked(library) == from_memory(data)
         assert library.trouble() is None
-        engine_of(library).attempt(library._own)
+        engine_of(library).attempt()
         assert served(library)
     assert [*problems(one, data)] == []
     assert "€" not in caplog.text

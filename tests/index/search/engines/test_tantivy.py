@@ -21,9 +21,8 @@ from index.checking import check
 from index.chunks import article_terms
 from index.library import Candidate, FieldWeights, Library, Query
 from index.search.engine import BrokenIndex
-from index.search.engines import indexed
 from index.search.engines.indexed import FOLDER, only_one
-from index.search.engines.tantivy import ProposalIndex, ProposalWriter, TantivyEngine, TantivyIndexes
+from index.search.engines.tantivy import ProposalIndex, ProposalWriter, TantivyEngine
 from index.store import Entry, Store
 from index.text.sentences import with_sentences
 from index.text.terms import content_terms
@@ -48,7 +47,9 @@ def store_all(folder: Path, held: list[Article]) -> None:
 
 
 def bring_up_to_date(store: Store, folder: Path, *, broken: str | None = None) -> None:
-    indexed.bring_up_to_date(store, folder, TantivyIndexes(folder), broken=broken)
+    engine = TantivyEngine(store, folder)
+    engine._broken = broken
+    engine.bring_up_to_date()
 
 
 def index_folder(data: Path) -> Path:
