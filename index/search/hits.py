@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
 from typing import Self
@@ -231,14 +231,7 @@ def joined(one: Hits | None, other: Hits, limit: int) -> Hits:
     """Return the `limit` best of two sets of hits that were found by the same terms."""
     if one is None:
         return other
-    both = Hits(
-        other.terms,
-        np.concatenate((one.places, other.places)),
-        np.concatenate((one.lengths, other.lengths)),
-        np.concatenate((one.totals, other.totals)),
-        np.concatenate((one.scores, other.scores)),
-        {field: np.concatenate((one.held[field], held)) for field, held in other.held.items()},
-    )
+    both = _together(one, other)
     return both.at(np.lexsort((*both.places.T[::-1], -both.totals))[:limit])
 
 
@@ -247,19 +240,24 @@ def merged(common: Hits, own: Hits, limit: int) -> Hits:
 
     `places` says which of the libraries a hit is from; the terms are those that either knows.
     """
-    terms = tuple(dict.fromkeys((*common.terms, *own.terms)))
-    both = Hits(
+    both = _together(common, replace(own, places=own.places + np.array([0, 0, 0, 1])))
+    return both.at(np.argsort(-both.totals, kind="stable")[:limit])
+
+
+def _together(one: Hits, other: Hits) -> Hits:
+    """Return all hits of two sets, with the terms of either."""
+    terms = tuple(dict.fromkeys((*one.terms, *other.terms)))
+    return Hits(
         terms,
-        np.concatenate((common.places, own.places + np.array([0, 0, 0, 1]))),
-        np.concatenate((common.lengths, own.lengths)),
-        np.concatenate((common.totals, own.totals)),
-        np.concatenate((common.scores, own.scores)),
+        np.concatenate((one.places, other.places)),
+        np.concatenate((one.lengths, other.lengths)),
+        np.concatenate((one.totals, other.totals)),
+        np.concatenate((one.scores, other.scores)),
         {
-            field: np.concatenate((_spread(held, common.terms, terms), _spread(own.held[field], own.terms, terms)))
-            for field, held in common.held.items()
+            field: np.concatenate((_spread(held, one.terms, terms), _spread(other.held[field], other.terms, terms)))
+            for field, held in one.held.items()
         },
     )
-    return both.at(np.argsort(-both.totals, kind="stable")[:limit])
 
 
 def _spread(held: Held, terms: Sequence[str], wanted: Sequence[str]) -> Held:
