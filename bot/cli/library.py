@@ -203,13 +203,12 @@ def move_command(where: str) -> None:
         raise click.UsageError("Name the nodes of the cluster in VERBATIM_OPENSEARCH.")
     from index.collection.moving import move_back, move_there  # here, for it needs an extra
 
-    if where == "opensearch":
-        with progress("Moving") as bar:
-            moved = move_there(data_folder(), cluster, bar)
-        click.echo(f"{number_of(moved.articles, 'article')} moved to OpenSearch, compared by checksums")
-        click.echo("Set VERBATIM_STORE=opensearch from now on.")
-        return
     with progress("Moving") as bar:
-        moved = move_back(data_folder(), cluster, bar)
-    click.echo(f"{shown(str(data_folder()))}: {number_of(moved.articles, 'article')}, compared by checksums")
-    click.echo("Set VERBATIM_STORE=folder from now on; the collection in OpenSearch stays until you delete it.")
+        moved = (move_there if where == "opensearch" else move_back)(data_folder(), cluster, bar)
+    articles = number_of(moved, "article")
+    if where == "opensearch":
+        click.echo(f"{articles} moved to OpenSearch, compared by checksums")
+        click.echo("Set VERBATIM_STORE=opensearch from now on.")
+    else:
+        click.echo(f"{shown(str(data_folder()))}: {articles}, compared by checksums")
+        click.echo("Set VERBATIM_STORE=folder from now on; the collection in OpenSearch stays until you delete it.")

@@ -30,15 +30,10 @@ _TOGETHER = 200
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How many articles a library has that was moved; it was compared with what is in the cluster."""
+def move_there(folder: Path, cluster: Cluster, progress: Progress) -> int:
+    """Move the library of a data folder to the collection in a cluster, and return how many articles it has.
 
-    articles: int
-
-
-def move_there(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
-    """Move the library of a data folder to the collection in a cluster; what the folder has can't be changed any more.
+    At the end both are compared, and what the folder has can't be changed any more.
 
     Whoever would change the library waits. A move that was broken off goes on where it was; until it is done the folder
     has its library. `progress` is called with how many articles were sent, of how many. Raises StoreErrors.
@@ -65,7 +60,7 @@ def move_there(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
             for _ in range(_TRIES):
                 if not _send(copier, collection, articles, progress):
                     copier.note_move(state.founded, done=True)
-                    return Moved(articles)
+                    return articles
             raise CollectionAway(collection.name, "others write to it while this library is moved there")
 
 
@@ -116,8 +111,10 @@ def _documents(copier: Copier, changes: list[Changed]) -> Iterator[CollectionDoc
             yield CollectionDocument(changed, copier.row(changed))
 
 
-def move_back(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
-    """Make a library of its own in a data folder of what is in a cluster; the collection stays there.
+def move_back(folder: Path, cluster: Cluster, progress: Progress) -> int:
+    """Make a library of its own in a data folder of what is in a cluster, and return how many articles it has.
+
+    The collection stays there, and is compared at the end.
 
     What the folder has of it already is not fetched again: what it had when it was moved, and what a move that was
     broken off had brought. Raises StoreErrors.
@@ -142,7 +139,7 @@ def move_back(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
             if not differing:
                 with store.changing(Copier) as copier:
                     copier.forget_move()
-                    return Moved(copier.count())
+                    return copier.count()
             _fetch(store, collection, differing, progress)
         raise CollectionAway(collection.name, "others write to it while this library is moved from there")
 

@@ -24,7 +24,7 @@ pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
 from index.collection import moving
 from index.collection.collection import Collection
-from index.collection.moving import Moved, move_back, move_there
+from index.collection.moving import move_back, move_there
 
 ARTICLES = 30
 
@@ -55,7 +55,7 @@ def nothing(done: int, total: int) -> None:
 def test_a_library_is_moved_there_shared_and_moved_back(tmp_path: Path, data: Path, cluster: Cluster) -> None:
     before = contents(data)
     heard: list[tuple[int, int]] = []
-    assert move_there(data, cluster, lambda *progress: heard.append(progress)) == Moved(ARTICLES)
+    assert move_there(data, cluster, lambda *progress: heard.append(progress)) == ARTICLES
     assert heard[-1] == (ARTICLES, ARTICLES)
     assert contents(data) == before
     with pytest.raises(StoreError, match="already"):
@@ -72,7 +72,7 @@ def test_a_library_is_moved_there_shared_and_moved_back(tmp_path: Path, data: Pa
     with Library.open(data) as moved, pytest.raises(MovedLibrary, match="VERBATIM_STORE=opensearch"):
         moved.remove("x8")
     for folder in (data, tmp_path / "empty"):
-        assert move_back(folder, cluster, nothing) == Moved(ARTICLES - 1)
+        assert move_back(folder, cluster, nothing) == ARTICLES - 1
         assert contents(folder) == now
         assert check(folder).problems == ()
         with Library.open(folder) as own:
@@ -107,7 +107,7 @@ def test_a_move_that_is_broken_off_goes_on_and_ends_with_all_and_nothing_else(
     with Library.open(data) as library:  # which is still its own, and may change before the move goes on
         library.remove("x9")
     now = contents(data)
-    assert move_there(data, cluster, nothing) == Moved(ARTICLES - 1)
+    assert move_there(data, cluster, nothing) == ARTICLES - 1
     with Library.open(tmp_path / "other", collection=cluster) as other:
         assert everything(other._own) == now
 
@@ -137,7 +137,7 @@ def test_a_process_that_moves_may_be_killed_at_any_moment(tmp_path: Path, data: 
         process.join()
         assert contents(data) == before
     sent: list[int] = []
-    assert move_there(data, cluster, lambda done, total: sent.append(done)) == Moved(ARTICLES)
+    assert move_there(data, cluster, lambda done, total: sent.append(done)) == ARTICLES
     assert sent[0] > 4  # what was sent before is not sent again
     with Library.open(tmp_path / "other", collection=cluster) as other:
         assert everything(other._own) == before
@@ -169,7 +169,7 @@ def test_a_move_back_that_is_broken_off_goes_on(
             move_back(tmp_path / "back", cluster, heard)
         with Library.open(tmp_path / "back") as half, pytest.raises(MovedLibrary):
             half.remove(half.articles()[0].id)
-    assert move_back(tmp_path / "back", cluster, nothing) == Moved(ARTICLES)
+    assert move_back(tmp_path / "back", cluster, nothing) == ARTICLES
     assert contents(tmp_path / "back") == before
 
 
