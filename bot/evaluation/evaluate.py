@@ -6,7 +6,7 @@ A turn is asked as it was said, and as a question that is complete by itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,16 @@ import numpy as np
 
 from bot.answering.answer import Answer
 from bot.evaluation import measures
-from bot.evaluation.measures import Bin, Estimate, RiskCoverage, reliability, right_within, risk_coverage, wilson
+from bot.evaluation.measures import (
+    Bin,
+    Estimate,
+    RiskCoverage,
+    figures,
+    reliability,
+    right_within,
+    risk_coverage,
+    wilson,
+)
 from bot.evaluation.questions import (
     BadQuestions,
     EvaluationError,
@@ -72,26 +81,21 @@ MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class KindReport:
-    """What was measured on the questions of one kind; `estimates` as in a Report."""
+    """What was measured on some questions; `estimates` has every measure by name, None for one without a case."""
 
     questions: int
     answerable: int
     estimates: Mapping[str, Estimate | None]
 
     def as_json(self) -> dict[str, Any]:
-        return {"questions": self.questions, "answerable": self.answerable, **_estimates_as_json(self.estimates)}
+        estimates = {name: figures(one) if one else None for name, one in self.estimates.items()}
+        return {"questions": self.questions, "answerable": self.answerable, **estimates}
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What was measured. `estimates` has every measure by name; one without a case is None.
+class Report(KindReport):
+    """What was measured on all questions, and `by_kind` on those of each kind, in the kinds' alphabetical order."""
 
-    `by_kind` has the same figures for each kind of question, in the kinds' alphabetical order.
-    """
-
-    questions: int
-    answerable: int
-    estimates: Mapping[str, Estimate | None]
     risk_coverage: RiskCoverage | None
     reliability: tuple[Bin, ...]
     median_ms: float | None
@@ -99,11 +103,9 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "questions": self.questions,
-            "answerable": self.answerable,
-            **_estimates_as_json(self.estimates),
+            **KindReport.as_json(self),
             "risk_coverage": self.risk_coverage.as_json() if self.risk_coverage else None,
-            "reliability": [members.as_json() for members in self.reliability],
+            "reliability": [*map(figures, self.reliability)],
             "median_ms": None if self.median_ms is None else round(self.median_ms, 3),
             "by_kind": {kind: measured.as_json() for kind, measured in self.by_kind.items()},
         }
@@ -137,29 +139,18 @@ def report(outcomes: Sequence[Outcome]) -> Report:
         if one.kind is not None:
             kinds.setdefault(one.kind, []).append(one)
     return Report(
-        questions=len(outcomes),
-        answerable=_answerable(outcomes),
-        estimates=_estimates(outcomes),
+        *_measured(outcomes),
         risk_coverage=risk_coverage(outcomes),
         reliability=reliability(outcomes),
         median_ms=float(np.median(times)) if times else None,
-        by_kind={
-            kind: KindReport(len(members), _answerable(members), _estimates(members))
-            for kind, members in sorted(kinds.items())
-        },
+        by_kind={kind: KindReport(*_measured(members)) for kind, members in sorted(kinds.items())},
     )
 
 
-def _answerable(outcomes: Sequence[Outcome]) -> int:
-    return sum(outcome.answerable for outcome in outcomes)
-
-
-def _estimates(outcomes: Sequence[Outcome]) -> dict[str, Estimate | None]:
-    return {measure.name: measure.of(outcomes) for measure in MEASURES}
-
-
-def _estimates_as_json(estimates: Mapping[str, Estimate | None]) -> dict[str, Any]:
-    return {name: estimate.as_json() if estimate else None for name, estimate in estimates.items()}
+def _measured(outcomes: Sequence[Outcome]) -> tuple[int, int, dict[str, Estimate | None]]:
+    """Return how many questions there are, how many of them can be answered, and every measure."""
+    answerable = sum(outcome.answerable for outcome in outcomes)
+    return len(outcomes), answerable, {measure.name: measure.of(outcomes) for measure in MEASURES}
 
 
 def _row(measure: Measure, estimate: Estimate | None) -> tuple[str, str, str, str]:
@@ -199,7 +190,7 @@ class ConversationReport:
     def as_json(self) -> dict[str, Any]:
         return {
             "of_standalone": None if self.of_standalone is None else round(self.of_standalone, 4),
-            "small_talk_met_with_articles": self.small_talk.as_json() if self.small_talk else None,
+            "small_talk_met_with_articles": figures(self.small_talk) if self.small_talk else None,
             "turns": self.turns.as_json(),
             "standalone": self.standalone.as_json(),
             "readings": [{"from": said, "to": read} for said, read in self.readings],
@@ -265,7 +256,7 @@ def evaluate_conversations(
             else:
                 outcomes.append(outcome(turn.question, answer))
                 alone.append(outcome(turn.question, ask(turn.standalone)))
-                readings += [(turn.said, one) for one in _read_as(answer)]
+                readings += [(turn.said, reading.understood) for reading in answer.read_as]
             asked += 1
             if progress is not None:
                 progress(asked, turns)
@@ -273,10 +264,6 @@ def evaluate_conversations(
     share = right.value * right.cases / (reached.value * reached.cases) if right and reached and reached.value else None
     small_talk = wilson(sum(met), len(met)) if met else None
     return ConversationReport(report(outcomes), report(alone), share, small_talk, tuple(readings))
-
-
-def _read_as(answer: Answer) -> Iterable[str]:
-    return (reading.understood for reading in answer.read_as)
 
 
 class NoPlots(EvaluationError):

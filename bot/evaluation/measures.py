@@ -7,7 +7,7 @@ silences), then those of the confidence as a probability.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import sqrt
 from typing import Any
 
@@ -31,14 +31,6 @@ class Estimate:
     low: float
     high: float
     cases: int
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "value": round(self.value, 4),
-            "low": round(self.low, 4),
-            "high": round(self.high, 4),
-            "cases": self.cases,
-        }
 
 
 def wilson(successes: int, cases: int) -> Estimate | None:
@@ -207,9 +199,6 @@ class RiskPoint:
     coverage: float
     risk: float
 
-    def as_json(self) -> dict[str, Any]:
-        return {"threshold": round(self.threshold, 4), "coverage": round(self.coverage, 4), "risk": round(self.risk, 4)}
-
 
 @dataclass(frozen=True, slots=True)
 class RiskCoverage:
@@ -221,7 +210,7 @@ class RiskCoverage:
     def as_json(self) -> dict[str, Any]:
         """Return the area and at most 50 points of the curve, evenly spread, its ends among them."""
         chosen = np.unique(np.linspace(0, len(self.points) - 1, min(len(self.points), _POINTS_IN_JSON)).astype(int))
-        return {"area": round(self.area, 4), "points": [self.points[number].as_json() for number in chosen]}
+        return {"area": round(self.area, 4), "points": [figures(self.points[number]) for number in chosen]}
 
 
 def risk_coverage(outcomes: Iterable[Outcome]) -> RiskCoverage | None:
@@ -256,8 +245,10 @@ class Bin:
     confidence: float
     right: float
 
-    def as_json(self) -> dict[str, Any]:
-        return {"cases": self.cases, "confidence": round(self.confidence, 4), "right": round(self.right, 4)}
+
+def figures(measured: Estimate | RiskPoint | Bin) -> dict[str, Any]:
+    """Return the figures of what was measured by their names, to four places."""
+    return {name: round(figure, 4) for name, figure in asdict(measured).items()}
 
 
 def reliability(outcomes: Iterable[Outcome]) -> tuple[Bin, ...]:
