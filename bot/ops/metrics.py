@@ -135,47 +135,37 @@ class Metrics(Observer):
         return Histogram(f"verbatim_{name}", told, buckets=_SECONDS, registry=self._registry)
 
     def answered(self, verdict: str, seconds: float) -> None:
-        """Count an answered question."""
         self._questions.labels(verdict).inc()
         self._seconds.observe(seconds)
 
     def discord_failed(self, how: str) -> None:
-        """Count a failed request."""
         self._failures.labels(how).inc()
 
     def connected(self, *, resumed: bool) -> None:
-        """Count a session."""
         self._sessions.labels("resumed" if resumed else "new").inc()
         self._connected.set(1)
         self.is_connected = True
 
     def disconnected(self) -> None:
-        """Note that the gateway is not connected."""
         self._connected.set(0)
         self.is_connected = False
 
     def restarted(self) -> None:
-        """Count a client made anew."""
         self._restarts.inc()
 
     def refused(self, bound: str, *, told: bool) -> None:
-        """Count a question that was not taken."""
         self._refusals.labels(bound, "yes" if told else "no").inc()
 
     def unsent(self) -> None:
-        """Count an answer that could not be sent."""
         self._unsent.inc()
 
     def serving(self, servers: int) -> None:
-        """Set the number of servers."""
         self._servers.set(servers)
 
     def rated(self, *, helpful: bool) -> None:
-        """Count an opinion."""
         self._ratings.labels("helpful" if helpful else "not helpful").inc()
 
     def synced(self, source: str, report: SyncReport) -> None:
-        """Count a reading, and what it did."""
         self._syncs.labels(source, "done").inc()
         self._synced_at.labels(source).set_to_current_time()
         for what in _CHANGES[:-1]:
@@ -183,7 +173,6 @@ class Metrics(Observer):
         self._changes.labels(source, _CHANGES[-1]).inc(len(report.skipped))
 
     def sync_failed(self, source: str) -> None:
-        """Count a reading that failed."""
         self._syncs.labels(source, "failed").inc()
 
     def lagged(self, seconds: float) -> None:
@@ -217,7 +206,6 @@ class _LineCounter(logging.Handler):
         self._lines = lines
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count a line."""
         self._lines.labels("error" if record.levelno >= logging.ERROR else "warning").inc()
 
 
@@ -236,7 +224,6 @@ class _AtScrape(Collector):
         self._collect = collect
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the metrics."""
         return self._collect()
 
 
