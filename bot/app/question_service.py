@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.question import Answers, Question
@@ -128,6 +129,7 @@ class QuestionService:
         self._state = state
         self._chosen = ChosenAnswers(state)
         self._recent: OrderedDict[str, _Turn] = OrderedDict()
+        self._introductions: WeakKeyDictionary[Snapshot, list[str]] = WeakKeyDictionary()  # one a state
         self._lock = threading.Lock()
 
     def ask(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response:
@@ -168,7 +170,11 @@ class QuestionService:
     def what_was_read(self, server: int | None) -> list[str]:
         """Return lines of what a server's articles are, and what can be asked. Raises StoreError."""
         with self._reading(server) as sources:
-            return what_was_read(sources.snapshot, lambda text: self._pipeline.answer(Question(text), sources.snapshot))
+            snapshot = sources.snapshot
+            if snapshot not in self._introductions:
+                told = what_was_read(snapshot, lambda text: self._pipeline.answer(Question(text), snapshot))
+                self._introductions[snapshot] = told
+            return self._introductions[snapshot]
 
     def recall(self, key: str, viewer: Viewer) -> AskedQuestion:
         """Return a remembered question. Raises Expired, NotYours or StateError."""

@@ -87,6 +87,18 @@ def test_after_a_restart_a_follow_up_is_read_as_before(world: World) -> None:
     assert world.counting.asked[FIRST] == 2
 
 
+def test_what_can_be_asked_is_found_once_for_each_state_of_the_articles(tmp_path: Path) -> None:
+    with library_of({"id": "wall", "title": "Who built the harbour wall?", "text": TEXT}) as library:
+        world = World(library, tmp_path)
+        told = world.service.what_was_read(None)
+        assert world.counting.asked["Who built the harbour wall?"] == 1
+        assert world.service.what_was_read(None) == told
+        assert world.counting.asked["Who built the harbour wall?"] == 1
+        library.remove("wall")
+        assert world.service.what_was_read(None) == ["I have read no articles yet."]
+        world.state.close()
+
+
 def test_nothing_goes_on_from_an_article_that_was_removed(world: World) -> None:
     first, answer = world.ask(FIRST)
     assert answer.passages
