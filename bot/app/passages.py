@@ -122,13 +122,13 @@ class ChosenAnswer:
 
 
 class ChosenAnswers:
-    """All servers' choices, in the state's table `chosen`. Any thread may use it."""
+    """All servers' choices, in the state's table `chosen`. Any thread may use it; every method raises StateError."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
     def choose(self, server: int, question: str, passage: Passage) -> bool:
-        """Answer a question with a passage; return False where there are too many already. Raises StateError."""
+        """Answer a question with a passage; return False where there are too many already."""
         (place,) = as_shown([passage])
         with self._state.transaction() as connection:
             (others,) = connection.execute(
@@ -143,11 +143,11 @@ class ChosenAnswers:
         return True
 
     def drop(self, server: int, question: str) -> bool:
-        """Forget the choice for a question; return whether there was one. Raises StateError."""
+        """Forget the choice for a question; return whether there was one."""
         return self._state.change("DELETE FROM chosen WHERE server = ? AND folded = ?", server, _folded(question)) > 0
 
     def of(self, server: int, question: str) -> ShownPassage | None:
-        """Return the passage that answers a question on a server, or None. Raises StateError."""
+        """Return the passage that answers a question on a server, or None."""
         if self._state.row("SELECT 1 FROM chosen WHERE server = ? LIMIT 1", server) is None:  # as most have none
             return None
         found = self._state.row("SELECT passage FROM chosen WHERE server = ? AND folded = ?", server, _folded(question))
@@ -155,7 +155,7 @@ class ChosenAnswers:
         return passages[0] if passages else None
 
     def all(self, server: int) -> list[ChosenAnswer]:
-        """Return all choices of a server, by question. Raises StateError."""
+        """Return all choices of a server, by question."""
         rows = self._state.rows("SELECT question, passage FROM chosen WHERE server = ? ORDER BY folded", server)
         chosen = [(question, from_json(passage)) for question, passage in _CHOSEN.all(rows)]
         return [ChosenAnswer(question, passages[0]) for question, passages in chosen if passages]

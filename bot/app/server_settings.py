@@ -130,7 +130,8 @@ _DEPARTURES: Records[tuple[int, float]] = Records("server", tuple[int, Moment])
 class ServerSettingsStore:
     """All servers' settings, and since when the bot is no longer on a server. Any thread may use it.
 
-    Settings are kept in the state and read from memory, so that the event loop may ask at every message.
+    Settings are kept in the state and read from memory, so that the event loop may ask at every message. What needs the
+    state raises StateError.
     """
 
     def __init__(self, state: State) -> None:
@@ -144,11 +145,11 @@ class ServerSettingsStore:
         return _DEFAULTS if server is None else self._settings.get(server, _DEFAULTS)
 
     def set(self, server: int, settings: ServerSettings) -> None:
-        """Replace a server's settings. Raises StateError."""
+        """Replace a server's settings."""
         self.update(server, lambda _: settings)
 
     def update(self, server: int, change: Callable[[ServerSettings], ServerSettings]) -> None:
-        """Replace a server's settings by what `change` makes of them, one caller at a time. Raises StateError."""
+        """Replace a server's settings by what `change` makes of them, one caller at a time."""
         with self._lock:
             before = self.get(server)
             settings = change(before)
@@ -159,7 +160,7 @@ class ServerSettingsStore:
             self._settings = {**self._settings, server: settings}
 
     def servers(self) -> frozenset[int]:
-        """Return the servers of which anything is kept. Raises StateError."""
+        """Return the servers of which anything is kept."""
         rows = self._state.rows(
             "SELECT id FROM server UNION SELECT server FROM question WHERE server IS NOT NULL"
             " UNION SELECT server FROM watch WHERE server IS NOT NULL"
@@ -167,11 +168,11 @@ class ServerSettingsStore:
         return frozenset(server for (server,) in _IDS.all(rows))
 
     def departures(self) -> dict[int, float]:
-        """Return the servers that the bot is no longer on, with the time (seconds since 1970). Raises StateError."""
+        """Return the servers that the bot is no longer on, with the time (seconds since 1970)."""
         return dict(_DEPARTURES.all(self._state.rows("SELECT id, left_at FROM server WHERE left_at IS NOT NULL")))
 
     def record_departure(self, servers: Iterable[int]) -> None:
-        """Record that the bot is no longer on these servers, as of now or as recorded before. Raises StateError."""
+        """Record that the bot is no longer on these servers, as of now or as recorded before."""
         now = self._state.now()
         with self._state.transaction() as connection:
             connection.executemany(
@@ -181,16 +182,16 @@ class ServerSettingsStore:
             )
 
     def record_return(self, server: int) -> None:
-        """Record that the bot is on a server. Raises StateError."""
+        """Record that the bot is on a server."""
         self._state.change("UPDATE server SET left_at = NULL WHERE id = ?", server)
 
     def greet(self, server: int) -> bool:
-        """Record that a server was greeted, and return whether it was not before. Raises StateError."""
+        """Record that a server was greeted, and return whether it was not before."""
         greeted = "INSERT INTO server (id, greeted) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET greeted = 1"
         return self._state.change(f"{greeted} WHERE NOT greeted", server) > 0
 
     def delete(self, server: int) -> None:
-        """Delete a server's settings and its people's questions, ratings and views. Raises StateError."""
+        """Delete a server's settings and its people's questions, ratings and views."""
         with self._lock:
             self._state.forget_server(server)
             self._state.change("DELETE FROM server WHERE id = ?", server)

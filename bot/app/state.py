@@ -76,7 +76,7 @@ _TIMES: Records[float] = Records("value", FiniteFloat)
 
 
 class State(StateFile):
-    """What is kept in one data folder. Use it as a context manager, or close it."""
+    """What is kept in one data folder, a context manager to be closed. Every method raises StateError."""
 
     def __init__(self, folder: Path, clock: Callable[[], float], kept_seconds: float) -> None:
         super().__init__(folder)
@@ -85,7 +85,7 @@ class State(StateFile):
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS) -> State:
-        """Open the state kept in `folder`, which need not exist. Raises StateError.
+        """Open the state kept in `folder`, which need not exist.
 
         `clock` gives seconds since 1970; questions are kept for `kept_seconds`.
         """
@@ -100,10 +100,7 @@ class State(StateFile):
         return self._clock() - self.kept_seconds
 
     def remember(self, question: AskedQuestion, verdict: str | None = None, shown: str | None = None) -> str:
-        """Keep a question, the verdict of its answer and what that showed; return the key it can be recalled by.
-
-        Raises StateError.
-        """
+        """Keep a question, the verdict of its answer and what that showed; return the key it can be recalled by."""
         key = secrets.token_hex(8)
         values = (key, *_fields_of(question), self._clock(), verdict, shown)
         places = ", ".join("?" * len(values))
@@ -111,7 +108,7 @@ class State(StateFile):
         return key
 
     def prune(self) -> None:
-        """Delete questions, ratings, views and replies that are too old. Raises StateError."""
+        """Delete questions, ratings, views and replies that are too old."""
         oldest = self.oldest()
         with self.transaction() as connection:
             _forget_questions(connection, "asked_at < ?", oldest)
@@ -119,29 +116,23 @@ class State(StateFile):
             connection.execute("DELETE FROM reply WHERE sent_at < ?", (oldest,))
 
     def recall(self, key: str) -> AskedQuestion | None:
-        """Return the question kept under `key`, or None where it is too old or never was. Raises StateError."""
+        """Return the question kept under `key`, or None where it is too old or never was."""
         query = f"SELECT {_QUESTION} FROM question WHERE key = ? AND asked_at >= ?"
         return _QUESTIONS.read(self.row(query, key, self.oldest()))
 
     def shown(self, key: str) -> tuple[str, str] | None:
-        """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.
-
-        Raises StateError.
-        """
+        """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known."""
         query = "SELECT verdict, shown FROM question WHERE key = ? AND verdict IS NOT NULL AND shown IS NOT NULL"
         return _SHOWN.read(self.row(query, key))
 
     def keep_shown(self, key: str, before: str, now: str) -> bool:
-        """Keep what an answer shows `now`, unless it is not what it was `before`; return whether that was done.
-
-        Raises StateError.
-        """
+        """Keep what an answer shows `now`, unless it is not what it was `before`; return whether that was done."""
         return self.change("UPDATE question SET shown = ? WHERE key = ? AND shown = ?", now, key, before) > 0
 
     def last_in(self, channel: int, server: int | None, within: float) -> str | None:
         """Return the key of the last question that was asked openly in a channel of a server, or None.
 
-        One that is more than `within` seconds old does not count. Raises StateError.
+        One that is more than `within` seconds old does not count.
         """
         # By time, the last one would be another after the clock was set back.
         last = "SELECT max(rowid) FROM question WHERE channel = ? AND server IS ? AND NOT private"
@@ -151,7 +142,7 @@ class State(StateFile):
     def rate(self, key: str, person: int, helpful: bool) -> bool:
         """Keep whether a person finds the answer to a remembered question helpful, in place of what they said before.
 
-        Return whether they say something new. A key that is no longer remembered changes nothing. Raises StateError.
+        Return whether they say something new. A key that is no longer remembered changes nothing.
         """
         changed = self.change(
             "REPLACE INTO rating (key, person, helpful) SELECT key, ?, ? FROM question WHERE key = ? AND NOT EXISTS"
@@ -161,7 +152,7 @@ class State(StateFile):
         return changed > 0
 
     def give_reason(self, key: str, person: int, reason: str) -> bool:
-        """Keep why a person finds an answer not helpful, in place of what they said before. Raises StateError.
+        """Keep why a person finds an answer not helpful, in place of what they said before.
 
         Return whether they found it not helpful.
         """
@@ -169,7 +160,7 @@ class State(StateFile):
         return self.change(given, reason, key, person) > 0
 
     def forget(self, person: int) -> int:
-        """Forget all that a person asked or said of answers; return how many entries that were. Raises StateError."""
+        """Forget all that a person asked or said of answers; return how many entries that were."""
         with self.transaction() as connection:
             questions = _forget_questions(connection, "asker = ?", person)
             ratings, views, *_ = (
@@ -179,7 +170,7 @@ class State(StateFile):
         return questions + ratings + views
 
     def forget_server(self, server: int) -> None:
-        """Forget a server's watches, what people asked there, said of answers, and looked at. Raises StateError."""
+        """Forget a server's watches, what people asked there, said of answers, and looked at."""
         with self.transaction() as connection:
             for table in ("watch_told", "watch_post"):
                 connection.execute(
@@ -195,7 +186,7 @@ class State(StateFile):
             )
 
     def keep_view(self, details: Mapping[str, Any], person: int) -> str:
-        """Keep what buttons need for `person`, who asked for them, and return the key. Raises StateError.
+        """Keep what buttons need for `person`, who asked for them, and return the key.
 
         What belongs to a server names it as `server`, and goes with its data.
         """
@@ -205,24 +196,24 @@ class State(StateFile):
         return key
 
     def view(self, key: str) -> dict[str, Any] | None:
-        """Return what was kept under a key, or None where it is too old or never was. Raises StateError."""
+        """Return what was kept under a key, or None where it is too old or never was."""
         row = self.row("SELECT details FROM view WHERE key = ? AND made_at >= ?", key, self.oldest())
         return _VIEWS.from_json(row[0]) if row else None
 
     def value(self, name: str) -> str | None:
-        """Return the value kept under `name`. Raises StateError."""
+        """Return the value kept under `name`."""
         return _VALUES.read(self.row("SELECT value FROM value WHERE name = ?", name))
 
     def keep_value(self, name: str, value: str) -> None:
-        """Keep `value` under `name`, in place of what was there. Raises StateError."""
+        """Keep `value` under `name`, in place of what was there."""
         self.change("REPLACE INTO value (name, value) VALUES (?, ?)", name, value)
 
     def record_backup(self) -> None:
-        """Record that the data folder was backed up now. Raises StateError."""
+        """Record that the data folder was backed up now."""
         self.keep_value(_LAST_BACKUP, str(self._clock()))
 
     def last_backup(self) -> float:
-        """Return when it last was, in seconds since 1970; 0 for never, and NaN where that can't be read."""
+        """Return when it last was, in seconds since 1970; 0 for never, and NaN (no error) where that can't be read."""
         try:
             at = self.value(_LAST_BACKUP)
         except StateError:
@@ -298,10 +289,7 @@ def unanswered(state: State, server: int) -> list[Unanswered]:
 
 
 def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) -> str:
-    """Return what was asked openly on one server, in channels that `shows` admits, as CSV, oldest first.
-
-    Raises StateError.
-    """
+    """Return as CSV what was asked openly on a server, in channels that `shows` admits. Raises StateError."""
     rows = state.rows(
         "SELECT asked_at, channel, coalesce(title, text), verdict,"
         " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"

@@ -232,7 +232,7 @@ class WatchPost:
 
 
 class ServerWatches:
-    """All servers' watches, in the state's tables, and what they find. Any thread may use it."""
+    """All servers' watches and what they find, in the state. Any thread may use it; every method raises StateError."""
 
     def __init__(self, state: State, libraries: LibraryResolver, pipeline: Answers) -> None:
         self._state = state
@@ -242,7 +242,7 @@ class ServerWatches:
     def add(self, server: int, channel: int, text: str, schedule: Schedule) -> ServerWatch:
         """Keep a watch on what arrives from now on; of two that would post the same in a channel, the first is kept.
 
-        Raises TooManyWatches, StateError or a StoreError.
+        Raises TooManyWatches or a StoreError.
         """
         common, own, _ = self._arrivals(server, 0, 0)
         now = self._state.now()
@@ -262,12 +262,12 @@ class ServerWatches:
             return next(one for one in _all(connection, server) if one.id == id)
 
     def of(self, server: int) -> list[ServerWatch]:
-        """Return a server's watches, numbered from 1. Raises StateError."""
+        """Return a server's watches, numbered from 1."""
         with self._state.reading() as connection:
             return _all(connection, server)
 
     def end(self, server: int, id: int) -> ServerWatch:
-        """Forget a server's watch and what it told of, and return it. Raises NoSuchWatch or StateError."""
+        """Forget a server's watch and what it told of, and return it. Raises NoSuchWatch."""
         with self._state.transaction() as connection:
             ended = next((one for one in _all(connection, server) if one.id == id), None)
             if ended is None:
@@ -278,7 +278,7 @@ class ServerWatches:
         return ended
 
     def due(self, servers: Collection[int]) -> list[ServerWatch]:
-        """Return the watches of some servers whose time has come. Raises StateError."""
+        """Return the watches of some servers whose time has come."""
         with self._state.reading() as connection:
             now = self._state.now()
             late = now + QUIET_SECONDS, now + _MAX_WAIT_SECONDS  # due later than ever: the clock was set back
@@ -292,10 +292,7 @@ class ServerWatches:
         return [one for one in watches if one.id in due]
 
     def look(self, watch: ServerWatch) -> None:
-        """Store, as a post, the passages on a watch's topic in articles that arrived, unless they were posted before.
-
-        Raises StateError or a StoreError.
-        """
+        """Store as a post what new articles say on a watch's topic, but what was posted before. Raises StoreErrors."""
         common, own, arrived = self._arrivals(watch.server, watch.common_mark, watch.own_mark)
         found = self._bearing_on(watch, arrived) if arrived else []
         now = self._state.now()
@@ -316,7 +313,7 @@ class ServerWatches:
             )
 
     def posts(self, servers: Collection[int]) -> list[WatchPost]:
-        """Return what is to be sent now on some servers, oldest first; drop what is too old. Raises StateError."""
+        """Return what is to be sent now on some servers, oldest first; drop what is too old."""
         now = self._state.now()
         with self._state.transaction() as connection:
             connection.execute("DELETE FROM watch_post WHERE found_at < ?", (now - _KEPT_SECONDS,))
@@ -334,16 +331,16 @@ class ServerWatches:
             return [passage for _, passage in current_passages(from_json(post.passages) or (), (), snapshot)]
 
     def record_try(self, post: WatchPost) -> None:
-        """Record that sending a post has begun. Raises StateError."""
+        """Record that sending a post has begun."""
         self._state.change("UPDATE watch_post SET tried = 1 WHERE key = ?", post.key)
 
     def postpone(self, post: WatchPost) -> None:
-        """Keep a post that was surely not sent for a later try. Raises StateError."""
+        """Keep a post that was surely not sent for a later try."""
         later = self._state.now() + LATER_SECONDS
         self._state.change("UPDATE watch_post SET tried = 0, send_at = ? WHERE key = ?", later, post.key)
 
     def complete(self, post: WatchPost) -> None:
-        """Forget a post that was sent, or has no passage left. Raises StateError."""
+        """Forget a post that was sent, or has no passage left."""
         self._state.change("DELETE FROM watch_post WHERE key = ?", post.key)
 
     def _arrivals(self, server: int, common_mark: int, own_mark: int) -> tuple[int, int, frozenset[str]]:

@@ -53,13 +53,13 @@ _PENDING: Records[Pending] = Records("pending", Pending)
 
 
 class PendingStore:
-    """The questions in hand, in the state's table `pending`. Any thread may use it."""
+    """The questions in hand, in the state's table `pending`. Any thread may use it; every method raises StateError."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
     def write(self, changes: Mapping[int, Pending | None]) -> None:
-        """Store questions by id, and delete those that are completed (None). Raises StateError."""
+        """Store questions by id, and delete those that are completed (None)."""
         now = self._state.now()
         taken = [(one.id, one.asker, now, json.dumps(asdict(one))) for one in changes.values() if one is not None]
         completed = [(id,) for id, one in changes.items() if one is None]
@@ -68,7 +68,7 @@ class PendingStore:
             connection.executemany("DELETE FROM pending WHERE id = ?", completed)
 
     def unanswered(self) -> list[Pending]:
-        """Delete the questions that are too old, and return the others, oldest first. Raises StateError."""
+        """Delete the questions that are too old, and return the others, oldest first."""
         with self._state.transaction() as connection:
             connection.execute("DELETE FROM pending WHERE taken_at < ?", (self._state.now() - PENDING_SECONDS,))
             rows = connection.execute("SELECT details FROM pending ORDER BY rowid").fetchall()
@@ -157,20 +157,20 @@ _REPLIES = Records("reply", tuple[int, int, str | None], lambda row: SentReply(*
 
 
 class SentReplies:
-    """Which message was answered by which reply, in the state's table `reply`. Any thread may use it."""
+    """The replies to messages, in the state's table `reply`. Any thread may use it; every method raises StateError."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
     def keep(self, message: int, reply: SentReply, asker: int) -> None:
-        """Keep the reply to a message of `asker`'s, in place of the one before. Raises StateError."""
+        """Keep the reply to a message of `asker`'s, in place of the one before."""
         kept = "REPLACE INTO reply (message, channel, reply, key, sent_at, asker) VALUES (?, ?, ?, ?, ?, ?)"
         self._state.change(kept, message, reply.channel, reply.id, reply.key, self._state.now(), asker)
 
     def of(self, message: int) -> SentReply | None:
-        """Return the reply to a message, or None where none is known. Raises StateError."""
+        """Return the reply to a message, or None where none is known."""
         return _REPLIES.read(self._state.row("SELECT channel, reply, key FROM reply WHERE message = ?", message))
 
     def drop(self, message: int) -> None:
-        """Forget the reply to a message. Raises StateError."""
+        """Forget the reply to a message."""
         self._state.change("DELETE FROM reply WHERE message = ?", message)
