@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -54,10 +54,14 @@ class WrongSettings(Exception):
     """Settings have values that can't be used; the text is one line that names each and says what it must be."""
 
 
-def _channels(value: Any) -> Any:
+def _of_text(parse: Callable[[str], Any]) -> BeforeValidator:
+    """Return what reads a setting by `parse`, and leaves alone what is no text. A decorator."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
+
+
+@_of_text
+def _channels(value: str) -> Any:
     """Return {123, 456} for `"123, 456"`. Raises ValueError that names each part that is not a channel id."""
-    if not isinstance(value, str):
-        return value
     ids = [part.strip() for part in value.split(",") if part.strip()]
     if wrong := [part for part in ids if not (part.isascii() and part.isdecimal())]:
         raise ValueError(f"{_each(wrong, 'is not a channel id')}; give the numbers of channels, apart by commas")
@@ -69,10 +73,9 @@ def _each(wrong: Sequence[str], what: str) -> str:
     return f"{wrong[0]!r} {what}" + "".join(f", nor is {one!r}" for one in wrong[1:])
 
 
-def _reader(value: Any) -> Any:
+@_of_text
+def _reader(value: str) -> Any:
     """Return 0 for `"off"`, None for `"on"`, else the number. Raises ValueError."""
-    if not isinstance(value, str):
-        return value
     known = {"on": None, "all": None, "off": 0}
     word = value.strip().lower()
     if word in known:
@@ -82,10 +85,9 @@ def _reader(value: Any) -> Any:
     return int(word)
 
 
-def _feeds(value: Any) -> Any:
+@_of_text
+def _feeds(value: str) -> Any:
     """Return the addresses in `"https://a https://b"`, or with commas between. Raises ValueError that names each."""
-    if not isinstance(value, str):
-        return value
     addresses, wrong = dict[str, None](), list[str]()
     for part in re.split(r"[\s,]+", value):
         try:
@@ -100,10 +102,9 @@ def _feeds(value: Any) -> Any:
     return tuple(addresses)
 
 
-def _nodes(value: Any) -> Any:
+@_of_text
+def _nodes(value: str) -> Any:
     """Return the addresses in `"https://a:9200, https://b:9200"`. Raises ValueError, which never shows a password."""
-    if not isinstance(value, str):
-        return value
     given = [part.rstrip("/") for part in re.split(r"[\s,]+", value) if part]
     if "@" in value:
         raise ValueError("give user and password in settings of their own, not in an address")
@@ -131,7 +132,7 @@ def _one_of(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-_Word = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)  # of a few that are known
+_Word = _of_text(str.lower)  # of a few that are known
 
 
 class Settings(BaseSettings):
@@ -160,7 +161,7 @@ class Settings(BaseSettings):
     verbatim_articles: Annotated[Path, AfterValidator(expanded)] | None = Field(
         default=None, description="A folder of articles that the Discord bot keeps the library in sync with."
     )
-    verbatim_feeds: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_feeds)] = Field(
+    verbatim_feeds: Annotated[tuple[str, ...], NoDecode, _feeds] = Field(
         default=(),
         description="Addresses of RSS and Atom feeds to read, apart by white space or commas.",
     )
@@ -170,7 +171,7 @@ class Settings(BaseSettings):
         le=10_080,
         description="Minutes after which the Discord bot reads feeds again, its own and servers'.",
     )
-    verbatim_opensearch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_nodes)] = Field(
+    verbatim_opensearch: Annotated[tuple[str, ...], NoDecode, _nodes] = Field(
         default=(),
         description="Nodes of an OpenSearch cluster that finds candidates, https://HOST:9200 each, apart by commas.",
     )
@@ -208,11 +209,11 @@ class Settings(BaseSettings):
         default="folder",
         description="Where the articles live: in the data folder, or in that cluster, which all who name it share.",
     )
-    verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
+    verbatim_reader: Annotated[int | None, NoDecode, _reader] = Field(
         default=None,
         description="How much of an article may be read in Discord: empty for all of it, off, or so many characters.",
     )
-    verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
+    verbatim_channels: Annotated[frozenset[int], NoDecode, _channels] = Field(
         default=frozenset(), description="Ids of channels, apart by commas, where questions are answered unasked."
     )
     verbatim_log_level: Annotated[Literal["debug", "info", "warning", "error"], _Word] = Field(
