@@ -268,7 +268,7 @@ class SummaryCog(
         private: bool = False,
     ) -> None:
         """Sum up one article."""
-        await self._show(interaction, ViewKind.SUMMARY_OF_ARTICLE, title, length, private)
+        await self._presenter.show(interaction, ViewKind.SUMMARY_OF_ARTICLE, title, ephemeral=private, length=length)
 
     @app_commands.command(name="topic", description="What all articles say on a topic")
     @app_commands.describe(
@@ -284,7 +284,7 @@ class SummaryCog(
     ) -> None:
         """Sum up what all articles say on a topic."""
         kind = ViewKind.TIMELINE if timeline else ViewKind.SUMMARY_OF_TOPIC
-        await self._show(interaction, kind, topic, length, private)
+        await self._presenter.show(interaction, kind, topic, ephemeral=private, length=length)
 
     @app_commands.command(name="digest", description="The main stories of all articles")
     @app_commands.describe(
@@ -305,11 +305,6 @@ class SummaryCog(
             await self._responder.explain(interaction, NO_DATE)
             return
         begun = period[0].isoformat() if period else ""
-        await self._show(interaction, ViewKind.DIGEST, begun, length, private)
+        await self._presenter.show(interaction, ViewKind.DIGEST, begun, ephemeral=private, length=length)
 
     article.autocomplete("title")(CompletesTitles.complete_title)
-
-    async def _show(
-        self, interaction: discord.Interaction, kind: ViewKind, text: str, length: Length, private: bool
-    ) -> None:
-        await self._presenter.show(interaction, kind, text, ephemeral=private, length=length.value)

@@ -67,101 +67,6 @@ class _Kept:
 _KEPT: Records[_Kept] = Records("view", _Kept)
 
 
-class Removals(Feature):
-    """Asks before anything goes, and offers it back for a while. For moderators alone."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(services)
-        actions = services.actions
-        actions.on_click(Action.DROP, self.drop)
-        actions.on_click(Action.TAKE, self.take)
-        actions.on_click(Action.KEEP, self.keep)
-
-    def asked(
-        self,
-        choices: Sequence[Sequence[ArticleInfo]],
-        own: Sequence[ArticleInfo],
-        server: int,
-        person: int,
-        budget: int,
-    ) -> Reply:
-        """Return the question whether what may be meant, of all the server's `own` articles, is to go."""
-        if not any(choices):
-            return Reply(NOTHING_TO_REMOVE if own else NOTHING_OWN, ReplyStyle.ERROR)
-        more, choices = len(choices) - _MAX_CHOICES, choices[:_MAX_CHOICES]
-        key = self._keep([[reference_to(info) for info in infos] for infos in choices], server, person)
-        names = ["Remove"] if len(choices) == 1 else [_name_of(infos[0]) for infos in choices]
-        buttons = [
-            Button(name, ComponentId(Action.DROP, key, n), row=n // 5, danger=True) for n, name in enumerate(names)
-        ]
-        keep = Button("Keep", ComponentId.plain(Action.KEEP), row=(len(names)) // 5)
-        text = texts.to_remove_text(choices, budget - _MORE)
-        return Reply(f"{text}\n{more_choices(more)}" if more > 0 else text, buttons=(*buttons, keep))
-
-    def drop_button(self, name: str, references: Sequence[str], server: int, person: int) -> Button:
-        """Return a button that removes these articles."""
-        return Button(name, ComponentId(Action.DROP, self._keep([references], server, person)), danger=True)
-
-    def take_button(self, name: str, aside: str, server: int, person: int) -> Button:
-        """Return a button that puts in its place what is set aside."""
-        key = self._state.keep_view({"server": server, "aside": aside}, person)
-        return Button(name, ComponentId(Action.TAKE, key))
-
-    async def drop(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Remove what was asked about. It is never quoted again, not even from an old button, unless it is had back."""
-
-        def dropped(server: int, budget: int) -> Reply:
-            choices = self._kept(component.key, server).choices or [[]]
-            with self._libraries.own.borrow(server) as own:
-                there = {reference_to(info): info.id for info in own.library.articles()}
-                wanted = choices[min(component.number, len(choices) - 1)]
-                removal = own.remove([there[one] for one in wanted if one in there])
-            undo = removal.aside and self.take_button("Undo", removal.aside, server, interaction.user.id)
-            return Reply(texts.removed_text(removal, budget), buttons=(undo,) if undo else ())
-
-        await self.respond(interaction, dropped)
-
-    async def take(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Put in its place what was removed, or not taken, before."""
-
-        def taken(server: int, budget: int) -> Reply:
-            kept = self._kept(component.key, server)
-            try:
-                with self._libraries.own.borrow(server) as own:
-                    replaced = own.take(kept.aside)
-            except CannotAdd as error:
-                again = Button("Try again", component)
-                return Reply(texts.refused_line(error.name, error.reason), ReplyStyle.ERROR, buttons=(again,))
-            aside = replaced.aside if replaced is not None else None
-            undo = aside and self.take_button("Undo", aside, server, interaction.user.id)
-            return Reply(texts.taken_text(replaced), buttons=(undo,) if undo else ())
-
-        await self.respond(interaction, taken)
-
-    async def keep(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Leave all as it is."""
-        await self.respond(interaction, lambda server, budget: Reply("Nothing was removed."))
-
-    async def respond(self, interaction: discord.Interaction, change: Callable[[int, int], Reply]) -> None:
-        """Answer a moderator with what `change` makes of the server's id and the budget of the reply."""
-
-        async def work(server: int, embed: bool) -> Reply:
-            return replace(await self._background.run(change, server, budget_of(embed)), embed=embed)
-
-        await self._respond_to_moderator(interaction, work)
-
-    def _keep(self, choices: Sequence[Sequence[str]], server: int, person: int) -> str:
-        return self._state.keep_view({"server": server, "choices": choices}, person)
-
-    def _kept(self, key: str, server: int) -> _Kept:
-        kept = _KEPT.read(self._state.view(key))
-        if kept is None:
-            raise Expired(key)
-        if kept.server != server:
-            raise NotYours(key)
-        return kept
-
-
 def own_articles(libraries: LibraryResolver, server: int) -> list[ArticleInfo]:
     """Return a server's own articles, numbered as `/articles` numbers them. Blocking."""
     with libraries.own.borrow(server) as own, libraries.context(server) as context:
@@ -212,7 +117,10 @@ Address = app_commands.Range[str, 1, 1_000]
 
 
 class LibraryCog(Feature, commands.Cog):
-    """Manages what a server has of its own, for moderators alone; anybody's questions are answered from it."""
+    """Manages what a server has of its own, for moderators alone; anybody's questions are answered from it.
+
+    It asks before anything goes, and offers it back for a while.
+    """
 
     library = moderators_only("library", "This server's own articles")
 
@@ -220,8 +128,10 @@ class LibraryCog(Feature, commands.Cog):
         super().__init__(services)
         self._new_fetcher = fetcher
         self._fetching: dict[int, Fetcher] = {}  # by server: one at a time each
-        self._removals = Removals(services)
         services.actions.on_click(Action.OWN_LIST, self._list)
+        services.actions.on_click(Action.DROP, self.drop)
+        services.actions.on_click(Action.TAKE, self.take)
+        services.actions.on_click(Action.KEEP, self.keep)
 
     async def cog_unload(self) -> None:
         """Stop fetching."""
@@ -289,9 +199,9 @@ class LibraryCog(Feature, commands.Cog):
         def asked(server: int, budget: int) -> Reply:
             own = own_articles(self._libraries, server)
             choices = chosen_articles(own, article, source, everything=everything)
-            return self._removals.asked(choices, own, server, interaction.user.id, budget)
+            return self._asked(choices, own, server, interaction.user.id, budget)
 
-        await self._removals.respond(interaction, asked)
+        await self._respond(interaction, asked)
 
     @library.command(name="list", description="List this server's own articles")
     async def list_articles(self, interaction: discord.Interaction) -> None:
@@ -396,14 +306,98 @@ class LibraryCog(Feature, commands.Cog):
         for row, added in enumerate(reports):
             if added.aside is not None:
                 verb = texts.button_label("Take those of", added.name)
-                buttons.append(replace(self._removals.take_button(verb, added.aside, server, person), row=row))
+                buttons.append(replace(self._take_button(verb, added.aside, server, person), row=row))
             if added.beside is not None:
                 earlier = [
                     reference_to(info) for info in own_articles(self._libraries, server) if info.source == added.beside
                 ]
                 verb = texts.button_label("Remove the earlier", added.beside)
-                buttons.append(replace(self._removals.drop_button(verb, earlier, server, person), row=row))
+                buttons.append(replace(self._drop_button(verb, earlier, server, person), row=row))
         return tuple(buttons)
+
+    def _asked(
+        self,
+        choices: Sequence[Sequence[ArticleInfo]],
+        own: Sequence[ArticleInfo],
+        server: int,
+        person: int,
+        budget: int,
+    ) -> Reply:
+        """Return the question whether what may be meant, of all the server's `own` articles, is to go."""
+        if not any(choices):
+            return Reply(NOTHING_TO_REMOVE if own else NOTHING_OWN, ReplyStyle.ERROR)
+        more, choices = len(choices) - _MAX_CHOICES, choices[:_MAX_CHOICES]
+        key = self._keep([[reference_to(info) for info in infos] for infos in choices], server, person)
+        names = ["Remove"] if len(choices) == 1 else [_name_of(infos[0]) for infos in choices]
+        buttons = [
+            Button(name, ComponentId(Action.DROP, key, n), row=n // 5, danger=True) for n, name in enumerate(names)
+        ]
+        keep = Button("Keep", ComponentId.plain(Action.KEEP), row=(len(names)) // 5)
+        text = texts.to_remove_text(choices, budget - _MORE)
+        return Reply(f"{text}\n{more_choices(more)}" if more > 0 else text, buttons=(*buttons, keep))
+
+    def _drop_button(self, name: str, references: Sequence[str], server: int, person: int) -> Button:
+        """Return a button that removes these articles."""
+        return Button(name, ComponentId(Action.DROP, self._keep([references], server, person)), danger=True)
+
+    def _take_button(self, name: str, aside: str, server: int, person: int) -> Button:
+        """Return a button that puts in its place what is set aside."""
+        key = self._state.keep_view({"server": server, "aside": aside}, person)
+        return Button(name, ComponentId(Action.TAKE, key))
+
+    async def drop(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Remove what was asked about. It is never quoted again, not even from an old button, unless it is had back."""
+
+        def dropped(server: int, budget: int) -> Reply:
+            choices = self._kept(component.key, server).choices or [[]]
+            with self._libraries.own.borrow(server) as own:
+                there = {reference_to(info): info.id for info in own.library.articles()}
+                wanted = choices[min(component.number, len(choices) - 1)]
+                removal = own.remove([there[one] for one in wanted if one in there])
+            undo = removal.aside and self._take_button("Undo", removal.aside, server, interaction.user.id)
+            return Reply(texts.removed_text(removal, budget), buttons=(undo,) if undo else ())
+
+        await self._respond(interaction, dropped)
+
+    async def take(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Put in its place what was removed, or not taken, before."""
+
+        def taken(server: int, budget: int) -> Reply:
+            kept = self._kept(component.key, server)
+            try:
+                with self._libraries.own.borrow(server) as own:
+                    replaced = own.take(kept.aside)
+            except CannotAdd as error:
+                again = Button("Try again", component)
+                return Reply(texts.refused_line(error.name, error.reason), ReplyStyle.ERROR, buttons=(again,))
+            aside = replaced.aside if replaced is not None else None
+            undo = aside and self._take_button("Undo", aside, server, interaction.user.id)
+            return Reply(texts.taken_text(replaced), buttons=(undo,) if undo else ())
+
+        await self._respond(interaction, taken)
+
+    async def keep(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Leave all as it is."""
+        await self._respond(interaction, lambda server, budget: Reply("Nothing was removed."))
+
+    async def _respond(self, interaction: discord.Interaction, change: Callable[[int, int], Reply]) -> None:
+        """Answer a moderator with what `change` makes of the server's id and the budget of the reply."""
+
+        async def work(server: int, embed: bool) -> Reply:
+            return replace(await self._background.run(change, server, budget_of(embed)), embed=embed)
+
+        await self._respond_to_moderator(interaction, work)
+
+    def _keep(self, choices: Sequence[Sequence[str]], server: int, person: int) -> str:
+        return self._state.keep_view({"server": server, "choices": choices}, person)
+
+    def _kept(self, key: str, server: int) -> _Kept:
+        kept = _KEPT.read(self._state.view(key))
+        if kept is None:
+            raise Expired(key)
+        if kept.server != server:
+            raise NotYours(key)
+        return kept
 
     async def _fetch(self, interaction: discord.Interaction, read: Callable[[ServerLibrary, Fetcher], str]) -> None:
         """Read pages or feeds in a thread of its own: a slow site must not hold up answers."""
