@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from bot.answering.annotation import annotate
-from bot.answering.answer import ReadSpan
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
@@ -25,7 +24,6 @@ from bot.answering.exclusion import cannot_answer
 from bot.answering.expectation import expectation
 from bot.answering.extent import can_answer, extent
 from bot.answering.filters import asked_time, asks_for_any_news
-from bot.answering.highlight import answer_span
 from bot.answering.names import is_person, name_spans, split_words, with_capitals
 from bot.answering.parsing import _related_forms
 from bot.answering.people import gender, holder, is_person_in
@@ -200,9 +198,6 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
     "withdrawn": withdrawn,
-    "marked_winner": lambda text: answer_span(
-        parsed_alone("Who won?"), annotate(text), ReadSpan(text.index("Tom"), text.index("Tom") + 7, 0.9)
-    ),
     "title": lambda text: plain_layout(text).guesses.title,
     "own_address": lambda text: plain_layout(text).guesses.url,
     "address": without_tracking,

@@ -16,7 +16,6 @@ from bot.answering.annotation import annotate, has_unresolved_pronoun, points_ba
 from bot.answering.answer_types import names_of
 from bot.answering.attribution.speech import quotations_within, surroundings
 from bot.answering.corrections import withdrawal
-from bot.answering.dates import day_above
 from bot.answering.names import is_person as is_person_name
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
@@ -30,11 +29,6 @@ MAX_QUOTE = 450
 
 _MAX_LINE = 160  # characters of a line of a list
 _MAX_LINES = 40  # looked at on either side
-_MAX_NAME = 80  # characters of a line that names an event
-_MIN_DETAILS = 3  # times and prices of a listing
-_MAX_WORDS_OF_DETAIL = 4
-_PRICE_OR_TIME = re.compile(r"[£$€] ?\d|\b\d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-_SENTENCE_WORDS = word_list("auxiliaries", "subject_pronouns", "demonstratives") - {"am"}
 _MIN_LINES = 3  # of a list without bullets: two short lines may be anything
 _MAX_HEADING = 10  # words
 _SECTION = 3  # sentences after a heading or a question that may be what it points to
@@ -42,10 +36,6 @@ _REACH = 5  # sentences behind a heading among which they stand
 _QUOTE_MARKS = "\"'“‘«„"
 _WORD = re.compile(r"[^\W\d_]+")
 _DOUBLE_QUOTE = re.compile('[“”"]')
-_CHOICE = re.compile(r"(?:^|\s)\(?([a-e])[).]\s", re.IGNORECASE)
-_TEAM = r"[^\W\d_a-z][^\d,;:]*"
-_RESULT = re.compile(rf"{_TEAM} \d{{1,3}}(?:,? {_TEAM} \d{{1,3}}| ?[-–] ?\d{{1,3}} {_TEAM})")
-_TASK = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:true or false|fill (?:in )?the (?:gap|blank)s?)\b", re.IGNORECASE)
 
 
 def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
@@ -65,16 +55,7 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
 
     if (row := row_of(article, at)) is not None:
         return row
-    opening = _opening(article, at)
-    # "Tickets £14." says for what only in the line that opens the entry, with its time.
-    if (
-        opening < at
-        and _PRICE_OR_TIME.search(_text(article, opening))
-        and day_above(article, article.sentences[at].paragraph)
-        and fits(opening, at)
-    ):
-        return _uncut(article, opening, at, fits)
-    lines = _entry(article, at, fits) or _lines(article, at, fits)
+    lines = _lines(article, at, fits)
     if lines is not None:
         return lines
     if is_heading_or_question(article, at) and fits(first := _asked_from(article, at), at + 1):
@@ -119,8 +100,6 @@ def list_of(article: Article, at: int) -> tuple[int, int] | None:
 def is_question(article: Article, at: int) -> bool:
     """Return whether a sentence is a question of the writer's own, not one that a report quotes."""
     text = _text(article, at)
-    if _TASK.match(text):  # of a quiz
-        return True
     core = text.rstrip(CLOSERS)
     if not core.endswith(("?", "？")):
         return False
@@ -154,7 +133,7 @@ def section_after(article: Article, at: int) -> Iterator[int]:
 
 def can_answer(article: Article, at: int) -> bool:
     """Return whether a sentence can be an answer: not furniture of the page, a credit, or a line of names alone."""
-    if article.kind(at) is Kind.BOILERPLATE or _is_choice(article, at):
+    if article.kind(at) is Kind.BOILERPLATE:
         return False
     taken_back = withdrawal(article, at)
     if taken_back is not None and taken_back.corrected_by is None:
@@ -162,20 +141,12 @@ def can_answer(article: Article, at: int) -> bool:
     text = _text(article, at)
     if _is_stopped(text) or not _is_whole_paragraph(article, at) or len(text) > _MAX_LINE:
         return True
-    if any(letter.isdigit() for letter in text) and (
-        ":" in text or _is_bulleted(article, at) or _RESULT.fullmatch(text)
-    ):
+    if any(map(str.isdigit, text)) and (":" in text or _is_bulleted(article, at)):
         return True
     small = word_list("credit_words", "prepositions", "articles") | {"and"}
     return (
         any(word[0].islower() and word not in small for word in _WORD.findall(text)) or list_of(article, at) is not None
     )
-
-
-def _is_choice(article: Article, at: int) -> bool:
-    """Return whether a sentence lists what a question lets its reader choose from: "a) Rome b) Oslo c) Bern"."""
-    letters = "".join(_CHOICE.findall(_text(article, at))).lower()
-    return len(letters) > 2 and "abcde".startswith(letters) and at > 0 and is_question(article, at - 1)
 
 
 def _text(article: Article, at: int) -> str:
@@ -214,43 +185,17 @@ def _is_heading(article: Article, at: int) -> bool:
     """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list."""
     if article.kind(at) is Kind.HEADLINE or at in run_in_headings(article):
         return True
-    if not _may_head(article, at) or is_labelled(_text(article, at)):
-        return False
-    first = last = at
-    if _stands_in_pair(article, at - 1):
-        first = at - 1
-    elif _stands_in_pair(article, at):
-        last = at + 1
-    below = last + 1
-    if below >= len(article.sentences):
-        return False
-    before_stops = first == 0 or article.kind(first - 1) is not Kind.BODY or _is_stopped(_text(article, first - 1))
+    text, below = _text(article, at), at + 1
     return (
-        before_stops
-        and article.kind(below) is Kind.BODY
-        and (_is_stopped(_text(article, below)) or _shape(article, below) is True)
-    )
-
-
-def _may_head(article: Article, at: int) -> bool:
-    """Return whether a sentence is a short line of the body that has no full stop and no bullet."""
-    text = _text(article, at)
-    return (
-        article.kind(at) is Kind.BODY
-        and _is_whole_paragraph(article, at)
+        below < len(article.sentences)
+        and article.kind(at) is article.kind(below) is Kind.BODY
         and ending(text) is Ending.OPEN
         and words_in(text) <= _MAX_HEADING
-        and not _is_bulleted(article, at)
-        and not _RESULT.fullmatch(text)
+        and _is_whole_paragraph(article, at)
+        and not (is_labelled(text) or _is_bulleted(article, at))
+        and (at == 0 or article.kind(at - 1) is not Kind.BODY or _is_stopped(_text(article, at - 1)))
+        and (_is_stopped(_text(article, below)) or _shape(article, below) is True)
     )
-
-
-def _stands_in_pair(article: Article, at: int) -> bool:
-    """Return whether sentence `at` and the next may be two headings in a row, as over a film and then over its text."""
-    if not 0 <= at < len(article.sentences) - 1:
-        return False
-    digits = any(letter.isdigit() for number in (at, at + 1) for letter in _text(article, number))
-    return not digits and _may_head(article, at) and _may_head(article, at + 1)
 
 
 def _needs_previous(article: Article, at: int) -> bool:
@@ -260,18 +205,17 @@ def _needs_previous(article: Article, at: int) -> bool:
     if begins and is_labelled(text) and not is_question(article, at - 1):
         return False  # a turn of speech: what stands before is another's
     tokens = annotate(text).tokens
-    if not tokens or points_back(text, tokens):
-        return bool(tokens)
+    if not tokens:
+        return False
+    if points_back(text, tokens):
+        return True
     # "In 1999 she left"; in "Detectives told a woman that her car was found" the sentence itself says whose.
     before_subject = tokens[0].word in word_list("words_before_pointers", "openers", "times") | {"to"}
     if before_subject and text[0] not in _QUOTE_MARKS and has_unresolved_pronoun(text, tokens):
         return True
-    if at and not begins:  # "No. It is not worth that."
-        before = [token.word for token in annotate(_text(article, at - 1)).tokens]
-        return len(before) == 1 and before[0] in word_list("answer_openings")
     if not begins or not is_question(article, at - 1):
         return False
-    return is_labelled(text) or bool(tokens and tokens[0].word in word_list("answer_openings"))
+    return is_labelled(text) or tokens[0].word in word_list("answer_openings")
 
 
 def _beginnings(article: Article, at: int) -> Iterator[int]:
@@ -372,43 +316,6 @@ def _goes_on(article: Article, at: int) -> bool:
     end = article.sentences[at].end
     quotes = quotations_within(article.text, *surroundings(article, at))
     return any(not quote.closed and quote.start < end <= quote.end for quote in quotes)
-
-
-def _entry(article: Article, at: int, fits: Callable[[int, int], bool]) -> tuple[int, int] | None:
-    """Return the lines from the name of an event to the time or price at `at`, which says nothing without it.
-
-    Above it stand other times and prices, and then lines of names, as far up as a heading, a blank line or other times.
-    """
-    beside = range(max(0, at - _MAX_LINES), min(len(article.sentences), at + _MAX_LINES + 1))
-    if not _is_detail(article, at) or sum(_is_detail(article, number) for number in beside) < _MIN_DETAILS:
-        return None
-    together = _are_together(article, at)  # then a blank line parts entries
-    first, named = at, False
-    while first and _is_short(article, first - 1) and (not together or _are_together(article, first)):
-        if article.kind(first) is Kind.HEADLINE or (named and _is_detail(article, first - 1)):
-            break
-        first -= 1
-        named = named or not _is_detail(article, first)
-    return (first, at) if named and fits(first, at) else None
-
-
-def _is_short(article: Article, at: int) -> bool:
-    is_told = article.kind(at) in (Kind.BODY, Kind.HEADLINE)
-    return is_told and len(_text(article, at)) <= _MAX_NAME and _is_whole_paragraph(article, at)
-
-
-def _is_detail(article: Article, at: int) -> bool:
-    """Return whether a line is a price or a time with hardly a word beside it: "£8.", "Friday, 7.30pm, doors 7pm"."""
-    text = _text(article, at)
-    if not _is_short(article, at) or not _PRICE_OR_TIME.search(text) or _is_bulleted(article, at):
-        return False
-    words = [token.word for token in annotate(text).tokens if token.word.isalpha()]
-    return len(words) <= _MAX_WORDS_OF_DETAIL and _SENTENCE_WORDS.isdisjoint(words)
-
-
-def _are_together(article: Article, at: int) -> bool:
-    """Return whether no blank line stands before a sentence."""
-    return at > 0 and "\n\n" not in article.text[article.sentences[at - 1].end : article.sentences[at].start]
 
 
 def _lines(article: Article, at: int, fits: Callable[[int, int], bool]) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.answer import ReadSpan, Span
-from bot.answering.answer_types import dateline_end, names_of, says_more, tokens_inside, typed_spans
+from bot.answering.answer_types import names_of, says_more, tokens_inside, typed_spans
 from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType
 from bot.answering.names import is_person
@@ -27,17 +27,7 @@ _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
     re.IGNORECASE,
 )
-_DENIED = re.compile(
-    rf"(?:\bnot|rather than|instead of) (?:(?:{words_of('hedges_of_quantities')}|by|on|in|the) ){{0,3}}\Z"
-)
-_OPENS_DENYING = re.compile(r"(?:no (?!sooner)|(?:none|nobody|neither|nothing)\b)", re.IGNORECASE)
-_WON = frozenset(("won", "win", "wins", "winner", "winners", "victor"))
-_BEATEN = re.compile(
-    rf"(?P<verb>\b(?:{words_of('verbs_of_beating')})\b(?! by\b)|\bt(?:ake|akes|ook|aking) [^;]*? from\b)[^;]*\Z",
-    re.IGNORECASE,
-)
 _OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its whole: "64 of the 310 jobs"
-_JOINT = re.compile(r", (?:and |or )?| (?:and|or) ")  # of a list
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
 
@@ -92,51 +82,21 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
     """Return where the answer stands in a sentence, as offsets; None if that is not sure.
 
     It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
-    Of several that are asked for ("which days"), it is the whole list.
     """
     span = _span(question, annotation, read)
     if span is None:
         return None
-    typed = typed_spans(question, annotation) or ()
-    if question.measure is None and _asks_for_several(question):
-        span = _with_list(annotation.text, span, typed)
     if question.answer_type not in (AnswerType.NUMBER, AnswerType.DATE):
         return span
+    typed = typed_spans(question, annotation) or ()
     span = next((one for one in typed if _OF.fullmatch(annotation.text, one[1], max(one[1], span[0]))), span)
     hedge = _HEDGE.search(annotation.text, max(0, span[0] - _MAX_HEDGE), span[0])
     return (hedge.start(), span[1]) if hedge else span
 
 
-def _asks_for_several(question: ParsedQuestion) -> bool:
-    return (question.focus or "").endswith("s") or question.pieces[:2] in (("who", "are"), ("who", "were"))
-
-
-def _with_list(text: str, span: Span, typed: Sequence[Span]) -> Span:
-    """Return a span with those that a list joins to it."""
-    first, last = span
-    for start, end in typed:
-        if _JOINT.fullmatch(text, last, max(last, start)):
-            last = end
-    for start, end in reversed(typed):
-        if _JOINT.fullmatch(text, end, max(end, first)):
-            first = start
-    return first, last
-
-
 def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:
     """Return where the answer stands, without what makes a number inexact."""
     typed = typed_spans(question, annotation)
-    if not question.denies and _OPENS_DENYING.match(annotation.text) and question.answer_type is not AnswerType.NUMBER:
-        return None  # "No other dish is recalled, the soups included."
-    aside = [span for span in typed or () if _is_set_aside(question, annotation.text, span)]
-    if typed is not None and aside:
-        typed = tuple(span for span in typed if span not in aside)
-        if read is not None and any(_common(span, read) for span in aside):
-            read = None
-        if not typed:
-            return None
-    if read is not None and question.answer_type is AnswerType.PERSON and read.end <= dateline_end(annotation.text):
-        read = None
     as_read = _as_read(question, annotation, read)
     if typed is None:
         return as_read
@@ -150,15 +110,6 @@ def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | Non
     if question.answer_type is AnswerType.REASON:
         return None
     return _nearest(question, annotation, _preferred(question, annotation, typed))
-
-
-def _is_set_aside(question: ParsedQuestion, text: str, span: Span) -> bool:
-    """Return whether a sentence denies what stands in a span, or names there who lost, where is asked who won."""
-    if not question.denies and _DENIED.search(text, 0, span[0]):
-        return True
-    asks_winner = question.answer_type is AnswerType.PERSON and not _WON.isdisjoint(question.pieces)
-    beaten = _BEATEN.search(text, 0, span[0]) if asks_winner else None
-    return beaten is not None and not any(start >= beaten.end("verb") for (start, _), _ in names_of(text[: span[0]]))
 
 
 def _common(span: Span, read: ReadSpan) -> int:
