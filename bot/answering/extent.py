@@ -35,6 +35,8 @@ _SECTION = 3  # sentences after a heading or a question that may be what it poin
 _REACH = 5  # sentences behind a heading among which they stand
 _QUOTE_MARKS = "\"'“‘«„"
 _WORD = re.compile(r"[^\W\d_]+")
+_TEAM = r"[^\W\d_a-z][^\d,;:]*"
+_RESULT = re.compile(rf"{_TEAM} \d{{1,3}}(?:,? {_TEAM} \d{{1,3}}| ?[-–] ?\d{{1,3}} {_TEAM})")  # of a match
 _DOUBLE_QUOTE = re.compile('[“”"]')
 
 
@@ -141,7 +143,7 @@ def can_answer(article: Article, at: int) -> bool:
     text = _text(article, at)
     if _is_stopped(text) or not _is_whole_paragraph(article, at) or len(text) > _MAX_LINE:
         return True
-    if any(map(str.isdigit, text)) and (":" in text or _is_bulleted(article, at)):
+    if any(map(str.isdigit, text)) and (":" in text or _is_bulleted(article, at) or _RESULT.fullmatch(text)):
         return True
     small = word_list("credit_words", "prepositions", "articles") | {"and"}
     return (
@@ -192,7 +194,7 @@ def _is_heading(article: Article, at: int) -> bool:
         and ending(text) is Ending.OPEN
         and words_in(text) <= _MAX_HEADING
         and _is_whole_paragraph(article, at)
-        and not (is_labelled(text) or _is_bulleted(article, at))
+        and not (is_labelled(text) or _is_bulleted(article, at) or _RESULT.fullmatch(text))
         and (at == 0 or article.kind(at - 1) is not Kind.BODY or _is_stopped(_text(article, at - 1)))
         and (_is_stopped(_text(article, below)) or _shape(article, below) is True)
     )

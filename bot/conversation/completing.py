@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.names import is_organisation_or_place
@@ -101,10 +101,6 @@ def has_verb(text: str) -> bool:
 
 def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
     """Return the previous question with its question word, and what it counts, replaced: "Why?", "How many ships?"."""
-    topic, colon, question = before.question.partition(": ")
-    if colon and QUESTION_WORD.match(question):
-        filled = _asked_instead(bare, asked, replace(before, question=question))
-        return Filled(f"{topic}: {filled.question}", is_shown=False)
     previous = QUESTION_WORD.match(before.question)
     if previous is None:
         opens = before.question.split(maxsplit=1)[0].lower()
@@ -115,8 +111,6 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
     counts = len(bare) > len(asked)
     subject = rest if word != "which" else " ".join(rest.split()[1:])  # "which actor won the prize"
     is_adverb = asked in _GAPLESS or asked.split()[0] in word_list("prepositions")
-    if word == "what" and is_adverb and rest.lower().startswith("happened"):
-        return Filled(f"{bare} did that {rest[:6]}{rest[8:]}?", is_shown=True)
     if word in ("who", "what", "which") and is_adverb:
         passive = _passive(bare, subject, before)
         if passive is not None:
@@ -137,9 +131,6 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
         if noun:
             return Filled(f"{bare} {rest}?", is_shown=False)
     is_swap = counts and word.startswith(("how m", "which"))
-    stranded = rest.rsplit(" ", 1)
-    if not counts and word in ("what", "who") and len(stranded) == 2 and stranded[1] in word_list("prepositions"):
-        return Filled(f"{bare} {stranded[0]}?", is_shown=_is_clause(stranded[0]))
     is_amount = counts and asked.startswith("how m")  # the verb may have its object: "how many ships did she buy a car"
     shown = is_swap or (not is_amount and word.split()[-1] in _GAPLESS and _is_clause(rest))
     return Filled(f"{bare} {rest}?", is_shown=shown)
@@ -227,9 +218,6 @@ def _about_instead(about: str, before: Scene) -> Filled:
             alike = alike and not re.match(r"['’]s?\s", one.question[old.end :])  # "Bell's people": she, or others?
             filled = f"{one.question[: old.start]}{about}{one.question[old.end :]}?"
             return Filled(filled, is_shown=alike and one is before and _is_direct(one.question))
-    others = [phrase for phrase in before.phrases if not phrase.is_counted and not phrase.is_person]
-    if others and not human:
-        return Filled(f"{question[: others[0].start]}{about}{question[others[0].end :]}?", is_shown=False)
     return Filled(f"{question} {about}?", is_shown=False)
 
 
@@ -261,20 +249,8 @@ def _replaceable(before: Scene, about: str, *, human: bool, is_name: bool, defin
         inner = [_as_phrase(name, start, before) for name, start in names(before.question)]
         phrases = [phrase for phrase in inner if any(one.start <= phrase.start < one.end for one in phrases)] or phrases
     alike = [phrase for phrase in phrases if phrase.is_person is human and not phrase.is_counted]
-    if human and not alike and asks_for_words(before.question):  # "What does she say about it?"
-        return _pronoun_subject(before)
     alike = [phrase for phrase in alike if phrase.is_name or not is_name] or ([] if before.earlier else alike)
     return min(alike, key=lambda phrase: _unlike(phrase, is_name=is_name, definite=definite), default=None)
-
-
-def _pronoun_subject(before: Scene) -> Phrase | None:
-    """Return the pronoun that a question has for a subject, as a phrase."""
-    for word in re.finditer(r"[\w'’]+", before.question):
-        if word[0].lower() in word_list("subject_pronouns"):
-            return Phrase(
-                word[0], *word.span(), is_person=True, is_plural=False, is_name=False, acts=True, is_counted=False
-            )
-    return None
 
 
 def _as_phrase(name: str, start: int, before: Scene) -> Phrase:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.cleaning import sentences_of, spoken_words, without_asides
+from bot.answering.cleaning import sentences_of, without_asides
 from bot.answering.people import full_name, is_person_in, kind_of
 from bot.answering.question import FollowUp
 from bot.conversation.phrases import Phrase, direct, expanded, names, noun_phrases, with_names
 from index.article import Article
-from index.text.lexicon import is_common, word_list
+from index.text.lexicon import word_list
 
 MAX_TURNS = 4
 """Turns that are gone back for what a pronoun means."""
@@ -127,23 +127,8 @@ def scene(context: Context, article: Article | None) -> Scene | None:
 
 
 def asked_in(text: str) -> str:
-    """Return a text from where its question begins: without asides, and without what reacts to the last answer."""
-    sentences = list(sentences_of(without_asides(text) or text.strip()))
-    while len(sentences) > 1 and "?" not in sentences[0] and _is_reaction(sentences[0]):
-        del sentences[0]
-    return " ".join(sentences)
-
-
-def _is_reaction(sentence: str) -> bool:
-    """Return whether a sentence is a few words that name nothing: "omg.", "poor things."."""
-    words = [word.key for word in spoken_words(sentence)]
-    known = word_list("fillers", "reactions", "small_talk_words", "weak_small_talk_words")
-    return (
-        len(words) <= _MAX_REACTION and sentence[1:].islower() and all(one in known or is_common(one) for one in words)
-    )
-
-
-_MAX_REACTION = 3  # words
+    """Return a text from where its question begins: without asides."""
+    return " ".join(sentences_of(without_asides(text) or text.strip()))
 
 
 def _from_title(name: str) -> str:

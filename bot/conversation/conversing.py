@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -160,9 +159,6 @@ def _is_chat(text: str, sentences: Sequence[Sequence[str]]) -> bool:
     """Return whether a text that holds more than set phrases tells something, and asks nothing."""
     if "?" in text or any(_asks(sentence) for sentence in sentences_of(text)):
         return False
-    stretched = _STRETCHED.sub(r"\1", sentences[0][0])
-    if stretched != sentences[0][0] and stretched in word_list("answer_openings", "reactions"):  # "noooo not Norland"
-        return True
     opens = sentences[0][0] in word_list("small_talk_words")
     own = any(_is_said_in_passing(words) and not word_list("small_talk_words").isdisjoint(words) for words in sentences)
     if opens or own:
@@ -190,8 +186,6 @@ def _names(text: str) -> bool:
     known = word_list("small_talk_words", "weak_small_talk_words", "reactions")
     return any(any(word.lower not in known for word in sequence[first:last]) for first, last in name_spans(sequence))
 
-
-_STRETCHED = re.compile(r"(\w)\1\1+")
 
 SMALL_TALK = "Ask me whenever you want to know what the articles say."
 """What is said to thanks, a reaction or an aside, where something has to be said."""

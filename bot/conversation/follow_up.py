@@ -34,10 +34,6 @@ _WHEN_WAS_THAT = re.compile(
     re.IGNORECASE,
 )
 _HOW_COME = re.compile(r"(?:(?:and|but|so) )?(?:how (?:come|so)|what for)[?!. ]*", re.IGNORECASE)
-_STRANDED = re.compile(
-    r"(?:(?:and|but|so) )?(?P<asked>whom?|what|where|how much|how many|how long) (?P<preposition>[a-z]+)[?!. ]*",
-    re.IGNORECASE,
-)
 _ELSE = re.compile(r"\b(what|who|where|how|when)\s+else\b", re.IGNORECASE)
 _PRIOR, _PRIOR_OF_NAMED = 6.0, 2.5  # chosen on 40 conversations: between 4 and 6, and 2 and 3, little changes
 _AUXILIARIES = word_list("finite_auxiliaries")
@@ -58,7 +54,7 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
         return FollowUp((Wording(rest),), "", 0)
     if rest:
         question = asked = rest  # "different thing: where was he born?" is about him
-    corrected = _behind("corrections", asked) or _corrected(asked)
+    corrected = _behind("corrections", asked)
     quoted = [turn.passage for turn in context.turns if turn.passage is not None]
     told = tuple((one.article, one.start, one.end) for one in quoted)
     asked, goes_on = _without_else(corrected or asked)
@@ -262,17 +258,6 @@ def _is_all(patterns: str, text: str) -> bool:
     return bool(keys) and len(keys) in matches(patterns_of(patterns), keys, 0)
 
 
-def _corrected(text: str) -> str | None:
-    """Return what is meant instead, where that stands before "i mean": "no, Norland i meant"."""
-    found = _I_MEANT.fullmatch(text.rstrip("?!. "))
-    return found["instead"] if found else None
-
-
-_I_MEANT = re.compile(
-    r"(?:(?:no|nope|nah|sorry|wait|oops)\b[,.! ]*)+(?P<instead>\w.*?)[, ]+i (?:mean|meant)", re.IGNORECASE
-)
-
-
 def _who_said(asked: str, before: Scene) -> tuple[Wording, ...] | None:
     """Return the question who said what was quoted last; None where nothing was."""
     words = before.quote.split()
@@ -293,7 +278,7 @@ def _without_else(asked: str) -> tuple[str, bool]:
 
 
 def _shorten(question: str) -> str:
-    """Return the question with "When was that?" brought to "when", "how come?" to "why" and "who with?" to "with whom".
+    """Return the question with "When was that?" brought to "when", and "how come?" to "why".
 
     The previous question says what.
     """
@@ -302,8 +287,4 @@ def _shorten(question: str) -> str:
         return f"{brief.group('asked')}?"
     if _HOW_COME.fullmatch(question):
         return "why?"
-    stranded = _STRANDED.fullmatch(question)
-    if stranded is None or stranded["preposition"].lower() not in word_list("prepositions"):
-        return question
-    asked = re.sub(r"^who$", "whom", stranded["asked"].lower())
-    return f"{stranded['preposition'].lower()} {asked}?"
+    return question

@@ -10,9 +10,7 @@ from textwrap import shorten
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.names import Word, name_spans, split_words
-from bot.answering.numerals import Dimension
 from bot.answering.people import full_name, gender, is_person_in
-from bot.answering.quantities import quantities
 from bot.conversation.phrases import is_function, is_past
 from index.article import Article, Kind
 from index.library import ArticleInfo
@@ -35,7 +33,6 @@ _MAX_ARTICLES, _MAX_SENTENCES, _MAX_MADE = 40, 30, 4  # what making the question
 _MAX_TRIED = 10
 _MIN_MENTIONS = 3  # of a main person
 _MIN_WORDS, _MAX_WORDS = 3, 14
-_MAX_COUNTED = 4  # words from a number to "were" or "have"
 _MAX_TITLE_WORDS = 5  # "The former city mayor Ann Bell"
 _AGE = re.compile(r", (?:aged )?[1-9]\d,")
 _APPOSITION = re.compile(r", (?:an?|the|who is) [a-z]")
@@ -121,7 +118,7 @@ def _kind(question: str) -> str:
 def _questions(article: Article) -> Iterator[_Made]:
     """Yield questions that an article seems to answer, and where the sentence starts that does, if that is known.
 
-    They are a title that asks, how many did something, what a person did, who somebody is, how old, and what a main
+    They are a title that asks, what a person did, who somebody is, how old, and what a main
     person said. Those whose age is not told are people whom the article calls "he" or "she".
     """
     asked = _asking_title(article.title or "")
@@ -133,9 +130,6 @@ def _questions(article: Article) -> Iterator[_Made]:
             continue
         sentence = article.text[start:end]
         words = split_words(sentence, 0, len(sentence))
-        counted = _counted(sentence)
-        if counted:
-            yield f"How many {counted}?", start
         for first, last in name_spans(words):
             name = sentence[words[first].start : words[last - 1].end]
             behind = sentence[words[last - 1].end :]
@@ -201,20 +195,6 @@ def _deed(behind: str) -> str | None:
     """Return the past verb behind a name and what goes with it, up to the next mark, where that is clear alone."""
     words = _clear_clause(behind)
     is_plain = words and words[0].lower() not in word_list("auxiliaries") and _is_form(words[0], 0)
-    return " ".join(words) if is_plain else None
-
-
-def _counted(sentence: str) -> str | None:
-    """Return what a sentence counts first, and what was done, "fans have died in Lyme"; None where that is unclear."""
-    first = next(iter(quantities(sentence)), None)
-    if first is None or not first.dimension & Dimension.COUNT:
-        return None
-    if not word_list("hedges_of_quantities").issuperset(sentence[: first.start].lower().split()):
-        return None
-    words = _clear_clause(sentence[first.end :])
-    at = next((at for at, word in enumerate(words[:_MAX_COUNTED]) if word in ("were", "have", "had")), 0)
-    done = [word for word in words[at + 1 : at + 3] if word != "been"][:1]
-    is_plain = at > 0 and noun_kind(words[at - 1]) is not None and done and _is_form(done[0], -1)
     return " ".join(words) if is_plain else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
-from bot.answering.people import gender, kind_of
+from bot.answering.people import gender
 from bot.conversation.context import Scene
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names, noun_phrases
 from index.text.lexicon import word_list
@@ -16,6 +16,7 @@ from index.text.lexicon import word_list
 MAX_MEANINGS = 2
 """Meanings of a pronoun that are tried where several are as likely."""
 
+_MAX_BRIEF = 5  # words of a question that asks of "that" as a whole
 _MAX_IMPERSONAL = 9  # words and marks of a question whose "it" or "they" stands for something said before
 _OWNING = word_list("possessives") & word_list("personal_pronouns", "impersonal_pronouns") - {"her"}
 # "It rains", "is it true that": this "it" stands for nothing that was said before.
@@ -33,8 +34,6 @@ _ASKS_WHAT = re.compile(
     r"(?:what|which)\s+(?:(?:is|are|was|were|has been|have been)\s+(?P<verb>[a-z]+)\b|(?:did|does|do|has|have)\b)",
     re.IGNORECASE,
 )
-# The question before says what "it" is: "Whose bill was it?".
-_WHAT_IT_IS = re.compile(r"\b(?:whose|which|what)\s+(?P<noun>[a-z-]+)\s+(?:is|was)\s+(?:it|this|that)$", re.IGNORECASE)
 _WHO_IS_THAT = re.compile(r"who(?: is| was|['’]s)? (?P<pointer>that|this)", re.IGNORECASE)
 _WRONG = dict.fromkeys(("he", "him", "his"), "f") | dict.fromkeys(("she", "her", "hers"), "m")
 
@@ -61,7 +60,7 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
         meant, sure = _people_meant(before, "")
         return _replaced(question, *person.span("pointer"), meant, is_sure=sure and not before.guessed)
     event = _EVENT.search(question)
-    if event is not None and QUESTION_WORD.match(question) and _is_brief(question):
+    if event is not None and QUESTION_WORD.match(question) and len(question.split()) <= _MAX_BRIEF:
         return _replaced(question, event.start(), event.end(), [event_meant(before)], is_sure=not before.guessed)
     found = [Resolved(question, ())]
     placed = _PLACED.search(question)
@@ -72,10 +71,6 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     for _ in range(2):  # "What did she say about it?"
         found = [further for one in found for further in _resolve_next(one, before)][:MAX_MEANINGS]
     return [one for one in found if one.readings]
-
-
-def _is_brief(question: str) -> bool:
-    return len(question.split()) <= 5
 
 
 def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
@@ -200,7 +195,6 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     new = [name for name in told if name not in mentioned]
     if _ASKS_WHO.match(before.question) and not (ASKS_ABOUT.match(before.question) and asked) and before.answered:
         yield _who_it_was(before)
-        yield _described(before)
         yield _beside_the_question(before, new)
     yield [*whose, *asked] or mentioned
     yield before.people(before.speaker)
@@ -216,7 +210,6 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
 
 _OWNED = re.compile(r"['’]s? [\w -]+\Z")
 _ANOTHER = re.compile(r"\A(?:an?|the) ", re.IGNORECASE)
-_A_PERSON = re.compile(r"(?:an?|the|one|another) (?P<who>[\w'’ -]+)", re.IGNORECASE)
 
 
 def _who_it_was(before: Scene) -> list[str]:
@@ -226,23 +219,6 @@ def _who_it_was(before: Scene) -> list[str]:
     known = before.question.casefold().split()
     told = [name for name in before.people(before.quote) if name.split()[-1].casefold() not in known]
     return [name for name in told if name.split()[-1] in before.answer]
-
-
-def _described(before: Scene) -> list[str]:
-    """Return whom an answer means that says no more of who it was than "an old man": "the old man".
-
-    He has a name where the sentence behind it begins with one that is new: "An old man fell. Tom Ridge, 80, was cut."
-    """
-    said = _A_PERSON.fullmatch(before.answer)
-    if not said or kind_of(said["who"].split()[-1].lower()) != "person":
-        return []
-    told, _, behind = before.text.partition(before.quote)
-    name, start = next(names(behind.lstrip()[:_MAX_SENTENCE]), ("", 0))
-    is_new = bool(name) and start == 0 and name.split()[-1] not in told and name in before.people(name)
-    return [*([name] if is_new else []), f"the {said['who']}"]
-
-
-_MAX_SENTENCE = 300  # characters
 
 
 def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
@@ -263,21 +239,11 @@ def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:
     """Return what "it" may stand for: the answer where a thing was asked for, else the question's subject or object."""
-    told = _WHAT_IT_IS.search(before.question)
-    if told is not None:
-        return [f"the {told['noun']}"], True
-    things = [
-        phrase
-        for phrase in before.phrases
-        if not phrase.is_person and not phrase.is_plural and not _is_said_of_pronoun(phrase, before)
-        if phrase.text.split()[0].lower() not in _ANY
-        if not (before.earlier and _is_speaking(phrase, before))
-    ]
+    things = [phrase for phrase in before.phrases if not phrase.is_person and not phrase.is_plural]
     things.sort(key=lambda phrase: _is_place(phrase, before))
     if before.earlier and all(_is_place(phrase, before) for phrase in things):
         return [*_things_meant(before.earlier[0])[0], *(phrase.text for phrase in things)], False
     named = [phrase.text for phrase in things if not phrase.is_counted]
-    counted = [f"the {phrase.text}" for phrase in things if phrase.is_counted and not phrase.is_name]
     answered = [answer for answer in (short_answer(before),) if answer]
     asked = _ASKS_WHAT.match(before.question)
     if asked is not None and (asked["verb"] is None or is_past(asked["verb"].lower())):
@@ -286,14 +252,9 @@ def _things_meant(before: Scene) -> tuple[list[str], bool]:
             named = [phrase.text for phrase in things if not _is_in_prepositional_phrase(phrase, before)]
         found = [*answered, *named] if before.answered else [*named, *answered]
         return (found, is_sure) if found or not before.earlier else (_things_meant(before.earlier[0])[0], False)
-    found = [*(counted if before.question.lower().startswith("how much") else ()), *named]
-    if not found and before.earlier:
+    if not named and before.earlier:
         return _things_meant(before.earlier[0])[0], False
-    is_sure = len(found) == 1 or (bool(named) and found[0] == named[0] and not counted)
-    return found, is_sure and not (things and _is_place(things[0], before))
-
-
-_ANY = frozenset(("all", "any", "each", "every", "no"))  # "it" is none of what these stand before
+    return named, bool(named) and not _is_place(things[0], before)
 
 
 def short_answer(before: Scene) -> str:
@@ -303,24 +264,9 @@ def short_answer(before: Scene) -> str:
     return _ANOTHER.sub("the ", before.answer) if is_short else ""
 
 
-def _is_said_of_pronoun(phrase: Phrase, before: Scene) -> bool:
-    """Return whether a phrase says what something is: "a crime" of "is it a crime"."""
-    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
-    return phrase.text.lower().startswith(("a ", "an ")) and opens in word_list(
-        "personal_pronouns", "impersonal_pronouns", "demonstratives"
-    )
-
-
-def _is_speaking(phrase: Phrase, before: Scene) -> bool:
-    """Return whether a phrase names who says what is asked for: "the bank" of "what did the bank say?"."""
-    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
-    return asks_for_words(before.question) and opens in word_list("finite_auxiliaries")
-
-
 def _is_place(phrase: Phrase, before: Scene) -> bool:
     """Return whether a phrase rather says where: "Why did the shops close in Norland?"."""
-    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
-    return phrase.is_name and opens in word_list("prepositions_of_place")
+    return phrase.is_name and _word_before(phrase, before) in word_list("prepositions_of_place")
 
 
 _MAX_ANSWER = 8  # words of an answer that a pronoun can stand for
@@ -337,9 +283,8 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     if _ASKS_WHO.match(before.question) and before.answered and with_people:
         if _is_group(before.answer, before) or len(answered) == 2:
             return [" and ".join(answered) or before.answer], True
-        has_plural = any(one.is_plural and not one.is_name for one in noun_phrases(before.answer))
-        if len(answered) > 2 or (not answered and short_answer(before) and (has_plural or " and " in before.answer)):
-            return [short_answer(before) or " and ".join(answered)], False
+        if not answered and any(one.is_plural for one in noun_phrases(before.answer)) and short_answer(before):
+            return [short_answer(before)], False
     if not with_people:
         asked, answered = [], []
     plural = [phrase for phrase in before.phrases if phrase.is_plural]
@@ -370,8 +315,7 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
 
 def _acts(phrase: Phrase, before: Scene) -> bool:
     """Return whether a phrase is the subject of what is done: "how long has the museum got"."""
-    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
-    return opens in word_list("finite_auxiliaries") - word_list("forms_of_be")
+    return _word_before(phrase, before) in word_list("finite_auxiliaries") - word_list("forms_of_be")
 
 
 def _is_body(name: str) -> bool:
@@ -388,7 +332,11 @@ def _is_group(name: str, before: Scene) -> bool:
 
 
 def _is_in_prepositional_phrase(phrase: Phrase, before: Scene) -> bool:
-    return (before.question[: phrase.start].split() or [""])[-1].lower() in word_list("prepositions")
+    return _word_before(phrase, before) in word_list("prepositions")
+
+
+def _word_before(phrase: Phrase, before: Scene) -> str:
+    return (before.question[: phrase.start].split() or [""])[-1].lower()
 
 
 def _place_meant(question: str, at: int, before: Scene) -> str | None:

@@ -79,6 +79,12 @@ def test_a_sentence_that_opens_with_a_pronoun_is_quoted_with_the_one_before() ->
     assert found(given, [0, 9, 0], 1) == ["Ann Lee runs the mill. She bought it in 1999."]
 
 
+@pytest.mark.parametrize("result", ["Port Rovers 3, City 2", "City 2 Rovers 0", "City 2-1 Rovers"])
+def test_the_result_of_a_match_is_quoted_though_it_stands_like_a_heading(result: str) -> None:
+    given = sentences(result, "Rovers won the derby after a bad start.")
+    assert found(given, [9, 0], 1) == [result]
+
+
 def test_a_neighbour_that_scores_nearly_as_much_is_a_passage_of_its_own() -> None:
     given = sentences("The mill burned. The barn burned too. Nobody was hurt.")
     assert found(given, [5, 4, -9], 2) == ["The mill burned.", "The barn burned too."]

@@ -33,7 +33,6 @@ fair enough, thanks anyway
 no worries
 you're welcome
 are you sure?
-noooo not Norland
 no thanks
 no. thanks
 no need

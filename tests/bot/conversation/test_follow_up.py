@@ -83,11 +83,8 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
         (OPINION, "What did she say about it?", "What did Ann Bell say about the bridge?"),
         (("Why did the bridge fall?", answer()), "When did that happen?", "When did the bridge fall?"),
         (("Did Ann Bell resign?", answer()), "When?", "When did Ann Bell resign?"),
-        (("What happened at Ann Bell's house?", answer()), "Why?", "Why did that happen at Ann Bell's house?"),
         (BRIDGE, "and what about ruby Tipene, is she tired", "is ruby Tipene tired"),
         (("Why did Ann Bell resign?", answer()), "how come?", "why did Ann Bell resign?"),
-        (("Who sold the bridge?", answer()), "who to?", "to whom was the bridge sold?"),
-        (("Why did Ann Bell sell it?", answer()), "and how much for?", "for how much did Ann Bell sell it?"),
         # What the question before asked for stands where it was missing.
         (("What did Ann Bell threaten to do?", answer()), "Why?", "Why did Ann Bell threaten to do that?"),
         (("What did Ann Bell want from the army?", answer()), "Why?", "Why did Ann Bell want that from the army?"),
@@ -104,10 +101,8 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
         (SHIPS, "Why?", "Why does Norland have ships?"),
         (("Which actor won the top prize?", answer()), "for which role?", "for which role was the top prize won?"),
         (("Was Ann Bell convicted?", answer()), "of what?", "of what was Ann Bell convicted?"),
-        # Apostrophes that are left out, and reactions to the last answer.
+        # Apostrophes that are left out.
         (("What did Ann Bell do?", answer()), "didnt her husband help?", "didn't Ann Bell's husband help?"),
-        (BRIDGE, "poor things. who built it", "who built the Norland bridge"),
-        (("omg. When was the Norland bridge built?", answer()), "omg. why?", "why was the Norland bridge built?"),
         (("What did she say?", answer("“No,” said Ann Bell.", marked="Ann Bell")), "who's that?", "who's Ann Bell?"),
         # The verb behind a subject is none of its nouns; what a preposition opens takes the place of its like.
         (("How much did clients of the Norland ring pay?", answer()), "who ran it?", "who ran the Norland ring?"),
@@ -169,10 +164,8 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
             "are those metal eating worms rare?",
         ),
         (("why is tooth decay happening", UNANSWERED), "can it be stopped?", "can tooth decay be stopped?"),
-        # Somebody else speaks: in place of an office, of a body, of a pronoun.
+        # Somebody else speaks, in place of an office.
         (("what did the PM say", UNANSWERED), "and the justice minister?", "what did the justice minister say?"),
-        (("what does she say about the law", UNANSWERED), "and the NBA?", "what does the NBA say about the law?"),
-        (("what does she say about it", UNANSWERED), "and Eve Hart herself?", "what does Eve Hart say about it?"),
         # Who is nowhere named leaves the rest to be understood.
         (
             ("what is the harbour law", UNANSWERED),
@@ -235,7 +228,6 @@ def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last()
         (("Emirates: whats it worth?", UNANSWERED), "the airbus one?", "the airbus one: what is it worth?"),
         (("Norland: who pays?", UNANSWERED), "Why are they late?", "Why are Norland late?"),
         (("What is the Norland 4x?", UNANSWERED), "do they know?", "the Norland 4x: do they know?"),
-        (("the bridge: how many people came?", UNANSWERED), "why?", "the bridge: why came?"),
         (("anyone know what mezcal is made from?", UNANSWERED), "and tequila?", "what is tequila made from?"),
         (("Who met in Norland?", answer("Ann Bell and Eve Hart met in Norland.")), "What did she say?", None),
         (("Who did Ann Bell call?", answer("She called the police.", marked="the police")), "and a lawyer?", None),
@@ -341,23 +333,11 @@ def test_a_correction_asks_the_question_before_about_something_else() -> None:
     assert read("no, i mean who built it?", *BRIDGE)[0] == "who built the Norland bridge?"
 
 
-def test_a_correction_may_end_with_i_mean() -> None:
-    for said in ("no, the Sudland bridge i mean", "sorry the Sudland bridge, I meant"):
-        assert read(said, *BRIDGE)[0] == "When was the Sudland bridge built?"
-
-
 def test_who_said_what_was_quoted_is_asked_with_its_words() -> None:
     for said in ("who said that?", "says who?", "according to whom?", "wait who told them that"):
         wording, shown = read(said, "How long will it last?", answer("Nobody knows, said Tom Ridge."))
         assert wording == "Who said “Nobody knows, said Tom Ridge”?"
         assert shown == (wording,)
-
-
-def test_what_somebody_says_of_is_meant_before_the_bank_that_says_it() -> None:
-    context = after(UNANSWERED, "When does the strike begin?")
-    context = context.after(replace(UNANSWERED, question="what does the bank say?", wording="what does the bank say?"))
-    follow_up = read_follow_up("how long will it last?", context, None)
-    assert likeliest(follow_up)[0] == "how long will the strike last?"
 
 
 def test_what_a_question_names_is_meant_before_the_topic_that_it_was_looked_for_with() -> None:
@@ -402,15 +382,6 @@ def test_who_holds_a_role_is_not_filled_into_a_question_that_asks_for_it() -> No
 
 def test_there_is_no_person() -> None:
     assert not any("to Ridge" in one for one in in_court("how did he get there?", "where's Ridge living now?"))
-
-
-def test_it_is_what_the_question_before_says_it_is_and_never_one_of_many() -> None:
-    context = after(answer("Norland wants prayers in classrooms."), "Which state wants prayers in every classroom?")
-    follow_up = read_follow_up("Who paid for it?", context, None)
-    assert follow_up is not None
-    assert not any("paid for every" in wording.text for wording in follow_up.wordings)
-    context = context.after(replace(UNANSWERED, question="whose bill was it", wording="whose bill was it"))
-    assert likeliest(read_follow_up("Who signed it?", context, None))[0] == "Who signed the bill?"
 
 
 def test_the_article_of_the_last_answer_counts_less_where_a_question_names_something_itself() -> None:
@@ -505,9 +476,8 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
         ("what did Ridge's brother do?", "how old is he?", "how old is Ridge's brother?"),
         ("what did Ridge's mother do?", "how old is he?", "*how old is Tom Ridge?*"),
         ("what did director Eve Hart say?", "how big is it?", "director Eve Hart: how big is it?"),
-        # A place where something was is hardly "it", and what "it" was said to be is not.
+        # A place where something was is hardly "it".
         ("who was tried in Port Ellery?", "how big is it?", "how big is Port Ellery?"),
-        ("is it a crime?", "did she like it?", "a crime: did she like it?"),
         # What is named first takes the place of its pronoun.
         ("was Ridge tried?", "and the Norland bridge, when was it built?", "*when was the Norland bridge built?*"),
         ("was Ridge tried?", "what about Hugo Bell, is he sorry?", "*is Hugo Bell sorry?*"),
@@ -523,20 +493,6 @@ def test_what_only_measures_is_no_question_of_its_own() -> None:
     found = read_follow_up("and how deep?", after(replace_article(answer()), "when did the quake hit Norland?"), COURT)
     assert found is not None
     assert not found.is_complete
-
-
-def test_who_is_named_behind_what_the_answer_calls_him_has_that_name() -> None:
-    fall = "An old man fell. Tom Ridge, 80, was cut. He was led home. " * 8
-    known = f"Tom Ridge is a sailor. {fall}"
-    for text, first in ((fall, "how old is Tom Ridge?"), (known, "how old is the old man?")):
-        context = after(replace_article(answer("An old man fell.", marked="An old man")), "who fell?")
-        found = read_follow_up("how old is he?", context, Article("a", text, "a.txt"))
-        assert likeliest(found)[0] == first
-
-
-def test_who_is_not_named_is_called_what_the_answer_calls_him() -> None:
-    wordings = in_court("how old is he?", "who saw it?", "An old man had seen him.", "An old man")
-    assert wordings[0] == "how old is the old man?"
 
 
 def test_what_was_guessed_once_is_not_sure_when_it_is_gone_on_from() -> None:
