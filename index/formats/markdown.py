@@ -12,11 +12,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.article import Kind
-from index.formats.dialects import commonmark
 from index.formats.document import Block, Render, Rendering, exported, together, top_heading
 from index.formats.fragments import BEFORE_NOTE, NOTE, fragment_blocks, render_fragment
 from index.formats.front_matter import fields_below_heading, split_reader, without_note_fields
-from index.formats.html import render_html
 from index.formats.subtitles import is_subtitles, render_subtitles
 from index.metadata.fields import metadata_from
 from index.metadata.layout import plain_layout
@@ -35,7 +33,9 @@ def render_markdown(markdown: str, title: str | None = None) -> Rendering:
 
     Of a picture that stands alone its description is kept, of a link its words, of HTML what stands between the tags.
     """
-    from markdown_it import MarkdownIt  # here, for a library without Markdown does without it
+    from markdown_it import MarkdownIt  # here, for a library without Markdown does without either
+
+    from index.formats.dialects import commonmark
 
     markdown, below = without_note_fields(markdown)
     markdown, fields = fields_below_heading(commonmark(markdown))
@@ -169,6 +169,8 @@ def renderer_of(text: str) -> Render | None:
     if is_subtitles(text):
         return render_subtitles
     if _PAGE.match(text):
+        from index.formats.html import render_html
+
         return render_html
     if (opening := _FRAGMENT.match(text)) and f"</{opening[1].lower()}>" in text.lower():
         return render_fragment

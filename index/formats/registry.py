@@ -1,31 +1,22 @@
 """The formats that are read, by the suffix of a file and by the media type of a page.
 
-A new format is one module and its line in FORMATS and, where pages have it, in PAGE_FORMATS.
+A new format is one module and its line in FORMATS and, where pages have it, in PAGE_FORMATS. A format's module is
+imported when the first file of that format is met: most programs that read an article need one or two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Render, Rendering, article_from, read_binary, read_document
-from index.formats.epub import read_epub
-from index.formats.feed_files import read_posts
-from index.formats.fragments import render_fragment
 from index.formats.front_matter import split_markdown
-from index.formats.html import render_html
-from index.formats.json_files import read_json, read_json_lines
-from index.formats.mail import render_mail, render_mhtml
-from index.formats.markdown import render_markdown, render_plain
-from index.formats.office import render_docx, render_odt
-from index.formats.pdf import render_pdf
-from index.formats.rtf import render_rtf
 from index.formats.source import Limits, SourceFile, Unreadable
-from index.formats.subtitles import render_subtitles
-from index.formats.warc import read_warc
 from index.metadata.fields import Metadata
 from index.text.characters import human
 
@@ -35,24 +26,34 @@ READING_VERSION = "23"
 
 Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 
+
+def _of(module: str, name: str) -> Callable[..., Any]:
+    """Return what calls this function of a format's module, and imports the module before."""
+    return lambda *given, **named: getattr(import_module(f"index.formats.{module}"), name)(*given, **named)
+
+
+_HTML, _FRAGMENT = _of("html", "render_html"), _of("fragments", "render_fragment")
+_PLAIN, _MARKDOWN = _of("markdown", "render_plain"), _of("markdown", "render_markdown")
+_PDF, _DOCX, _ODT = _of("pdf", "render_pdf"), _of("office", "render_docx"), _of("office", "render_odt")
+
 _FORMATS: tuple[tuple[str, Format], ...] = (
-    (".txt .text", partial(read_document, render=render_plain)),
-    (".md .markdown .mdx", partial(read_document, render=render_markdown, split=split_markdown)),
-    (".html .htm .xhtml", partial(read_document, render=render_html, decode=decode_html)),
-    (".pdf", partial(read_binary, render=render_pdf)),
-    (".docx .docm", partial(read_binary, render=render_docx)),
-    (".odt", partial(read_binary, render=render_odt)),
-    (".epub", read_epub),
-    (".rtf", partial(read_binary, render=render_rtf)),
-    (".srt .vtt", partial(read_document, render=render_subtitles)),
-    (".eml", partial(read_binary, render=render_mail)),
-    (".mht .mhtml", partial(read_binary, render=render_mhtml)),
-    (".xml .rss .atom .opml", read_posts),
-    (".json", read_json),
-    (".warc", read_warc),
-    (".warc.gz", read_warc),
-    (".jsonl .ndjson", read_json_lines),
-    (".jsonl.gz .ndjson.gz", read_json_lines),
+    (".txt .text", partial(read_document, render=_PLAIN)),
+    (".md .markdown .mdx", partial(read_document, render=_MARKDOWN, split=split_markdown)),
+    (".html .htm .xhtml", partial(read_document, render=_HTML, decode=decode_html)),
+    (".pdf", partial(read_binary, render=_PDF)),
+    (".docx .docm", partial(read_binary, render=_DOCX)),
+    (".odt", partial(read_binary, render=_ODT)),
+    (".epub", _of("epub", "read_epub")),
+    (".rtf", partial(read_binary, render=_of("rtf", "render_rtf"))),
+    (".srt .vtt", partial(read_document, render=_of("subtitles", "render_subtitles"))),
+    (".eml", partial(read_binary, render=_of("mail", "render_mail"))),
+    (".mht .mhtml", partial(read_binary, render=_of("mail", "render_mhtml"))),
+    (".xml .rss .atom .opml", _of("feed_files", "read_posts")),
+    (".json", _of("json_files", "read_json")),
+    (".warc", _of("warc", "read_warc")),
+    (".warc.gz", _of("warc", "read_warc")),
+    (".jsonl .ndjson", _of("json_files", "read_json_lines")),
+    (".jsonl.gz .ndjson.gz", _of("json_files", "read_json_lines")),
 )
 
 FORMATS: Mapping[str, Format] = {suffix: read for suffixes, read in _FORMATS for suffix in suffixes.split()}
@@ -64,16 +65,16 @@ UNKNOWN_FORMAT = f"is in no format that is read here ({', '.join(MAIN_SUFFIXES)}
 """Why a file with any other suffix is not read."""
 
 PAGE_FORMATS: Mapping[str, Render] = {
-    "text/html": render_html,
-    "application/xhtml+xml": render_html,
-    "text/plain": render_plain,
-    "text/markdown": render_markdown,
+    "text/html": _HTML,
+    "application/xhtml+xml": _HTML,
+    "text/plain": _PLAIN,
+    "text/markdown": _MARKDOWN,
 }
 
 DOCUMENT_FORMATS: Mapping[str, Callable[[bytes, str | None], Rendering]] = {
-    "application/pdf": render_pdf,
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": render_docx,
-    "application/vnd.oasis.opendocument.text": render_odt,
+    "application/pdf": _PDF,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _DOCX,
+    "application/vnd.oasis.opendocument.text": _ODT,
 }
 """What addresses lead to besides pages, by media type: documents that are no text."""
 
@@ -129,10 +130,10 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     try:
         if document is not None:
             rendering = document(data, None)
-        elif render is not None and render is not render_html:
+        elif render is not None and render is not _HTML:
             rendering = render(decode_html(data, charset), None)
         else:  # which has a link of its own, perhaps
-            rendering, known = render_html(decode_html(data, charset), address=address), Metadata()
+            rendering, known = _HTML(decode_html(data, charset), address=address), Metadata()
         return article_from(asked, _address_name(asked), rendering, known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
@@ -144,7 +145,7 @@ def read_fragment(markup: str, asked: str, known: Metadata) -> Article:
     Raises Unreadable.
     """
     try:
-        return article_from(asked, _address_name(asked), render_fragment(markup, known.title), known)
+        return article_from(asked, _address_name(asked), _FRAGMENT(markup, known.title), known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -30,8 +30,9 @@ from index.metadata.fields import Metadata
 from index.processes import Helper, HelperLost
 from index.store import StoredSentences
 from index.text.sentences import with_sentences
-from index.web.feeds import Feed, NotAFeed
-from index.web.fetching import FetchedPage
+
+if TYPE_CHECKING:
+    from index.web import Feed, FetchedPage
 
 SECONDS = 30  # of work, up to each article
 MEGABYTES = 700
@@ -95,6 +96,8 @@ def page_feed(page: FetchedPage) -> Feed | str:
     try:
         found: Feed | str = _answer(READ_FEED, page.data, page.charset, page.address)
     except HelperLost as lost:
+        from index.web import NotAFeed  # here, for who reads files does without
+
         raise NotAFeed(str(lost)) from lost
     return found
 

@@ -165,6 +165,12 @@ def test_asking_loads_neither_discord_nor_the_prompt_nor_the_settings(tmp_path: 
     # nltk imports the last two where they are installed, and all of its own
     heavy = {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich", "scipy.stats", "sklearn.svm"}
     heavy |= {"nltk.corpus.reader", "nltk.tag", "nltk.tokenize.treebank"}
+    heavy |= {
+        "index.formats.html",
+        "index.formats.pdf",
+        "index.formats.json_files",
+        "index.web",
+    }  # the examples are .txt
     assert measured(f"sorted({heavy} & set(sys.modules))", tmp_path) == "[]"
 
 
