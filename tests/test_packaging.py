@@ -40,7 +40,17 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, "-m", "venv", "--without-pip", folder], check=True, capture_output=True, timeout=PATIENCE
     )
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--no-deps", "--no-index"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(programs / "python"),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--no-compile",
+    ]
     subprocess.run([*pip, str(wheel)], check=True, capture_output=True, timeout=PATIENCE)
     site = subprocess.run(
         [programs / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],

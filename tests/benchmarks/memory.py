@@ -17,7 +17,7 @@ from pathlib import Path
 from index.formats import Limits
 from index.formats.source import MAX_TEXT
 
-_PAUSE_SECONDS = 0.1
+_PAUSE_SECONDS = 0.2
 
 
 def _lines(size: int) -> Iterator[str]:

@@ -24,7 +24,7 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
-    suite: int = 30
+    suite: int = 15
 
 
 MEMORY = Path("/dev/shm")

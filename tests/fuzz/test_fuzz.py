@@ -1,4 +1,4 @@
-"""Hostile inputs for each target, 12 or 30, other ones each time: `python -m tests.fuzz --seed N` tries them again.
+"""Hostile inputs for each target, 12 or 15, other ones each time: `python -m tests.fuzz --seed N` tries them again.
 
 Where Hypothesis is to repeat itself, as it is wherever CI is set, they are the same ones each time.
 """

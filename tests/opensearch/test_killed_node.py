@@ -71,9 +71,9 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path, mo
         soon(lambda: len(two.articles()) == 24)
         expected, of_two = from_memory(data), asked(two)
 
-        seen = outage(lambda _: asked(library), range(15), [[expected]] * 15, members[0].kill, library.trouble)
+        seen = outage(lambda _: asked(library), range(8), [[expected]] * 8, members[0].kill, library.trouble)
 
-        assert (seen.answered, seen.wrong, seen.lost) == (15, 0, [])
+        assert (seen.answered, seen.wrong, seen.lost) == (8, 0, [])
         assert "OpenSearch: 1 of 3 nodes give no answer" in seen.told
         assert served(library)
         library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))

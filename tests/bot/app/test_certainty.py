@@ -53,45 +53,25 @@ off Port Ellery. A museum wants to raise the bell. The rest is to stay on the gr
 """  # a title, and behind it its text
 QUESTIONS = """
 When will the ferry to Gull Island stop?
-How many sailors lose their jobs?
 What does the mayor think of it?
-How many passengers did the ferry have last year?
 What prize did the bakery win?
-How old is Tom Holt?
 How old is the sourdough?
-What will the owner do with the money?
 Who bakes the best cake in Lowell?
-Where are the pupils taught?
 How long will repairs take?
-How many children were hurt in the storm?
 When did the storm hit the hospital?
-How many wolves are there?
 When were wolves last seen in Arden?
-What do the farmers want?
 What is the fine for shooting a wolf?
-How long is the tunnel?
 What did the tunnel cost?
-Why was the tunnel late?
 Who designed the tunnel?
-How much do the nurses want?
 How long did the nurses strike?
-Was the emergency room closed?
 Who taught Ines chess?
-How long was the game?
 Who is the champion of Turin?
-What can be borrowed in Ashby?
 How long may one keep a ladder?
-How many bees live on the roof?
 Who gets the honey?
-How often were people stung?
 When did the Marigold sink?
-How deep is the wreck?
 What was on board?
-How many died on the Marigold?
 Where is the bell now?
-Who is the Russian foreign minister?
 Who called for more troops?
-What did the president ask for?
 """.strip().splitlines()
 
 

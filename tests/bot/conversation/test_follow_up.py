@@ -409,7 +409,7 @@ def test_questions_of_their_own_are_hardly_ever_bent_by_the_one_before(name: str
     if not file.exists():
         pytest.skip(WITHOUT)
     questions = [json.loads(line)["question"] for line in file.read_text(encoding="utf-8").splitlines()][:250]
-    pairs = itertools.pairwise(questions)
+    pairs = itertools.islice(itertools.pairwise(questions), 0, None, 2)
     bent = sum(bool(found and likeliest(found)[1]) for old, new in pairs for found in [follow(new, old)])
     assert bent <= 0.01 * len(questions)
 

@@ -36,13 +36,13 @@ Start = Callable[..., AbstractAsyncContextManager["RunningBot"]]
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two articles, and a data folder with them. Each test gets a copy, for to index them takes far longer."""
+    """Two articles, a data folder with them, and a state. Each test gets a copy, for to make them takes far longer."""
     place = tmp_path_factory.mktemp("indexed")
     folder = place / "articles"
     folder.mkdir()
     (folder / "harbour.md").write_text("# Storm shuts the harbour\n\nThe harbour was closed for three days.\n")
     (folder / "rail.md").write_text("# Trains stand still\n\nThe strike goes on, the union said.\n")
-    with Library.open(place / "data") as library:
+    with Library.open(place / "data") as library, State.open(place / "data"):
         library.sync(folder)
     return place
 
