@@ -207,6 +207,9 @@ class _Sync:
                 if article.id in unwanted:
                     continue
                 owner = owners.get(article.id)
+                if unwanted and owner is None and text_mark(article) in unwanted:
+                    writer.exclude([(self.report.root, reading.path, article.id)])  # its file was renamed
+                    continue
                 taken = self._taken(reading.path, article.id, owner)
                 if taken is not None:
                     reading.skipped.append(taken)
@@ -282,6 +285,11 @@ class _Sync:
                     writer.forget_file(file)
                     self.report.removed += len(held)
                 writer.forget_empty_root(self.report.root)
+
+
+def text_mark(article: Article) -> str:
+    """Return what stands for an article's text, whatever its file is called, among those that are not wanted."""
+    return f"text {hashlib.blake2b(article.text.encode('utf-8', 'backslashreplace'), digest_size=16).hexdigest()}"
 
 
 def digest_of(article: Article) -> bytes:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from index.article import Article
 from index.chunks import article_terms
-from index.errors import Unfetchable
+from index.errors import DamagedLibrary, Unfetchable
 from index.formats import READING_VERSION, Limits, Unreadable
 from index.ingest import known_as, named_root
-from index.ingest.folders import digest_of
+from index.ingest.folders import digest_of, text_mark
 from index.ingest.reading import page_article
 from index.ingest.roots import SyncReport
 from index.search.titles import resolved
@@ -160,7 +160,12 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     with store.writing() as writer:
         found = writer.owners(info.id for info in gone)
         owners = found.values()
-        writer.exclude((one.root, one.path, id) for id, one in found.items() if not is_web_address(one.root))
+        kept_out = {id: one for id, one in found.items() if not is_web_address(one.root)}
+        writer.exclude((one.root, one.path, id) for id, one in kept_out.items())
+        for keys in writer.batches(writer.keys_of(kept_out)):
+            with suppress(DamagedLibrary):  # of which nobody can tell the text
+                articles = [packed.unpacked(as_read=True) for packed in writer.read(keys).values()]
+                writer.exclude([(kept_out[article.id].root, "", text_mark(article)) for article in articles])
         writer.drop([info.id for info in gone])
         feeds = {path for path in {owner.root for owner in owners} if OWN in writer.files(path)}
         for file, path in {(owner.file, owner.root) for owner in owners}:

@@ -141,8 +141,8 @@ UPDATE articles SET analyser = '';
 _SINCE_5 = """
 CREATE TABLE unwanted (                     -- articles that somebody removed from a root, which stay out of it
     root TEXT NOT NULL,
-    id TEXT NOT NULL,
-    path TEXT NOT NULL,                     -- of their file
+    id TEXT NOT NULL,                       -- or `text_mark` of the text, by which a renamed file's is known
+    path TEXT NOT NULL,                     -- of their file; none beside a mark
     PRIMARY KEY (root, id)
 ) WITHOUT ROWID;
 """

@@ -209,6 +209,22 @@ def test_what_was_removed_stays_out_of_a_root_that_is_watched_until_it_is_indexe
     assert library.sync(root).added == 5
 
 
+def test_what_was_removed_stays_out_of_a_root_that_is_watched_where_its_file_is_renamed(
+    library: Library, root: Path
+) -> None:
+    (root / "copy.txt").write_bytes((root / "a.txt").read_bytes())
+    library.sync(root)
+    library.remove("a.txt")
+    for before, now in (("a.txt", "sub/d.txt"), ("sub/d.txt", "e.txt")):
+        (root / before).rename(root / now)
+        assert library.sync(root, watched=True).added == 0
+    age(root)
+    library.sync(root, watched=True)
+    assert ids(library) == ["b.txt", "copy.txt", "sub/c.txt"]  # the copy was there before, and nobody removed it
+    assert library.sync(root).added == 1
+    assert "e.txt" in ids(library)
+
+
 def test_articles_of_a_root_that_came_meanwhile_are_not_taken_for_those_that_went(
     library: Library, root: Path, tmp_path: Path
 ) -> None:
