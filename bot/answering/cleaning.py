@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.text.lexicon import phrase_list, word_list
@@ -72,6 +72,7 @@ def without_asides(text: str) -> str:
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
 
 
+@lru_cache(maxsize=128)  # of one message it is asked some six times on the way to its answer
 def without_markup(text: str) -> str:
     """Return a text without mentions, links, emoji and smileys; of a link with a title the title is kept.
 

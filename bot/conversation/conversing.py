@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum, auto
+from functools import lru_cache
 
 from bot.answering.answer import Answer, SummaryRequest, Verdict, passage_of
 from bot.answering.cleaning import (
@@ -51,6 +52,7 @@ class Act(Enum):
     CALL_OFF = auto()  # the bot: it is to forget somebody, to take something back, or to stop
 
 
+@lru_cache(maxsize=128)  # asked whether a message is answered, and again where it is
 def act_of(text: str) -> Act:
     """Return what somebody does by saying a text: ASK unless something else is plain.
 
