@@ -33,7 +33,11 @@ _CLOCK = re.compile(
 _DAYS = (
     re.compile(DATE, re.IGNORECASE),
     re.compile(rf"\b({_MONTH})\.?,? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
-    re.compile(r"\b(?<!\d )in (?P<only_year>(?:1[89]|20)\d\d)\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?<!\d )in (?:(?:the )?(?:{'|'.join(sorted(word_list('seasons')))}) (?:of )?)?"
+        r"(?P<only_year>(?:1[89]|20)\d\d)\b",
+        re.IGNORECASE,
+    ),
     re.compile(
         rf"\b(?:(?:{_WEEKDAY}),? )?(?:the )?"
         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})"

@@ -63,7 +63,8 @@ class QuotedText:
     """A quotation without its marks, `text[start:end]` of a checked text.
 
     `speaker` and `among` are what `claimed_speaker` tells of it;
-    `before` and `citation` are what stands before it in its sentence and behind it, and may name a source or a day.
+    `before` and `citation` are what stands before it in its sentence and behind it, and may name a source or a day;
+    `earlier` is the sentence before that, if no other quotation stands there.
     """
 
     start: int
@@ -72,6 +73,7 @@ class QuotedText:
     among: str = ""
     before: str = ""
     citation: str = ""
+    earlier: str = ""
 
 
 def find_quotations(text: str) -> list[QuotedText]:
@@ -121,13 +123,13 @@ def _within_marks(
         first, last = _inside(text, mark.start, mark.end)
         if not has_words(text[first:last]):
             continue
-        before = _before(article, text, mark.start, marks[number - 1].end if number else paragraph[0])
+        earlier, before = _before(article, text, mark.start, marks[number - 1].end if number else paragraph[0])
         following = marks[number + 1].start if number + 1 < len(marks) else paragraph[1]
         if signed := signed_below(text, first, mark.end):
-            quoted = QuotedText(first, last, signed[0], "", before, f"— {signed[1]}")
+            quoted = QuotedText(first, last, signed[0], "", before, f"— {signed[1]}", earlier)
         else:
             behind = _behind(article, text, mark.end, following)
-            quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind)
+            quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind, earlier)
         if lead and not number:
             quoted = _led(quoted, article, lead, is_alone=opens and not is_clause(text, mark.end, following))
         yield quoted
@@ -165,7 +167,7 @@ def _led(quoted: QuotedText, article: Article, lead: tuple[int, int], *, is_alon
     paragraphs = (*earlier, Paragraph(begin, len(whole)))
     joined = with_sentences(replace(article, text=whole, paragraphs=paragraphs, sentences=()))
     marks = quotations_within(whole, begin, quoted.start - 1)
-    before = _before(joined, whole, quoted.start - 1, marks[-1].end if marks else begin)
+    _, before = _before(joined, whole, quoted.start - 1, marks[-1].end if marks else begin)
     speaker, among = quoted.speaker, quoted.among
     if is_alone and speaker is None:
         speaker, among = claimed_speaker(joined, quoted.start, len(whole))
@@ -242,19 +244,19 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _before(article: Article, text: str, start: int, last: int) -> str:
-    """Return what stands before a quotation in its sentence, behind another one, which ends at `last`.
+def _before(article: Article, text: str, start: int, last: int) -> tuple[str, str]:
+    """Return the sentence before that of a quotation, and what stands before that in its own, behind another's `last`.
 
     A sentence before it that opens with a time of day belongs to it: "At 3.20pm she came back. “Go now,” she said."
     """
     number = article.sentence_at(start) if article.sentences else 0
     sentences = [one for one in article.sentences[max(0, number - 1) : number + 1] if one.start <= start]
     begin = sentences[-1].start if sentences else 0
-    if len(sentences) > 1 and sentences[0].paragraph == sentences[1].paragraph and last <= sentences[0].start:
-        opening = text[sentences[0].start : begin]
-        at, says = next(days_in(opening[:_MAX_OPENING]), (0, ""))
-        begin = sentences[0].start if ":" in says and opening[:at].strip().istitle() else begin
-    return without_asides(text[max(begin, start - MAX_CITATION, last) : start])
+    is_beside = len(sentences) > 1 and sentences[0].paragraph == sentences[1].paragraph and last <= sentences[0].start
+    earlier = text[sentences[0].start : begin] if is_beside else ""
+    at, says = next(days_in(earlier[:_MAX_OPENING]), (0, ""))
+    begin -= len(earlier) if ":" in says and earlier[:at].strip().istitle() else 0
+    return earlier, without_asides(text[max(begin, start - MAX_CITATION, last) : start])
 
 
 def _behind(article: Article, text: str, end: int, following: int) -> str:
@@ -285,6 +287,7 @@ _PAPERS = "|".join(word.capitalize() for word in sorted(word_list("publication_w
 # "in the Marl Gull", "the Gull", but no "the Gull Inn"
 _PAPER = re.compile(rf"\b(?:[Tt]he|[Ii]n) ((?:[A-Z][\w’'-]{{0,30}} ){{0,3}}(?:{_PAPERS}))\b(?! [A-Z])")
 _IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  # "in the Herald one reads"
+_WRITING_IN = re.compile(r"(?:Writing )?[Ii]n (?:the )?[*_]*")  # as a sentence opens
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
@@ -294,6 +297,11 @@ _WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+")  # "told the Her
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
+_DATED_SPEECH = re.compile(
+    r"(?:(?<=\bin )|(?<=\bon )|(?<=\bas )|(?=in ))[\w ]{4,30}?"
+    rf"(?:, when)? (?:{'|'.join(PRONOUNS)}) ((?:\w+ ){{1,3}})",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
 _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 
@@ -336,7 +344,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             yield Claim(DifferenceKind.ARTICLE, address)
     clause = len(_CLAUSE_END.split(behind)[0])
     ends, led_ends = list[int](), list[int]()
-    for written, publisher in _named_publishers(around, publishers):
+    sources = list(_named_publishers(around, publishers))
+    for written, publisher in sources:
         if found := _written(written).search(behind):
             if found.start() < clause or _is_cited(behind, found.start()):
                 addressed = _ADDRESSED.search(behind[: found.start()]) is not None
@@ -347,6 +356,12 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             yield Claim(DifferenceKind.PUBLISHER, publisher, among=written)
         elif written in publishers.values() and _is_told_before(quoted.before, written):
             yield Claim(DifferenceKind.PUBLISHER, publisher, published=False, among=written)
+    is_carried_on = quoted.speaker and (quoted.among or quoted.speaker.split()[-1] in quoted.earlier)
+    for written, publisher in _named_publishers(quoted.earlier, publishers) if is_carried_on and not sources else ():
+        lead, behind_it = _written(written).split(quoted.earlier, 1)
+        is_told = _TOLD.search(lead.rstrip("*_")) is not None
+        if is_told or (_WRITING_IN.fullmatch(lead) and behind_it.lstrip("*_").startswith(",")):
+            yield Claim(DifferenceKind.PUBLISHER, publisher, not is_told, written)
     for part, named in ((behind, ends), (quoted.before, led_ends)):
         for start, says in days_in(part):
             lead = part[:start]
@@ -357,7 +372,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
                 is_of_piece = is_of_piece or re.fullmatch(r"\W*(?:on|in)?\W*", lead, re.IGNORECASE) is not None
             opening = lead[lead.rfind(",") + 1 :]  # "When the Herald came back on 5 May, X said"
             is_visit = part is not behind and any(_written(one).search(opening) for one in publishers.values())
-            if is_of_piece or is_visit or _is_day_of_speech(lead, quoted):
+            if is_of_piece or is_visit or _is_day_of_speech(lead, quoted) or _opens_speech(part, start):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
 
 
@@ -515,6 +530,12 @@ def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
         told = re.findall(r"[^\W_]+", f"{quoted.before} {quoted.citation}".lower())
         return quoted.speaker is not None or not word_list("reporting_verbs").isdisjoint(told)
     return beside
+
+
+def _opens_speech(text: str, start: int) -> bool:
+    """Return whether a date has the clause of a speech right behind it: "as long ago as 2024 he was telling them"."""
+    said = _DATED_SPEECH.match(text, start)
+    return said is not None and tells_of_speech(text, *said.span(1))
 
 
 def contradictions(
