@@ -20,8 +20,7 @@ from bot.cli.options import Command, data_folder, open_library
 from bot.discord.platform.commands import force_sync
 from bot.discord.platform.errors import NoToken, set_up_logging
 from bot.ops.doctor import check_owners, check_setting_names
-from bot.ops.metrics import Metrics
-from bot.ops.observing import FEED, FOLDER, Observer
+from bot.ops.metrics import FEED, FOLDER, Metrics
 from bot.ops.process import freeze_gc, serving_from
 from bot.settings import load_settings, overruled_settings, unknown_settings
 from index.formats import Limits
@@ -59,7 +58,7 @@ def discord_command(sync_commands: bool) -> None:
         library = stack.enter_context(open_library(filling=configured, founding=True, examples=not configured))
         if (trouble := library.trouble()) is not None:
             log.warning("%s", trouble)
-        metrics = Metrics(lambda: 0, library.statistics, library.trouble, settings.verbatim_data)
+        metrics = Metrics(library=library.statistics, trouble=library.trouble, data=settings.verbatim_data)
         stack.enter_context(metrics.counting_log_lines())
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
@@ -87,16 +86,16 @@ def discord_command(sync_commands: bool) -> None:
         bot.discord.run(settings, library, Pipeline(), metrics)
 
 
-def _told_to(observer: Observer, source: str, sync: Callable[..., SyncReport]) -> Callable[..., SyncReport]:
-    """Return `sync` such that the observer is told what came of it."""
+def _told_to(metrics: Metrics, source: str, sync: Callable[..., SyncReport]) -> Callable[..., SyncReport]:
+    """Return `sync` such that the metrics count what came of it."""
 
     def told(*arguments: Any, **options: Any) -> SyncReport:
         try:
             report = sync(*arguments, **options)
         except Exception:
-            observer.sync_failed(source)
+            metrics.sync_failed(source)
             raise
-        observer.synced(source, report)
+        metrics.synced(source, report)
         return report
 
     return told

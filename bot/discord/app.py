@@ -57,7 +57,6 @@ from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Background, Services
 from bot.ops.doctor import PORTAL
 from bot.ops.metrics import Metrics, serving
-from bot.ops.observing import Observer
 from bot.ops.process import telling, version_line, wait_for_shutdown
 from bot.ops.queue import FairQueue
 from bot.settings import DISCORD_CDN_URL, Settings
@@ -103,7 +102,7 @@ class DiscordApp:
     reader: int | None = None
     cdn: str = DISCORD_CDN_URL
     grace_seconds: float = GRACE_SECONDS
-    observer: Observer = field(default_factory=Observer)
+    metrics: Metrics = field(default_factory=Metrics)
     queue: FairQueue = field(default_factory=FairQueue)
     cooldowns: Cooldowns = field(default_factory=Cooldowns)
     patience: float = PATIENCE
@@ -112,7 +111,7 @@ class DiscordApp:
     sync_back_off: BackOff = SYNC_BACK_OFF
 
     def __post_init__(self) -> None:
-        self.admission = Admission(self.queue, self.cooldowns, Throttle(math.inf), self.observer)
+        self.admission = Admission(self.queue, self.cooldowns, Throttle(math.inf), self.metrics)
         self.journal = QuestionJournal(self.state, self.background)
         self._questions = QuestionService(self.libraries, self.state, self.pipeline)
         self._watches = ServerWatches(self.state, self.libraries, self.pipeline)
@@ -126,7 +125,7 @@ class DiscordApp:
         """Return a new client with all features."""
         kind = VerbatimBot if shards.count == 1 else ShardedVerbatimBot
         loads, ends = self._load_features, self._on_closed
-        return kind(loads, ends, self.observer, message_content=message_content, shards=shards)
+        return kind(loads, ends, self.metrics, message_content=message_content, shards=shards)
 
     async def serve(self, token: str, settings: Settings) -> None:
         """Connect and answer, without the message-content intent where Discord refuses that. Raises a StartError."""
@@ -169,7 +168,7 @@ class DiscordApp:
             bot, services, self._sender, self.journal, open_channels=self.open_channels, summary=presenter.summary
         )
         for cog in (
-            GatewayMetricsCog(bot, self.observer),
+            GatewayMetricsCog(bot, self.metrics),
             actions,
             ask,
             ResumeCog(bot, services, ask, answerer, self.journal),
@@ -180,7 +179,7 @@ class DiscordApp:
             InformationCog(bot, services),
             WatchCog(bot, services, self._watches, self.patience),
             LibraryCog(services, fetcher=self.fetcher),
-            ServerFeedsCog(bot, libraries.own, self.feeds_seconds, self.fetcher, self.observer),
+            ServerFeedsCog(bot, libraries.own, self.feeds_seconds, self.fetcher, self.metrics),
             SettingsCog(bot, services),
             ChosenAnswersCog(services, completer),
             StatsCog(services),
@@ -222,9 +221,7 @@ def run(settings: Settings, library: Library, pipeline: Answers, metrics: Metric
         ServerLibraries(data / SERVERS, limits=limits) as own,
         Background() as background,  # the last, so that its threads end before what they use is closed
     ):
-        queue = FairQueue()
-        metrics = metrics or Metrics(queue.depth, library.statistics, library.trouble, data)
-        metrics.queue, metrics.backed_up = queue.depth, state.last_backup
+        metrics = metrics or Metrics(library=library.statistics, trouble=library.trouble, data=data)
         app = DiscordApp(
             LibraryResolver(library, own, ServerSettingsStore(state)),
             state,
@@ -234,15 +231,15 @@ def run(settings: Settings, library: Library, pipeline: Answers, metrics: Metric
             reader=settings.verbatim_reader,
             cdn=settings.discord_cdn_url,
             grace_seconds=settings.verbatim_grace_days * DAY,
-            observer=metrics,
-            queue=queue,
+            metrics=metrics,
             feeds_seconds=settings.verbatim_feeds_minutes * 60,
         )
-        asyncio.run(_run_until_terminated(app, token, settings, metrics))
+        metrics.queue, metrics.backed_up = app.queue.depth, state.last_backup
+        asyncio.run(_run_until_terminated(app, token, settings))
 
 
-async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings, metrics: Metrics) -> None:
-    running = asyncio.create_task(_supervise(app, token, settings, metrics))
+async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings) -> None:
+    running = asyncio.create_task(_supervise(app, token, settings))
     terminated = asyncio.Event()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
@@ -259,16 +256,16 @@ async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings,
     log.info("Stopped")
 
 
-def _status(app: DiscordApp, metrics: Metrics) -> str:
+def _status(app: DiscordApp) -> str:
     """Return what a service manager shows of the bot, in one line."""
-    there = "connected to Discord" if metrics.is_connected else "not connected to Discord"
+    there = "connected to Discord" if app.metrics.is_connected else "not connected to Discord"
     return f"{there}, {app.queue.depth()} questions wait"
 
 
-async def _supervise(app: DiscordApp, token: str, settings: Settings, metrics: Metrics) -> None:
+async def _supervise(app: DiscordApp, token: str, settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as meanwhile:
         if settings.verbatim_metrics_port is not None:
             address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
-            await meanwhile.enter_async_context(serving(metrics, *address))
-        await meanwhile.enter_async_context(telling(lambda: _status(app, metrics)))
-        await supervise(lambda: app.serve(token, settings), restarted=app.observer.restarted)
+            await meanwhile.enter_async_context(serving(app.metrics, *address))
+        await meanwhile.enter_async_context(telling(lambda: _status(app)))
+        await supervise(lambda: app.serve(token, settings), restarted=app.metrics.restarted)

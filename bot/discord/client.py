@@ -30,7 +30,7 @@ from bot.discord.platform.errors import (
     WrongToken,
     log_error,
 )
-from bot.ops.observing import Observer
+from bot.ops.metrics import Metrics
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 _USER_AGENT = f"DiscordBot (https://github.com/Rapptz/discord.py, {discord.__version__})"
@@ -72,8 +72,8 @@ async def recommended_shards(api: str, token: str) -> Shards:
         return Shards()
 
 
-def request_trace(observer: Observer, end: Callable[[Banned], None]) -> aiohttp.TraceConfig:
-    """Return a trace, for discord.py's `http_trace`, that tells `observer` of each failed request, retried or not.
+def request_trace(metrics: Metrics, end: Callable[[Banned], None]) -> aiohttp.TraceConfig:
+    """Return a trace, for discord.py's `http_trace`, that has `metrics` count each failed request, retried or not.
 
     It calls `end` where the address is banned, since each further request would make the ban longer.
     """
@@ -83,14 +83,14 @@ def request_trace(observer: Observer, end: Callable[[Banned], None]) -> aiohttp.
         session: aiohttp.ClientSession, context: SimpleNamespace, done: aiohttp.TraceRequestEndParams
     ) -> None:
         if done.response.status >= _FAILED:
-            observer.discord_failed(str(done.response.status))
+            metrics.discord_failed(str(done.response.status))
         if done.response.status == _TOO_MANY and done.response.content_type != "application/json":
             end(Banned(_TOO_MANY))
 
     async def failed(
         session: aiohttp.ClientSession, context: SimpleNamespace, done: aiohttp.TraceRequestExceptionParams
     ) -> None:
-        observer.discord_failed("connection")
+        metrics.discord_failed("connection")
 
     trace.on_request_end.append(ended)
     trace.on_request_exception.append(failed)
@@ -171,7 +171,7 @@ class VerbatimBot(commands.Bot):
         self,
         load_features: Callable[[VerbatimBot], Awaitable[Handlers]],
         on_closed: Callable[[], Awaitable[None]],
-        observer: Observer,
+        metrics: Metrics,
         *,
         message_content: bool,
         shards: Shards,
@@ -193,7 +193,7 @@ class VerbatimBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            http_trace=request_trace(observer, self.end),
+            http_trace=request_trace(metrics, self.end),
             shard_count=shards.count if shards.count > 1 else None,
         )
         parsers = self._connection.parsers

@@ -16,19 +16,21 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.ops.observing import SOURCES, Observer
 from bot.ops.process import commit, program_version
 from index.errors import StoreError
 from index.ingest.roots import SyncReport
 from index.library import LibraryStatistics
+
+FOLDER, FEED, SERVER_FEED = SOURCES = ("folder", "feed", "server feed")
+"""What the bot reads articles from while it serves."""
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _FAILURES = ("connection", "interaction expired", *map(str, (400, 401, 403, 404, 429, 500, 502, 503, 504)))
 _CHANGES = ("added", "changed", "removed", "skipped")
 
 
-class Metrics(Observer):
-    """Counts events in a registry of its own.
+class Metrics:
+    """Counts the events of a running bot in a registry of its own. Any thread may tell it of them; it never raises.
 
     `queue` says how many questions wait, `library` its size, and `trouble` what keeps its index from serving. All are
     asked at each scrape, which may be in any thread, as are the room on the disk of `data`, the data folder, and
@@ -37,8 +39,8 @@ class Metrics(Observer):
 
     def __init__(
         self,
-        queue: Callable[[], int],
-        library: Callable[[], LibraryStatistics],
+        queue: Callable[[], int] = lambda: 0,
+        library: Callable[[], LibraryStatistics] | None = None,
         trouble: Callable[[], str | None] = lambda: None,
         data: Path | None = None,
     ) -> None:
@@ -111,7 +113,8 @@ class Metrics(Observer):
                 "When the data folder was last backed up, in seconds since 1970; 0 for never.",
                 lambda: self.backed_up(),
             )
-        self._registry.register(_AtScrape(lambda: _size(library)))
+        if library is not None:
+            self._registry.register(_AtScrape(lambda: _size(library)))
         ProcessCollector(registry=self._registry)
 
     def _counter(self, name: str, told: str, /, **labels: Sequence[str]) -> Counter:
@@ -135,13 +138,16 @@ class Metrics(Observer):
         return Histogram(f"verbatim_{name}", told, buckets=_SECONDS, registry=self._registry)
 
     def answered(self, verdict: str, seconds: float) -> None:
+        """Count a question that was answered with `verdict`, so many seconds after it came."""
         self._questions.labels(verdict).inc()
         self._seconds.observe(seconds)
 
     def discord_failed(self, how: str) -> None:
+        """Count a request to Discord that failed: with this HTTP status, or for want of a `connection`."""
         self._failures.labels(how).inc()
 
     def connected(self, *, resumed: bool) -> None:
+        """Note that the gateway is connected, with a new session or a resumed one."""
         self._sessions.labels("resumed" if resumed else "new").inc()
         self._connected.set(1)
         self.is_connected = True
@@ -151,21 +157,26 @@ class Metrics(Observer):
         self.is_connected = False
 
     def restarted(self) -> None:
+        """Count a client that had to be made anew."""
         self._restarts.inc()
 
     def refused(self, bound: str, *, told: bool) -> None:
+        """Count a question that was not taken, for which bound was reached, and whether its asker was told."""
         self._refusals.labels(bound, "yes" if told else "no").inc()
 
     def unsent(self) -> None:
+        """Count an answer that could not be sent; its question is kept for the next start."""
         self._unsent.inc()
 
     def serving(self, servers: int) -> None:
+        """Note on how many servers the bot is now."""
         self._servers.set(servers)
 
     def rated(self, *, helpful: bool) -> None:
         self._ratings.labels("helpful" if helpful else "not helpful").inc()
 
     def synced(self, source: str, report: SyncReport) -> None:
+        """Count what came of reading one of SOURCES."""
         self._syncs.labels(source, "done").inc()
         self._synced_at.labels(source).set_to_current_time()
         for what in _CHANGES[:-1]:

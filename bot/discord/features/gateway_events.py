@@ -13,7 +13,7 @@ from bot.app.server_settings import ServerSettingsStore
 from bot.discord.platform.errors import NOT_DONE, log_error
 from bot.discord.platform.replies import CommandMentions
 from bot.discord.platform.services import Background
-from bot.ops.observing import Observer
+from bot.ops.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -131,40 +131,40 @@ def _place_to_greet(guild: discord.Guild) -> discord.TextChannel | None:
 
 
 class GatewayMetricsCog(commands.Cog):
-    """Tells the observer on how many servers the bot is, and whether the gateway, with all connections, is there."""
+    """Tells the metrics on how many servers the bot is, and whether the gateway, with all connections, is there."""
 
-    def __init__(self, client: discord.Client, observer: Observer) -> None:
+    def __init__(self, client: discord.Client, metrics: Metrics) -> None:
         self._client = client
-        self._observer = observer
+        self._metrics = metrics
         self._lost_shards: set[int] = set()
 
     async def cog_unload(self) -> None:
         """Report the end of the client, for which there is no event."""
-        self._observer.disconnected()
+        self._metrics.disconnected()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Report a new session, and its servers."""
-        self._observer.serving(len(self._client.guilds))
+        self._metrics.serving(len(self._client.guilds))
         if not self._lost_shards:
-            self._observer.connected(resumed=False)
+            self._metrics.connected(resumed=False)
 
     @commands.Cog.listener("on_guild_join")
     @commands.Cog.listener("on_guild_remove")
     async def count_servers(self, server: discord.Guild) -> None:
         """Report one server more, or less."""
-        self._observer.serving(len(self._client.guilds))
+        self._metrics.serving(len(self._client.guilds))
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
         """Report a session that goes on."""
         if not self._lost_shards:
-            self._observer.connected(resumed=True)
+            self._metrics.connected(resumed=True)
 
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
         """Report a connection that is lost, or that could not be made."""
-        self._observer.disconnected()
+        self._metrics.disconnected()
 
     @commands.Cog.listener()
     async def on_shard_disconnect(self, shard: int) -> None:

@@ -12,7 +12,7 @@ import discord
 
 from bot.app.question_service import Viewer
 from bot.app.server_settings import ServerSettings
-from bot.ops.observing import Observer
+from bot.ops.metrics import Metrics
 from bot.ops.queue import FairQueue
 
 FOR_ALL = {"for all": True}
@@ -190,4 +190,4 @@ class Admission:
     queue: FairQueue
     cooldowns: Cooldowns
     seen: Throttle
-    observer: Observer
+    metrics: Metrics

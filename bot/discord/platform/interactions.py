@@ -153,7 +153,7 @@ class InteractionResponder:
             return InteractionOutcome.DUPLICATE
         ephemeral = ephemeral or self.keeps_quiet(interaction)
         click = PendingClick(interaction.id, interaction.token, interaction.user.id)
-        with track_request(interaction.id, self.admission.observer), self.admission.queue.beside():
+        with track_request(interaction.id, self.admission.metrics.answered), self.admission.queue.beside():
             noted = not resumable and not in_place
             if noted:
                 self.journal.take(click)
@@ -183,13 +183,13 @@ class InteractionResponder:
         """
         wait = self.admission.cooldowns.wait(interaction.user.id, interaction.guild_id)
         if wait:
-            self.admission.observer.refused("pace", told=True)
+            self.admission.metrics.refused("pace", told=True)
             return await self.explain(interaction, replies.too_fast(wait))
         try:
             # Apart from the server's messages: those may all wait for a channel that Discord has slowed down.
             turn = self.admission.queue.turn(-(interaction.guild_id or interaction.user.id), interaction.user.id)
         except QueueFull as full:
-            self.admission.observer.refused(full.bound, told=True)
+            self.admission.metrics.refused(full.bound, told=True)
             return await self.explain(interaction, replies.TOO_MUCH)
 
         async def in_turn(embed: bool) -> Reply:
@@ -290,7 +290,7 @@ class InteractionResponder:
             if not isinstance(error, RetryTimeout) and not _is_expired(error):
                 raise
             log.warning("An interaction was over before it could be answered (%s); is this machine too busy?", error)
-            self.admission.observer.discord_failed("interaction expired")
+            self.admission.metrics.discord_failed("interaction expired")
             return False
         return True
 
@@ -308,7 +308,7 @@ class InteractionResponder:
             await retry(lambda: interaction.edit_original_response(**send_kwargs(reply, self.mentions)), self.patience)
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
-            self.admission.observer.unsent()
+            self.admission.metrics.unsent()
             return InteractionOutcome.UNANSWERED
         except Exception as error:
             if _is_expired(error):

@@ -1,22 +1,25 @@
-"""An observer that remembers what it heard."""
+"""Metrics that remember what they heard."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.ops.observing import Observer
+from bot.ops.metrics import Metrics
 from tests import PATIENCE
 
 __all__ = ["Heard"]
 
 
 @dataclass
-class Heard(Observer):
+class Heard(Metrics):
     """What was said, in order."""
 
     said: list[str] = field(default_factory=list)
     refusal: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        super().__init__()
 
     async def until_refused(self) -> None:
         """Waits for the next refusal."""

@@ -173,7 +173,7 @@ async def test_a_storm_of_failures_loses_and_doubles_nothing(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, heard: Heard
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(7)]
-    async with start(observer=heard):
+    async with start(metrics=heard):
         for fault in ({"status": 503}, {"status": 502, "html": True, "performed": True}, {"drop": True}):
             loopback.faults.add("POST", MESSAGES, times=1, **fault)
         for path in (("PATCH", ORIGINAL), ("POST", CALLBACK)):
@@ -201,7 +201,7 @@ async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_give
 ) -> None:
     loopback.faults.add("POST", MESSAGES, status=500, times=None)
     loopback.faults.add("PATCH", ORIGINAL, status=500, times=None)
-    async with start(patience=0.4, observer=heard) as bot:
+    async with start(patience=0.4, metrics=heard) as bot:
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
         await until(lambda: heard.said.count("left") == 2)
@@ -237,7 +237,7 @@ async def test_an_interaction_that_is_over_is_counted_and_answered_no_further(
     answers: Scripted,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with start(observer=heard):
+    async with start(metrics=heard):
         loopback.faults.add("POST", CALLBACK, **refusal(10062))
         alice.starts(newsroom.general, "ask", question=QUESTION)
         await loopback.requested("POST", CALLBACK)
@@ -293,7 +293,7 @@ async def test_a_new_session_does_nothing_twice(
         """Else discord.py leaves five seconds between sessions."""
 
     monkeypatch.setattr(VerbatimBot, "before_identify_hook", at_once)
-    async with start(observer=heard):
+    async with start(metrics=heard):
         first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(first)
         answers.hold.clear()

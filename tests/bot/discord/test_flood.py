@@ -35,7 +35,7 @@ async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
     crowd = [flooded.add_member(f"one of many {number}") for number in range(40)]
     readers = [guild.add_member("reader") for guild in others]
     text = f"{loopback.bot.mention} {QUESTION}"
-    async with start(observer=heard) as bot:
+    async with start(metrics=heard) as bot:
         tasks = len(asyncio.all_tasks())
         loopback.gateway.hold()
         flood = [await person.says(flooded.general, text) for _ in range(5) for person in crowd]
@@ -75,7 +75,7 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
     bob, carol = newsroom.add_member("bob"), newsroom.add_member("carol")
     clock = [0.0]
     monkeypatch.setattr(asking, "Throttle", partial(Throttle, clock=lambda: clock[0]))
-    async with start(newsroom.general.id, observer=heard) as bot:
+    async with start(newsroom.general.id, metrics=heard) as bot:
 
         def full(*arguments: object) -> None:
             raise QueueFull("overall")

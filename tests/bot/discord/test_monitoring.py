@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.ops.observing import FOLDER
+from bot.ops.metrics import FOLDER
 from tests import PATIENCE
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.test_canary import free_port

@@ -19,7 +19,6 @@ from bot.cli.discord import _say, _say_failed
 from bot.discord.platform.services import Background
 from bot.ops.observing import (
     JsonLines,
-    Observer,
     PlainLines,
     current_request_id,
     record_answered,
@@ -79,7 +78,7 @@ def test_what_the_program_set_up_stays() -> None:
 
 
 def test_json_has_time_level_logger_message_question_and_error() -> None:
-    with track_request(42, Observer()):
+    with track_request(42):
         line = JsonLines(redactor([])).format(record("Said %s", "“so”\n", error=failure("odd")))
     assert "\n" not in line
     said = json.loads(line)
@@ -89,7 +88,7 @@ def test_json_has_time_level_logger_message_question_and_error() -> None:
 
 
 def test_a_line_for_people_is_one_line_whatever_is_in_it_and_names_the_question() -> None:
-    with track_request(42, Observer()):
+    with track_request(42):
         line = PlainLines(redactor([])).format(record("In #%s", "a\n2026 ERROR forged\x1b[31m\u2028\u202e"))
     assert len(line.splitlines()) == 1
     assert "\x1b" not in line
@@ -100,7 +99,7 @@ async def test_the_id_follows_a_question_into_tasks_and_threads_and_ends_with_it
     found: list[str | None] = []
 
     async def ask(id: int, background: Background) -> None:
-        with track_request(id, Observer()):
+        with track_request(id):
             found.append(await background.run(current_request_id))
             found.append(await asyncio.create_task(asyncio.to_thread(current_request_id)))
 
@@ -146,7 +145,7 @@ def test_what_programs_filter_by_are_fields_of_their_own_that_the_docs_describe(
     logging.getLogger().handlers[:] = []
     stream = io.StringIO()
     set_up_logging([CANARY], stream, logging.INFO)
-    with track_request(7, Observer()):
+    with track_request(7):
         record_answered("closest", server=1, channel=2)
     _say(Path("/articles"), SyncReport("/articles", added=2, skipped=(Unreadable("a.pdf", "is no PDF"),)))
     _say_failed(Path("/articles"), ValueError(CANARY))

@@ -19,8 +19,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import bot.ops
 from bot.app.state import State
-from bot.ops.metrics import CannotListen, Metrics, serving
-from bot.ops.observing import FEED, record_answered, track_request
+from bot.ops.metrics import FEED, CannotListen, Metrics, serving
+from bot.ops.observing import record_answered, track_request
 from bot.ops.process import commit, program_version
 from index.errors import StoreError
 from index.formats import Unreadable
@@ -146,9 +146,9 @@ def test_a_question_is_counted_once_from_event_to_reply_and_other_work_is_not(
     metrics: Metrics, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    with track_request(1, metrics):
+    with track_request(1, metrics.answered):
         record_answered("answered")
-    with track_request(2, metrics):
+    with track_request(2, metrics.answered):
         pass
     record_answered("none")
     found = samples(metrics.exposition().decode())

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.ops.observing import Observer, current_request_id, track_request
+from bot.ops.observing import current_request_id, track_request
 from bot.ops.queue import FairQueue, QueueClosed, QueueFull, QueueLimits
 from tests import PATIENCE
 
@@ -143,7 +143,7 @@ async def test_work_is_not_taken_for_the_question_that_its_asker_was_on() -> Non
     async def look() -> None:
         seen.append(current_request_id())
 
-    with track_request(7, Observer()):
+    with track_request(7):
         queue.submit(look, 1, 1)
     await asyncio.wait_for(queue.idle(), PATIENCE)
     assert seen == [None]

@@ -222,13 +222,13 @@ class MessageAnswerer(Feature, commands.Cog):
     async def _respond(self, task: _Task, since: float) -> bool:
         """Answer a message, and return whether it has its answer now, or never can have one."""
         message = task.message
-        with track_request(message.id, self._admission.observer, since):
+        with track_request(message.id, self._admission.metrics.answered, since):
             try:
                 async with self._in_hand.setdefault(message.id, asyncio.Lock()):
                     await (self._answer(task) if task.is_question else self._give_notice(task))
             except RetryTimeout as error:
                 log.warning("Message %s got no answer: %s", message.id, error)
-                self._admission.observer.unsent()
+                self._admission.metrics.unsent()
                 if task.is_question:
                     self._journal.requeue(task.pending())
                 record_unanswered()
@@ -362,7 +362,7 @@ class MessageAnswerer(Feature, commands.Cog):
             and self._told_channels.passes(channel)
             and self._told_people.passes(author)
         )
-        self._admission.observer.refused(bound, told=told)
+        self._admission.metrics.refused(bound, told=told)
         if told:
             notice = asyncio.create_task(self._tell(task.message, text))
             self._notices.add(notice)

@@ -241,7 +241,7 @@ class AnswerButtonsCog(Feature, commands.Cog):
         async def work(embed: bool) -> Reply:
             question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
             if await self._background.run(self._state.rate, component.key, interaction.user.id, helpful):
-                self._responder.admission.observer.rated(helpful=helpful)
+                self._responder.admission.metrics.rated(helpful=helpful)
                 await self._tell_moderators(interaction, question, "Helpful" if helpful else "Not helpful")
             if helpful or question.server is None:
                 return Reply(HELPFUL if helpful else NOT_HELPFUL)

@@ -38,7 +38,7 @@ from bot.discord.platform.replies import (
     turned,
 )
 from bot.discord.platform.services import CannotFetch, Feature, Services, fetch_attachment, moderators_only
-from bot.ops.observing import SERVER_FEED, Observer
+from bot.ops.metrics import SERVER_FEED, Metrics
 from index.article import own_name
 from index.errors import AmbiguousArticle, StoreError, Unfetchable, UnknownArticle
 from index.library import ArticleInfo
@@ -453,13 +453,13 @@ class ServerFeedsCog(commands.Cog):
         own: ServerLibraries,
         seconds: float,
         fetcher: Callable[[], Fetcher],
-        observer: Observer,
+        metrics: Metrics,
     ) -> None:
         self._client = client
         self._own = own
         self._seconds = seconds
         self._new_fetcher = fetcher
-        self._observer = observer
+        self._metrics = metrics
         self._fetcher: Fetcher | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -488,7 +488,7 @@ class ServerFeedsCog(commands.Cog):
         try:
             await asyncio.to_thread(self._read_feeds, server, fetcher)
         except (CannotAdd, StoreError) as error:
-            self._observer.sync_failed(SERVER_FEED)
+            self._metrics.sync_failed(SERVER_FEED)
             log.warning("The feeds of server %d are not read: %s", server, error)
         except Exception as error:
             log_error(error)  # and go on: the other servers' feeds come all the same
@@ -498,6 +498,6 @@ class ServerFeedsCog(commands.Cog):
     def _read_feeds(self, server: int, fetcher: Fetcher) -> None:
         with self._own.borrow(server) as own:
             for report in own.follow(fetcher):
-                self._observer.synced(SERVER_FEED, report)
+                self._metrics.synced(SERVER_FEED, report)
                 if report.added or report.changed:
                     log.info("Feed %s of server %d: %d new", report.root, server, report.added)

@@ -1,4 +1,4 @@
-"""What the bot's observer hears while a real bot runs against the loopback server."""
+"""What the bot's metrics hear while a real bot runs against the loopback server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def heard() -> Heard:
 async def test_sessions_questions_and_failures_are_observed(
     start: Start, heard: Heard, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
-    async with start(observer=heard):
+    async with start(metrics=heard):
         loopback.faults.add("POST", "*messages", status=502, times=1)
         await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
         asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
