@@ -7,19 +7,16 @@ numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from index.chunks import CONTEXT, Field, Ids, Numbers, counted, distinct
 from index.search.hits import Chunks, FieldWeights, Hits, ScoredField, best_hits
 from index.store import TermRecord, TermTable
-
-Term = TypeVar("Term", bound=Hashable)
 
 _TABLE = (32, 4_096)  # occurrences and lengths up to which scores are kept: at most a megabyte a field
 
@@ -32,69 +29,21 @@ def lucene_idf(documents: int, document_frequency: int) -> float:
     return math.log(1 + (documents - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics(Generic[Term]):
-    """What BM25 needs to know of a field of the collection: documents, terms in all, document frequencies."""
+class _OneTerm(BM25Okapi):  # type: ignore[misc]  # rank-bm25 ships no types
+    """`BM25Okapi` over documents that hold one term so many times, which has an idf of 1: the collection's is put in.
 
-    documents: int
-    length: int
-    frequencies: Mapping[Term, int]
-
-    @property
-    def mean_length(self) -> float:
-        """The mean number of terms in a document; 1 if the field is empty, so that one can divide by it."""
-        return self.length / self.documents if self.length else 1.0
-
-    def idf(self, term: Term) -> float:
-        """Return the weight of a term by its rarity; a term that no document holds is the rarest."""
-        return lucene_idf(self.documents, self.frequencies.get(term, 0))
-
-
-class _LuceneIdf(Generic[Term]):
-    """The part of a dict that rank-bm25 asks: `get`, which is None for a term that the collection lacks."""
-
-    __slots__ = ("_statistics",)
-
-    def __init__(self, statistics: Statistics[Term]) -> None:
-        self._statistics = statistics
-
-    def get(self, term: Term) -> float | None:
-        return self._statistics.idf(term) if self._statistics.frequencies.get(term) else None
-
-
-class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm25 ships no types
-    """`BM25Okapi` over the term frequencies of some documents, weighing by the statistics of all.
-
-    `frequencies[i]` maps the terms of document i to how often they occur, `lengths[i]` is its number of terms.
     BM25Okapi's own constructor is not called: it would count these documents instead, divide by zero where there
-    are none, and give common terms an idf of zero or less. `get_scores` and `get_batch_scores` are rank-bm25's.
+    are none, and give common terms an idf of zero or less. `get_scores` is rank-bm25's.
     """
 
-    def __init__(
-        self, frequencies: Sequence[Mapping[Term, int]], lengths: ArrayLike, statistics: Statistics[Term]
-    ) -> None:
-        self.k1 = K1
-        self.b = B
-        self.corpus_size = len(frequencies)
-        self.avgdl = statistics.mean_length
-        self.doc_freqs = frequencies
-        self.doc_len = np.asarray(lengths, dtype=np.int64)
-        self.idf: _LuceneIdf[Term] | dict[Term, float] = _LuceneIdf(statistics)
-
-
-def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) -> NDArray[np.float64]:
-    """Return by what rank-bm25 multiplies a term's idf, for documents of `lengths` terms that hold it `counts` times.
-
-    These are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
-    """
-    stride = int(lengths.max(initial=0)) + 1
-    pairs, place = distinct(counts * stride + lengths)
-    documents = {count: {0: count} for count in set((pairs // stride).tolist())}  # few, and many documents are alike
-    alike = [documents[count] for count in (pairs // stride).tolist()]
-    bm25 = CollectionBM25[int](alike, pairs % stride, statistics)
-    bm25.idf = {0: 1.0}
-    scores: NDArray[np.float64] = bm25.get_scores([0])
-    return scores[place]
+    def __init__(self, counts: Numbers, lengths: Numbers, mean_length: float) -> None:
+        self.k1, self.b = K1, B
+        self.corpus_size = len(counts)
+        self.avgdl = mean_length
+        of_count = {count: {0: count} for count in set(counts.tolist())}  # few, and many documents are alike
+        self.doc_freqs = [of_count[count] for count in counts.tolist()]
+        self.doc_len = lengths
+        self.idf = {0: 1.0}
 
 
 class FieldScorer:
@@ -105,15 +54,22 @@ class FieldScorer:
 
     def __init__(self, documents: int, length: int) -> None:
         self.documents = documents
-        self._statistics: Statistics[int] = Statistics(documents, length, {})
+        self._mean_length = length / documents if length else 1.0
         self._table = np.full((_TABLE[0], 0), np.nan)
 
+    def scores(self, counts: Numbers, lengths: Numbers, frequency: int) -> NDArray[np.float64]:
+        """Return the scores of documents of `lengths` terms for a term that they hold `counts` times.
+
+        So many documents of the collection hold the term.
+        """
+        return lucene_idf(self.documents, frequency) * self.saturations(counts, lengths)
+
     def saturations(self, counts: Numbers, lengths: Numbers) -> NDArray[np.float64]:
-        """Return `saturations` by this field's statistics."""
-        statistics = self._statistics
+        """Return by what rank-bm25 multiplies a term's idf, which depends on nothing else."""
         longest = int(lengths.max(initial=0))
         if longest >= _TABLE[1] or int(counts.max(initial=0)) >= _TABLE[0]:
-            return saturations(counts, lengths, statistics)
+            pairs, place = distinct(counts * (longest + 1) + lengths)
+            return self._computed(*np.divmod(pairs, longest + 1))[place]
         table = self._table  # which another thread may replace by a larger one
         if longest >= table.shape[1]:
             table = np.full((_TABLE[0], longest + 1), np.nan)
@@ -122,8 +78,12 @@ class FieldScorer:
         missing = np.isnan(found)
         if missing.any():
             counts, lengths = counts[missing], lengths[missing]
-            found[missing] = table[counts, lengths] = saturations(counts, lengths, statistics)
+            found[missing] = table[counts, lengths] = self._computed(counts, lengths)
         return found
+
+    def _computed(self, counts: Numbers, lengths: Numbers) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = _OneTerm(counts, lengths, self._mean_length).get_scores([0])
+        return scores
 
 
 @dataclass(frozen=True, slots=True)

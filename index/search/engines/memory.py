@@ -9,7 +9,7 @@ import numpy as np
 
 from index.article import Article
 from index.chunks import Field, Numbers, Postings, field_postings
-from index.search.bm25 import CollectionBM25, Statistics
+from index.search.bm25 import FieldScorer
 from index.search.engine import Engine, SearchState
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
 from index.search.spelling import ResidentVocabulary, Vocabulary
@@ -23,15 +23,16 @@ class _ScoredField:
     """One field of all articles: its postings say which documents hold a term, and only those are scored."""
 
     def __init__(self, postings: Postings) -> None:
-        frequencies = dict(zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True))
-        self.statistics = Statistics(len(postings.lengths), int(postings.lengths.sum()), frequencies)
+        self.frequencies = dict(zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True))
+        self.documents = len(postings.lengths)
+        self._scorer = FieldScorer(self.documents, int(postings.lengths.sum()))
         self._postings = postings
         self._scored: dict[int, tuple[Numbers, Scores]] = {}
 
     def scored(self, terms: Sequence[tuple[int, float]]) -> ScoredField:
         """Return every document's score for weighted terms, and which of them it has."""
-        total = np.zeros(self.statistics.documents)
-        held = np.zeros((len(terms), self.statistics.documents), dtype=bool)
+        total = np.zeros(self.documents)
+        held = np.zeros((len(terms), self.documents), dtype=bool)
         for number, (term, weight) in enumerate(terms):
             documents, scores = self._term(term)
             total[documents] += weight * scores
@@ -42,10 +43,8 @@ class _ScoredField:
         """Return the documents that hold a term, and rank-bm25's scores of them for it."""
         found = self._scored.get(term)
         if found is None:
-            documents, frequencies = self._postings.of(term)
-            lengths = self._postings.lengths[documents]
-            bm25 = CollectionBM25([{term: count} for count in frequencies.tolist()], lengths, self.statistics)
-            found = documents, bm25.get_scores([term])
+            documents, counts = self._postings.of(term)
+            found = documents, self._scorer.scores(counts, self._postings.lengths[documents], len(documents))
             if len(self._scored) >= _CACHED_TERMS:
                 self._scored.clear()
             self._scored[term] = found
@@ -95,11 +94,11 @@ class MemoryState(SearchState):
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         ids = {term: self._term_ids.get(term, 0) for term in terms}
-        held = [self._fields[field].statistics.frequencies for field in Field]
+        held = [self._fields[field].frequencies for field in Field]
         return {term: tuple(of_field.get(id, 0) for of_field in held) for term, id in ids.items()}
 
     def documents(self) -> tuple[int, ...]:
-        return tuple(self._fields[field].statistics.documents for field in Field)
+        return tuple(self._fields[field].documents for field in Field)
 
     def _article(self, key: int) -> Article:
         article = self.read.get(key)
