@@ -177,7 +177,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
             article(*("8am Rain came to Easton.|9am Ferries sailed.|10am|It is over.|11am|" + text).split("|"))
         ).parts
     ),
-    "genre_of_brass": lambda text: form_of(article(*text.split(" | "), title="Brass")).genre.value,
+    "silent_of_review": lambda text: len(form_of(article(*text.split(" | "), title="Brass review: late")).silent),
     "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,

@@ -94,7 +94,7 @@ def make_digest(
     return Summary(Scope.DIGEST, None, tuple(sections), tuple(map(_listed, listed)))
 
 
-_NEWS = frozenset({Genre.NEWS, Genre.LIVE_BLOG, Genre.OBITUARY, Genre.MINUTES, Genre.QUESTIONS, Genre.INTERVIEW})
+_NEWS = frozenset({Genre.NEWS, Genre.LIVE_BLOG, Genre.OBITUARY, Genre.QUESTIONS, Genre.INTERVIEW})
 
 
 def _is_news(article: Article) -> bool:

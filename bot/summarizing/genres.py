@@ -1,9 +1,8 @@
 """What kind of article it is, by shape and layout, and the parts that a summary of that kind is made of.
 
 Straight news tells its gist as a whole. A live blog has entries with their times, an interview questions and answers, a
-recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, one of corrections
-each with what it corrects, minutes decisions, an explainer headings that ask, an obituary one person, a quiz or a
-horoscope nothing to sum up. Of a single letter the answer is summed up, as an interview's. In doubt an article is news.
+recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, an explainer headings
+that ask, an obituary one person, a quiz nothing to sum up. In doubt an article is news.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from bot.answering.names import is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import phrase_list, word_list
-from index.text.sentences import run_in_headings
 from index.text.terms import content_terms
 
 MAX_LINE = 120
@@ -44,8 +42,6 @@ class Genre(StrEnum):
     REVIEW = "review"
     LETTERS = "letters"
     PASTIME = "pastime"
-    CORRECTIONS = "corrections"
-    MINUTES = "minutes"
     OBITUARY = "obituary"
     QUESTIONS = "questions"
 
@@ -68,8 +64,7 @@ class Form:
     """A kind of article with what goes before its parts, and its parts, in the order in which they matter.
 
     `silent` are paragraphs that are never quoted, as an interviewer's questions are. `about` are the numbers of the
-    sentences that matter most: those about the one whom an obituary is of, the decisions that minutes tell, or what
-    opens an item.
+    sentences that matter most: those about the one whom an obituary is of, or what opens an item.
     """
 
     genre: Genre
@@ -146,26 +141,13 @@ class ArticleLines:
 _MIN_PARTS = 3
 _MIN_ASKING = 0.25  # of the turns of one who asks
 _CLOCK = r"(?:\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp]\.?[Mm]\b\.?)"
-_ANY_CLOCK = re.compile(rf"(?<!\w){_CLOCK}")
-_MINUTE = r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?(?:['’′](?![\w’])|[Mm]ins?\b\.?|[Mm]inutes?\b)"  # of a match
 _NAMED_STAMP = r"(?:[A-Z][A-Za-z]{2,9}[,:]? (?:(?:at|AT) )?)?"  # "Tuesday, 9am", "Posted at 9am"
-_STAMP = re.compile(
-    rf"{_NAMED_STAMP}(?P<clock>{_CLOCK}(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?|{_MINUTE})(?P<rest>\s*[-–—:|]?\s*)"
-)
+_STAMP = re.compile(rf"{_NAMED_STAMP}(?P<clock>{_CLOCK}(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?)(?P<rest>\s*[-–—:|]?\s*)")
 _ITEM = re.compile(
     r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})(?:\s?[.):]|\s[–—-]\s)\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)",
     re.IGNORECASE,
 )
 _QUESTION_NUMBER = re.compile(r"(?:[Qq](?:uestion)?\s?)?\d{1,2}(?:\s?[.):]|\s(?=[^\W\d_a-z]))")
-_CLUE = re.compile(
-    r"^\W{0,3}\d{1,2}\.? [^\n]{1,100}\(\d{1,2}(?:[,-]\d{1,2}){0,4}\)\s*$", re.MULTILINE
-)  # of a crossword
-_OPTION = re.compile(r"\(?[a-dA-D][.)]\s")
-_SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b")
-_NUMBERED = re.compile(r"Q\d+\.?\s")  # "Q41 Chair:", of a hearing
-_DECISION = re.compile(
-    r"\b(?:RESOLVED|AGREED|CARRIED|DECIDED|Resolved|Agreed)\b|\b(?:was|were) (?:resolved|agreed|carried)\b"
-)
 _MIN_ENTRY = 40  # characters of an entry that tells something in its own line
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
 _QUANTITY = re.compile(r"(?:(?:[•‣●▪◦*–—-]\s*)?|[^,]+,.*?(?<!\w))[\d½⅓⅔¼¾⅛]")  # "2 eggs", "leeks, 3 large"
@@ -183,8 +165,8 @@ def form_of(article: Article) -> Form:
     """Return what kind of article it is, and its parts."""
     page = ArticleLines(article)
     for recognise in (
-        *(_pastime, _corrections, _letters, _interview, _recipe, _meeting, _live_blog),
-        *(_days, _list, _headed, _review, _questions, _obituary),
+        *(_pastime, _letters, _interview, _recipe, _live_blog),
+        *(_days, _list, _review, _questions, _obituary),
     ):
         form = recognise(page)
         if form is not None:
@@ -196,45 +178,15 @@ def form_of(article: Article) -> Form:
 
 
 def _pastime(page: ArticleLines) -> Form | None:
-    """Recognise a quiz, a crossword, a horoscope or a poem of the week: none of it tells what happened."""
-    title = page.words_of_title()
+    """Recognise a quiz, which tells nothing that happened."""
     numbered = [n for n, line in enumerate(page.lines) if _QUESTION_NUMBER.match(line)]
     asked = [n for n in numbered if "?" in page.lines[n]]
-    options = sum(_OPTION.match(line) is not None for line in page.lines)
     followed = sum(n + 1 < len(page.lines) and page.is_prose(n + 1) and n + 1 not in numbered for n in asked)
-    many = len(asked) > _MIN_PARTS and 2 * len(asked) > len(numbered) and (2 * followed <= len(asked) or options > 0)
-    titled = not word_list("words_for_quizzes").isdisjoint(title) and len(asked) >= _MIN_PARTS
-    clues = sum(len(_CLUE.findall(line)) for line in page.lines) > _MIN_PARTS
-    signs = {words[0] for line in page.lines if (words := _WORD.findall(line[:MAX_LINE].lower()))}
-    stars = len(signs & word_list("signs_of_the_zodiac")) > _MIN_PARTS
-    poem = any(first in ("poem", "poems") and of == "of" for first, of in pairwise(title))
-    if not (many or titled or clues or stars or poem):
+    many = len(asked) > _MIN_PARTS and 2 * len(asked) > len(numbered) and 2 * followed <= len(asked)
+    titled = not word_list("words_for_quizzes").isdisjoint(page.words_of_title()) and len(asked) >= _MIN_PARTS
+    if not (many or titled):
         return None
     return Form(Genre.PASTIME, Part(0, 0), (), frozenset(range(len(page.lines))))
-
-
-def _corrections(page: ArticleLines) -> Form | None:
-    """Recognise a page of corrections by its title; each is quoted whole, since its first half is what was wrong."""
-    title = page.words_of_title() or _WORD.findall(page.lines[0][:MAX_LINE].lower() if page.lines else "")
-    named = word_list("words_of_corrections", "words_beside_corrections").issuperset(title)
-    named = named and not word_list("words_of_corrections").isdisjoint(title)
-    items = [Part(n, n + 1, whole=True) for n in range(len(page.lines)) if page.is_prose(n)]
-    if not items or not (named or " ".join(title) in phrase_list("titles_of_corrections")):
-        return None
-    return Form(Genre.CORRECTIONS, Part(0, 0), tuple(items))
-
-
-def _meeting(page: ArticleLines) -> Form | None:
-    """Recognise the minutes of a meeting by its head or its first items; what was decided matters most."""
-    headed = [line for line in page.lines[:_HEAD] if len(line) <= 2 * MAX_LINE]
-    titled = any("minutes" in _WORD.findall(line.lower()) for line in (page.article.title or "", *headed))
-    openers = {words[0] for line in page.lines if (words := _WORD.findall(line[:MAX_LINE].lower()))}
-    titled = titled or openers.issuperset(word_list("first_items_of_minutes"))
-    text = page.article.text
-    decided = [n for n, (start, end, _) in enumerate(page.article.sentences) if _DECISION.search(text, start, end)]
-    if not titled or len(decided) < 2:
-        return None
-    return Form(Genre.MINUTES, Part(0, len(page.lines)), about=frozenset(decided))
 
 
 _HEAD = 4  # first paragraphs
@@ -261,41 +213,12 @@ def _letters(page: ArticleLines) -> Form | None:
         if page.covers(signed):
             return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
     if len(greeted) < 2:
-        return (_answered_letter(page, greeted[0][0]) if greeted else None) or _signed_letters(page)
+        return None
     parts = [
         Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
         for (first, match), last in zip(greeted, ends, strict=True)
     ]
     return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
-
-
-def _answered_letter(page: ArticleLines, first: int) -> Form | None:
-    """Recognise one letter, of which the answer is quoted, by a line that says who replies: "Ann Bell replies:"."""
-    for number in range(first + 1, len(page.lines)):
-        line = page.lines[number][:MAX_LINE].lower()
-        words = _WORD.findall(line)
-        if not page.closed[number] and len(words) <= _MAX_REPLIES and words[-1:] and words[-1] in _REPLIES:
-            answer = Part(number + 1, len(page.lines))
-            silent = frozenset(range(first, number + 1))
-            return Form(Genre.INTERVIEW, Part(0, first), (answer,), silent) if page.covers([answer]) else None
-    return None
-
-
-_REPLIES = word_list("reporting_verbs") | {"answer", "reply"}
-_MAX_REPLIES = 6  # words
-
-
-def _signed_letters(page: ArticleLines) -> Form | None:
-    """Recognise letters by the names of people below paragraphs most of which speak of "I"."""
-    below = [n for n in range(1, len(page.lines)) if page.is_prose(n - 1) and not page.closed[n]]
-    signed = [n for n in below if len(page.lines[n]) <= MAX_LINE // 2 and _is_signature(page, n)]
-    parts = [Part(above + 1, n, page.spans[n]) for above, n in pairwise([-1, *signed])]
-    personal = sum(
-        any(speaks(page.lines[n], "answering_pronouns") for n in range(part.first, part.last)) for part in parts
-    )
-    if len(parts) < _MIN_PARTS or 2 * personal < len(parts) or not page.covers(parts):
-        return None
-    return Form(Genre.LETTERS, Part(0, 0), tuple(parts))
 
 
 def _is_signature(page: ArticleLines, number: int) -> bool:
@@ -307,12 +230,9 @@ def _is_signature(page: ArticleLines, number: int) -> bool:
 
 def _interview(page: ArticleLines) -> Form | None:
     """Recognise who asks by labels that take turns ("Q:", "CNN:"), or by paragraphs of questions among answers."""
-    numbers = [_NUMBERED.match(line) for line in page.lines]
-    begins = [number.end() if number else 0 for number in numbers]
-    matched = [_LABEL.match(line[:MAX_LINE], begin) for line, begin in zip(page.lines, begins, strict=True)]
+    matched = [_LABEL.match(line[:MAX_LINE]) for line in page.lines]
     labels = [match["name"] if match else None for match in matched]
-    asking = {label for label, number in zip(labels, numbers, strict=True) if label and number}
-    asking |= {"Q"} if {"Q", "A"}.issubset(labels) else set()
+    asking = {"Q"} if {"Q", "A"}.issubset(labels) else set()
     silent = _said_by(labels, asking) or _labelled_questions(page, labels) or bare_questions(page.article)
     if not silent:
         return None
@@ -416,21 +336,11 @@ def _live_blog(page: ArticleLines) -> Form | None:
     minutes = [_minutes(match["clock"]) for _, match in stamps]
     rising = sum(one < other for one, other in pairwise(minutes)) > sum(one > other for one, other in pairwise(minutes))
     newest = told[::-1] if rising else told
-    # Of a match by minutes, those count that have the score.
-    newest.sort(key=lambda part: part.whole and _SCORE.search(page.lines[part.first]) is None)
-    own = [Part(n, n + 1, newest[0].heading, whole=True) for n in _items(page, newest[0])] if newest else []
-    if len(own) >= _MIN_PARTS:  # the page sums itself up
-        return Form(Genre.LIVE_BLOG, Part(0, 0), tuple(own))
     opening, firsts = Part(0, stamps[0][0]), page.first_told(newest)
     if len(newest) > 1 and not newest[0].whole and not any(map(page.is_prose, range(opening.last))):
         # What the blog is about is told by its first entry.
         opening = newest.pop()
     return Form(Genre.LIVE_BLOG, opening, tuple(newest), about=firsts)
-
-
-def _items(page: ArticleLines, part: Part) -> list[int]:
-    """Return the items of a list in a part that are sentences."""
-    return [n for n in range(part.first, part.last) if page.is_prose(n) and _ITEM.match(page.lines[n])]
 
 
 def _minutes(clock: str) -> int:
@@ -444,31 +354,22 @@ def _minutes(clock: str) -> int:
 def _days(page: ArticleLines) -> Form | None:
     """Recognise a forecast or what is on by days that are headings or open paragraphs: "Monday: Sunny", "On Tuesday".
 
-    What is on has a time in most paragraphs, which are quoted whole. Of a forecast, sentences that name days matter.
+    Of a forecast, sentences that name days matter.
     """
     named = word_list("weekdays", "days_by_name")
-    headings = [n for n, line in enumerate(page.lines) if not page.closed[n] and len(line) <= MAX_LINE // 2]
-    starts = [n for n in headings if not named.isdisjoint(_WORD.findall(page.lines[n].lower()))]
-    headed = len(starts) >= _MIN_PARTS
-    if not headed:
-        opening = {
-            n: _WORD.findall(line[:MAX_LINE].lower())[:2] for n, line in enumerate(page.lines) if page.is_prose(n)
-        }
-        days = {n: day for n, words in opening.items() for day in words if day in named}
-        if len(set(days.values())) < _MIN_PARTS:
-            return None
-        starts = list(days)
-    parts = page.parts(starts) if headed else [Part(n, n + 1) for n in starts]
-    told = [(part, n) for part in parts for n in range(part.first, part.last) if page.is_prose(n)]
-    timed = [(part, n) for part, n in told if _ANY_CLOCK.search(page.lines[n])]
-    if 2 * len(timed) > len(told):
-        parts = [Part(n, n + 1, part.heading, whole=True) for part, n in timed]
-    elif not headed:
-        text, ahead = page.article.text, word_list("weekdays") | {"week"}
-        told_of = (_WORD.findall(text[start:end].lower()) for start, end, _ in page.article.sentences)
-        dated = frozenset(number for number, words in enumerate(told_of) if not ahead.isdisjoint(words))
-        return Form(Genre.LIST, Part(0, len(page.lines)), about=dated)
-    return Form(Genre.LIST, Part(0, starts[0]), tuple(parts)) if page.covers(parts) else None
+    short = [n for n, line in enumerate(page.lines) if not page.closed[n] and len(line) <= MAX_LINE // 2]
+    headings = [n for n in short if not named.isdisjoint(_WORD.findall(page.lines[n].lower()))]
+    if len(headings) >= _MIN_PARTS:
+        parts = page.parts(headings)
+        return Form(Genre.LIST, Part(0, headings[0]), tuple(parts)) if page.covers(parts) else None
+    prose = (line for n, line in enumerate(page.lines) if page.is_prose(n))
+    opening = {word for line in prose for word in _WORD.findall(line[:MAX_LINE].lower())[:2]}
+    if len(opening & named) < _MIN_PARTS:
+        return None
+    text, ahead = page.article.text, word_list("weekdays") | {"week"}
+    told_of = (_WORD.findall(text[start:end].lower()) for start, end, _ in page.article.sentences)
+    dated = frozenset(number for number, words in enumerate(told_of) if not ahead.isdisjoint(words))
+    return Form(Genre.LIST, Part(0, len(page.lines)), about=dated)
 
 
 def _list(page: ArticleLines) -> Form | None:
@@ -489,18 +390,6 @@ def _list(page: ArticleLines) -> Form | None:
     return Form(Genre.LIST, Part(0, starts[0]), tuple(reversed(parts) if numbers[:1] > numbers[-1:] else parts))
 
 
-def _headed(page: ArticleLines) -> Form | None:
-    """Recognise items that open with headings in the line of their text; the first sentence behind one matters most."""
-    headings = sorted(run_in_headings(page.article))
-    spans = {paragraph: (start, end) for start, end, paragraph in map(page.article.sentences.__getitem__, headings)}
-    starts = list(spans)
-    parts = page.parts(starts) if starts else []
-    parts = [replace(part, heading=spans[first]) for part, first in zip(parts, starts, strict=True)]
-    if not parts or not page.covers(parts):
-        return None
-    return Form(Genre.LIST, Part(0, starts[0]), tuple(parts), about=frozenset(at + 1 for at in headings))
-
-
 def _questions(page: ArticleLines) -> Form | None:
     """Recognise answers below questions; the first sentences below those that the title asks matter most."""
     asked = [n for n, line in enumerate(page.lines[:-1]) if page.asks[n] and len(line) <= MAX_LINE]
@@ -516,7 +405,7 @@ def _questions(page: ArticleLines) -> Form | None:
 
 
 def _review(page: ArticleLines) -> Form | None:
-    """Recognise a rating, a heading over the verdict or before it, a title that says so, or where to get it at the end.
+    """Recognise a rating, a heading over the verdict, or a title that says so.
 
     The end is the verdict, before the lines that say where, when and for how much.
     """
@@ -526,29 +415,22 @@ def _review(page: ArticleLines) -> Form | None:
     ratings = {match[0] for n in rated if (match := _RATING.search(page.lines[n]))}
     titled = _titled_review().search((page.article.title or "")[: 2 * MAX_LINE])
     prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
-    labelled = [n for n in prose if (match := _LABELLED.match(page.lines[n])) and _names_verdict(match[0])]
-    offers, named = _offers(page)
+    offers = _offers(page)
     # Several different ratings number the pictures of a gallery.
-    if not (headings or labelled or titled or len(ratings) == 1 or named) or len(prose) - len(offers) < 2:
+    if not (headings or titled or len(ratings) == 1) or len(prose) - len(offers) < 2:
         return None
     last = max(n for n in prose if n not in offers)
-    first = next((n for n in prose if headings and n > headings[-1]), labelled[-1] if labelled else last)
+    first = next((n for n in prose if headings and n > headings[-1]), last)
     verdict = Part(first, len(page.lines))
     return Form(Genre.REVIEW, Part(0, first), (verdict,), frozenset(offers), page.first_sentences([verdict]))
 
 
-_LABELLED = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?=: )")  # "Our verdict: …"
 _MAX_OFFER = 200  # characters
 _MEASURED = re.compile(rf"[£$€]\d|(?<!\w){_CLOCK}|\b\d+ (?:minutes|mins)\b")  # prices and times
 
 
-def _names_verdict(words: str) -> bool:
-    return words.lower().split()[-1] in word_list("review_headings")
-
-
-def _offers(page: ArticleLines) -> tuple[set[int], bool]:
-    """Return the last lines that say where and when to get something, or for how much; whether the title names it."""
-    title = set(_WORD.findall((page.article.title or "").lower()))
+def _offers(page: ArticleLines) -> set[int]:
+    """Return the last lines that say where and when to get something, or for how much."""
     found: set[int] = set()
     for number in range(len(page.lines) - 1, len(page.lines) // 2, -1):
         line = page.lines[number]
@@ -557,10 +439,7 @@ def _offers(page: ArticleLines) -> tuple[set[int], bool]:
             break
         if told or found:
             found.add(number)
-    words = {word for number in found for word in _WORD.findall(page.lines[number].lower())}
-    return found, any(_names_offer(page.lines[number]) for number in found) and any(
-        len(word) > 3 and word not in word_list("prepositions") for word in title & words
-    )
+    return found
 
 
 def _names_offer(line: str) -> bool:

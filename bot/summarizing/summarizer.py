@@ -209,7 +209,7 @@ def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int]]:
         case Genre.LIVE_BLOG:
             shares = [(part, 1) for part in form.parts]
             shares.insert(1, (form.opening, 1))
-        case Genre.LETTERS | Genre.CORRECTIONS:
+        case Genre.LETTERS:
             shares = [(part, 1) for part in form.parts]
         case _:
             shares = [(form.opening, 1 if form.parts else max_sentences), *((part, 1) for part in form.parts)]
