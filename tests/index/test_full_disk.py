@@ -41,7 +41,7 @@ def texts(count: int) -> dict[str, str]:
 
 
 def test_a_full_disk_is_told_and_harms_nothing(small: Path, tmp_path: Path) -> None:
-    few, many = write_lines(tmp_path / "few.jsonl", texts(20)), write_lines(tmp_path / "many.jsonl", texts(1_000))
+    few, many = write_lines(tmp_path / "few.jsonl", texts(20)), write_lines(tmp_path / "many.jsonl", texts(500))
     many.write_text(many.read_text().replace('"id": "x', '"id": "y'))
     with Library.open(small / "data", engine="tantivy") as library:
         library.sync(few)

@@ -6,10 +6,13 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.article import Article
-from index.formats import Limits, Unreadable, read_whole
+if TYPE_CHECKING:  # a process that does one of these works is ready sooner without
+    from index.article import Article
+    from index.formats import Limits, Unreadable
 
 
 def count(most: int) -> Iterator[int]:
@@ -45,16 +48,22 @@ def harm() -> object:
     return _Harmful()
 
 
+def _read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+    from index.formats import read_whole
+
+    return read_whole(file, root, limits)
+
+
 def read_but_b(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
     if file.name == "b.txt":
         spin()
-    yield from read_whole(file, root, limits)
+    yield from _read(file, root, limits)
 
 
 def die_at_b(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
     if file.name == "b.txt":
         os.kill(os.getpid(), signal.SIGKILL)
-    yield from read_whole(file, root, limits)
+    yield from _read(file, root, limits)
 
 
 def fill_over(*page: object) -> None:
@@ -66,7 +75,7 @@ def die_over(*page: object) -> None:
 
 
 def fail_at_b(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
-    yield from read_whole(file, root, Limits(1 // (file.name != "b.txt") * limits.max_file_bytes))
+    yield from _read(file, root, replace(limits, max_file_bytes=1 // (file.name != "b.txt") * limits.max_file_bytes))
 
 
 def hang() -> None:

@@ -95,7 +95,7 @@ def test_disk_finds_what_memory_finds_with_the_same_scores(
             assert disk.chunk_count() == memory.chunk_count()
 
 
-@pytest.mark.parametrize(("name", "each"), [("seeds", 2), ("trecqa", 10)])
+@pytest.mark.parametrize(("name", "each"), [("seeds", 4), ("trecqa", 20)])
 def test_answers_agree_with_those_from_memory_on_question_sets(name: str, each: int) -> None:
     """Without the reader, which judges alike whatever proposed; `python -m tests.benchmarks.sources` has it judge."""
     folder = DATA / name
