@@ -165,7 +165,7 @@ class Library(Searchable):
         An interrupted sync leaves whole articles only, and the next one goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
-        from index.ingest import sync  # here, for it needs all that reads files
+        from index.ingest.folders import sync  # here, for it needs all that reads files
 
         return self._synced(
             sync,
@@ -313,7 +313,8 @@ class Library(Searchable):
                 with store.writing():
                     pass
                 if self._demonstrated is not None:
-                    from index.ingest import read_trusted, sync  # here, for answering from a library needs neither
+                    from index.ingest.folders import sync  # here, for answering from a library needs neither
+                    from index.ingest.reading import read_trusted
 
                     sync(store, self._demonstrated, read=read_trusted)
                 self._demonstration = store

@@ -29,7 +29,7 @@ from index.library import Library
 from index.search.engine import IndexUnreachable
 from index.secrets import shown_address, without_secrets
 from index.text.characters import number_of
-from index.web import NOTHING_KNOWN, Feed, Fetcher, NotAFeed
+from index.web import Feed, Fetcher, NotAFeed
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -314,7 +314,7 @@ def check_feeds(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Finding]
 
 
 def _read(fetcher: Fetcher, address: str) -> Feed | str:
-    page = fetcher.fetch_changed(address, NOTHING_KNOWN, feed=True)
+    page = fetcher.fetch(address, feed=True)
     assert page is not None  # of a server that is not told what is known
     return page_feed(page)
 

@@ -83,7 +83,7 @@ def _read(
 def _fetched(
     store: Store, root: str, fetcher: Fetcher, limits: Limits, again: bool
 ) -> tuple[Feed, Validators] | str | None:
-    page = fetcher.fetch_changed(root, _known_validators(store, root, limits, again), feed=True)
+    page = fetcher.fetch(root, _known_validators(store, root, limits, again), feed=True)
     if page is None:
         return None
     try:
@@ -259,7 +259,7 @@ class _FeedSync:
         if self.failures[site] >= _FAILURES:
             raise Unfetchable(address, "was not asked for: its site gave nothing several times, one after the other")
         try:
-            page = self.fetcher.fetch_changed(address, known)
+            page = self.fetcher.fetch(address, known)
         except Unfetchable as error:
             self.failures[site] = self.failures[site] + 1 if error.down else 0
             raise

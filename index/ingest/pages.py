@@ -16,10 +16,9 @@ from index.article import Article
 from index.chunks import article_terms
 from index.errors import DamagedLibrary, Unfetchable
 from index.formats import READING_VERSION, Limits, Unreadable
-from index.ingest import known_as, named_root
 from index.ingest.folders import digest_of, text_mark
 from index.ingest.reading import page_article
-from index.ingest.roots import SyncReport
+from index.ingest.roots import SyncReport, known_as, named_root
 from index.search.titles import resolved
 from index.store import ArticleInfo, Entry, Store
 from index.text.characters import storable
@@ -92,7 +91,7 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
     """
     report = SyncReport(address)
     try:
-        page = fetcher.fetch_changed(address, _known_validators(store, address))
+        page = fetcher.fetch(address, _known_validators(store, address))
         if page is None:
             return replace(report, unchanged=1)
         article = page_article(page, address, limits or Limits())

@@ -115,17 +115,11 @@ class Fetcher:
                 loop, task = self._under_way
                 loop.call_soon_threadsafe(task.cancel)
 
-    def fetch(self, address: str) -> FetchedPage:
-        """Return the page at an address. Raises Unfetchable, which says why not and what to do where that helps."""
-        page = self.fetch_changed(address, NOTHING_KNOWN)
-        if page is None:
-            raise AssertionError("a server that is not told what is known")
-        return page
+    def fetch(self, address: str, known: Validators = NOTHING_KNOWN, *, feed: bool = False) -> FetchedPage | None:
+        """Return the page at an address, or None where it is the one whose validators are `known`.
 
-    def fetch_changed(self, address: str, known: Validators, *, feed: bool = False) -> FetchedPage | None:
-        """Return the page at an address, or None where it is the one whose validators are `known`. Raises Unfetchable.
-
-        Servers that have both are asked for a page or, with `feed`, for a feed.
+        Servers that have both are asked for a page or, with `feed`, for a feed. Raises Unfetchable, which says why not
+        and what to do where that helps.
         """
         import aiohttp  # here, for most commands fetch nothing
 

@@ -27,7 +27,7 @@ from bot.ops.observing import (
     track_request,
 )
 from index.formats.source import Unreadable
-from index.ingest import SyncReport
+from index.ingest.roots import SyncReport
 
 CANARY = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.never-to-be-seen-anywhere"
 

@@ -43,7 +43,9 @@ class Waits:
 
 
 def fetch(address: str, waits: Waits | None = None, **limits: float) -> FetchedPage:
-    return Fetcher(FetchLimits(**limits), private=True, sleep=waits or Waits()).fetch(address)  # type: ignore[arg-type]
+    page = Fetcher(FetchLimits(**limits), private=True, sleep=waits or Waits()).fetch(address)  # type: ignore[arg-type]
+    assert page is not None
+    return page
 
 
 def refusal(address: str, *, private: bool = True, **limits: float) -> str:
@@ -205,10 +207,11 @@ def test_what_has_not_changed_is_not_sent_again(site: Website) -> None:
     site.pages["/mill"] = Given(given.body, headers=HTML | {"ETag": '"m"', "Last-Modified": "x" * 2000})
     fetcher = Fetcher(private=True)
     fetched = fetcher.fetch(site.address("/mill"))
+    assert fetched is not None
     assert fetched.validators == Validators(site.address("/mill"), '"m"', None)
-    assert fetcher.fetch_changed(site.address("/mill"), fetched.validators) is None
+    assert fetcher.fetch(site.address("/mill"), fetched.validators) is None
     site.pages["/other"] = site.pages["/mill"]
-    other = fetcher.fetch_changed(site.address("/other"), fetched.validators)
+    other = fetcher.fetch(site.address("/other"), fetched.validators)
     assert other is not None
     assert MILL.encode() in other.data
 
