@@ -29,6 +29,7 @@ from index.collection.documents import (
 from index.errors import CollectionAway, CollectionGone
 from index.search.engine import BrokenIndex
 from index.search.engines.cluster import (
+    WHOLE_ANSWER,
     WRITE_SECONDS,
     Cluster,
     guarded,
@@ -50,7 +51,6 @@ _FORMAT = 4
 _PAGE = 1_000
 _CONFLICT = 409
 _KEPT = "3m"
-_HEAD = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
 _PASSING = (429, 500, 502, 503, 504)  # answers of a cluster that is busy, or of which a node goes
 _RANDOM_BITS = 21
 
@@ -74,11 +74,6 @@ class CollectionState:
     founded: str
     made: str
     checkpoints: Mapping[int, int]
-
-    @property
-    def identity(self) -> str:
-        """What tells it from any other, and from itself as it was restored."""
-        return f"{self.founded}/{self.made}"
 
 
 class Collection:
@@ -176,7 +171,7 @@ class Collection:
         """
         body: list[Mapping[str, Any]] = []
         for search in searches:
-            body += (_HEAD, {"track_total_hits": False, **search, "pit": {"id": point, "keep_alive": _KEPT}})
+            body += (WHOLE_ANSWER, {"track_total_hits": False, **search, "pit": {"id": point, "keep_alive": _KEPT}})
         with self._explained():
             answers: list[dict[str, Any]] = self._client.msearch(body=body)["responses"]
             for answer in answers:

@@ -17,7 +17,7 @@ import numpy as np
 
 from index.chunks import CONTEXT, Field, TermIds
 from index.errors import DamagedLibrary
-from index.search.engines.cluster import CHUNKS, TERMS
+from index.search.engines.cluster import SEARCHED, searched_fields
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed, copied_article
 from index.store.records import PackedArticle
 
@@ -62,9 +62,7 @@ PROPERTIES: dict[str, Any] = {
     "sentence_terms": _COUNTED,
     "context_terms": _COUNTED,
     "title_terms": _COUNTED,
-    Field.ARTICLE.value: TERMS,
-    Field.TITLE.value: TERMS,
-    CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: TERMS}},
+    **SEARCHED,
     "counts": {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False},
     "words": _KEYWORD,
     WORD: _KEYWORD,
@@ -150,9 +148,7 @@ def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
         "sentence_terms": sum(map(len, held)),
         "context_terms": sum(map(len, near)),
         "title_terms": len(copy["title_terms"]),
-        Field.ARTICLE.value: " ".join(chain.from_iterable(held)),
-        Field.TITLE.value: " ".join(map(token, copy["title_terms"])),
-        CHUNKS: [{Field.SENTENCE.value: " ".join(chunk)} for chunk in held],
+        **searched_fields(held, map(token, copy["title_terms"])),
         "counts": " ".join(
             chain(
                 counts_of(Field.SENTENCE, Counter(chain.from_iterable(map(set, held)))),

@@ -31,6 +31,16 @@ SENTENCE = f"{CHUNKS}.{Field.SENTENCE}"
 TERMS: Mapping[str, str] = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
 """How a field of terms that were analysed here is indexed there."""
 
+SEARCHED: Mapping[str, Any] = {
+    Field.ARTICLE.value: TERMS,
+    Field.TITLE.value: TERMS,
+    CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: TERMS}},
+}
+"""The fields of an article's document by which it is proposed."""
+
+WHOLE_ANSWER = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+"""Of one of several searches, that all shards are to weigh alike, and to answer."""
+
 _MAX_CHUNKS = 1_000_000  # of an article
 WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried again for some minutes
 _BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
@@ -201,6 +211,16 @@ def index_settings(cluster: Cluster) -> dict[str, Any]:
         "refresh_interval": -1,  # it is refreshed when a batch is whole, or when there is something to see
         "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
         "mapping": {"nested_objects": {"limit": _MAX_CHUNKS}},
+    }
+
+
+def searched_fields(chunks: Sequence[Sequence[str]], title: Iterable[str]) -> dict[str, Any]:
+    """Return the fields by which an article is proposed, by the terms of its chunks and of its title."""
+    texts = [" ".join(chunk) for chunk in chunks]
+    return {
+        Field.ARTICLE.value: " ".join(filter(None, texts)),
+        Field.TITLE.value: " ".join(title),
+        CHUNKS: [{Field.SENTENCE.value: text} for text in texts],
     }
 
 

@@ -25,8 +25,9 @@ from index.chunks import Field
 from index.search.engine import BrokenIndex, Indexes, IndexUnreachable, OpenIndex, OpenWriter, ProposalQuery
 from index.search.engines.cluster import (
     CHUNKS,
+    SEARCHED,
     SENTENCE,
-    TERMS,
+    WHOLE_ANSWER,
     WRITE_SECONDS,
     Cluster,
     Health,
@@ -38,6 +39,7 @@ from index.search.engines.cluster import (
     refuse,
     refuse_failed,
     refuse_version,
+    searched_fields,
     suppress_existing,
     write_in_bulk,
 )
@@ -53,15 +55,7 @@ _KEY = "key"
 _TAKING_OVER_SECONDS = 0.5
 _PAGE = 500  # terms that are counted at once
 
-_MAPPING: dict[str, Any] = {
-    "dynamic": "strict",
-    "properties": {
-        _KEY: {"type": "long"},
-        Field.ARTICLE.value: TERMS,
-        Field.TITLE.value: TERMS,
-        CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: TERMS}},
-    },
-}
+_MAPPING: dict[str, Any] = {"dynamic": "strict", "properties": {_KEY: {"type": "long"}, **SEARCHED}}
 
 
 class OpenSearchEngine(IndexedEngine):
@@ -161,14 +155,13 @@ class ClusterIndex(OpenIndex):
     def propose(self, query: ProposalQuery) -> set[int]:
         """See `Proposer`. As many articles are proposed by their best chunks as chunks were asked for."""
         queries = best_queries([(str(term), of_field) for term, of_field in query.terms], query.weights)
-        head = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
         in_order = ["_score", {_KEY: "asc"}]  # equal ones as in the store, whichever copies of shards answer
         body: list[dict[str, Any]] = []
         gone = {"ids": {"values": [*map(str, query.without)]}}
         for best, limit in zip(queries, (query.chunks, query.articles), strict=True):
             wanted = {"bool": {"must": [best], "must_not": [gone]}}
             search = {"query": wanted, "size": limit, "sort": in_order, "_source": False}
-            body += (head, search)
+            body += (WHOLE_ANSWER, search)
         with self._health.asking(), guarded():
             answers = self._client.msearch(index=self._name, body=body)["responses"]
             if not all(map(is_whole, answers)):  # when a node goes, another takes its place in a moment
@@ -325,13 +318,8 @@ def _set(*settings: dict[str, Any], beginning: str) -> str | None:
 
 def _document(article: ArticleTermIds) -> dict[str, Any]:
     words = iter([*map(str, article.terms.terms.tolist())])
-    chunks = [" ".join(islice(words, length)) for length in article.terms.lengths.tolist()]
-    return {
-        _KEY: article.key,
-        Field.ARTICLE.value: " ".join(filter(None, chunks)),
-        Field.TITLE.value: " ".join(map(str, article.terms.title.tolist())),
-        CHUNKS: [{Field.SENTENCE.value: chunk} for chunk in chunks],
-    }
+    chunks = [[*islice(words, length)] for length in article.terms.lengths.tolist()]
+    return {_KEY: article.key, **searched_fields(chunks, map(str, article.terms.title.tolist()))}
 
 
 def _alias(name: str) -> str:
