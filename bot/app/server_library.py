@@ -71,7 +71,6 @@ class TooMany(CannotAdd):
 
 class NothingReadable(CannotAdd):
     def __init__(self, name: str, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
         super().__init__(name, "; ".join(reasons[:3]) or "holds no article")
 
 

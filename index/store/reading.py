@@ -232,16 +232,8 @@ class Reader:
         rows = self._among("tnnnnn", f"SELECT term, id, {', '.join(Field)} FROM terms WHERE term IN", terms)
         return {term: TermRecord(id, tuple(frequencies)) for term, id, *frequencies in rows}
 
-    def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return the ids of those of `terms` that the library holds."""
-        return dict(self._among("tn", "SELECT term, id FROM terms WHERE term IN", terms))
-
     def terms(self) -> dict[int, str]:
         return dict(self._rows("nt", "SELECT id, term FROM terms"))
-
-    def frequencies(self, field: Field) -> dict[str, int]:
-        """Return how many documents of a field hold each term."""
-        return dict(self._rows("tn", f"SELECT term, {field.value} FROM terms WHERE {field.value} > 0"))
 
     def totals(self, field: Field) -> tuple[int, int]:
         """Return how many documents a field has, and how many terms in all."""

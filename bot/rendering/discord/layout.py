@@ -51,11 +51,10 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Markdown, the number of quotes that it shows, and the tone of the notices at its head."""
+    """Markdown, and the number of quotes that it shows."""
 
     text: str
     quotes: int
-    tone: Tone
 
 
 def paginate(blocks: Sequence[Block], budget: int, max_quotes: int) -> Iterator[Page]:
@@ -72,8 +71,7 @@ def paginate(blocks: Sequence[Block], budget: int, max_quotes: int) -> Iterator[
         parts = list(_parts(head, groups[shown : shown + max_quotes], budget))
         of_groups = parts[1:] if head else parts
         quotes = sum(group.quote is not None for group in groups[shown : shown + len(of_groups)])
-        cautious = any(notice.tone is Tone.CAUTION for notice in head)
-        yield Page(_SEPARATOR.join(parts), quotes, Tone.CAUTION if cautious else Tone.PLAIN)
+        yield Page(_SEPARATOR.join(parts), quotes)
         shown += max(len(of_groups), 1)
 
 

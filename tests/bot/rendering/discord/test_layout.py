@@ -32,7 +32,6 @@ def test_a_page_reads_notice_quote_source() -> None:
         "> It was closed **for three days**.\n"
         "-# Storm shuts the harbour · undated · paragraph 4"
     )
-    assert page.tone is Tone.CAUTION
 
 
 def test_what_is_said_differently_stands_under_its_notice_where_there_is_room() -> None:
