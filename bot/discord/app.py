@@ -171,7 +171,7 @@ class DiscordApp:
             GatewayMetricsCog(bot, self.metrics),
             actions,
             ask,
-            ResumeCog(bot, services, ask, answerer, self.journal),
+            ResumeCog(bot, bot.is_over, ask, answerer, self.journal),
             answerer,
             AnswerButtonsCog(services),
             BrowseCog(presenter, completer),

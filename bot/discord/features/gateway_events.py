@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 import discord
 from discord.ext import commands, tasks
@@ -28,22 +29,17 @@ I say so. Three steps set me up, for those who manage this server:
 `/help` tells everybody the rest."""
 
 
+@dataclass(eq=False)
 class GuildLifecycleCog(commands.Cog):
     """Records which servers the bot joins and leaves. A server that only can't be reached just now was not left."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        departures: Departures,
-        settings_store: ServerSettingsStore,
-        background: Background,
-        mentions: CommandMentions,
-    ) -> None:
-        self._client = client
-        self._departures = departures
-        self._settings_store = settings_store
-        self._background = background
-        self._mentions = mentions
+    client: discord.Client
+    departures: Departures
+    settings_store: ServerSettingsStore
+    background: Background
+    mentions: CommandMentions
+
+    def __post_init__(self) -> None:
         self._known: set[int] | None = None  # servers: by clocks, which differ, none is told to be new
         self._greetings: set[asyncio.Task[None]] = set()
         self._comparing = asyncio.Lock()
@@ -62,17 +58,17 @@ class GuildLifecycleCog(commands.Cog):
     async def on_ready(self) -> None:
         """Record what was missed. This comes again whenever the session could not be resumed."""
         if self._known is None:
-            self._known = {guild.id for guild in self._client.guilds}
+            self._known = {guild.id for guild in self.client.guilds}
         async with self._comparing:
-            present = {guild.id: _joined_at(guild) for guild in self._client.guilds}
-            await self._background.run(self._departures.compare, present)
+            present = {guild.id: _joined_at(guild) for guild in self.client.guilds}
+            await self.background.run(self.departures.compare, present)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that the bot was removed, or the server deleted."""
         if self._known is not None:
             self._known.discard(guild.id)
-        await self._background.run(self._departures.left, guild.id)
+        await self.background.run(self.departures.left, guild.id)
 
     @commands.Cog.listener("on_guild_available")
     @commands.Cog.listener("on_guild_join")
@@ -81,7 +77,7 @@ class GuildLifecycleCog(commands.Cog):
 
         Say how to set it up, once and where it was added just now.
         """
-        await self._background.run(self._departures.returned, guild.id, _joined_at(guild))
+        await self.background.run(self.departures.returned, guild.id, _joined_at(guild))
         if self._known is not None and guild.id not in self._known:
             self._known.add(guild.id)
             greeting = asyncio.create_task(self._greet(guild))
@@ -91,16 +87,16 @@ class GuildLifecycleCog(commands.Cog):
     async def _greet(self, guild: discord.Guild) -> None:
         await asyncio.sleep(_GREETING_SECONDS)
         place = _place_to_greet(guild)
-        if place is not None and await self._background.run(self._settings_store.greet, guild.id):
+        if place is not None and await self.background.run(self.settings_store.greet, guild.id):
             try:
-                await place.send(self._mentions.linked(WELCOME), allowed_mentions=discord.AllowedMentions.none())
+                await place.send(self.mentions.linked(WELCOME), allowed_mentions=discord.AllowedMentions.none())
             except NOT_DONE as error:
                 log.info("Server %d was not greeted: %s", guild.id, error)
 
     @tasks.loop(hours=1)
     async def hourly(self) -> None:
         """Delete what is kept no longer."""
-        await self._client.wait_until_ready()
+        await self.client.wait_until_ready()
         try:
             await self.sweep()
         except Exception as error:
@@ -108,8 +104,8 @@ class GuildLifecycleCog(commands.Cog):
 
     async def sweep(self) -> None:
         """Delete the data of servers whose grace period is over, and what is too old."""
-        present = frozenset(guild.id for guild in self._client.guilds)
-        await self._background.run(self._departures.sweep, present)
+        present = frozenset(guild.id for guild in self.client.guilds)
+        await self.background.run(self.departures.sweep, present)
 
 
 def _joined_at(guild: discord.Guild) -> float | None:

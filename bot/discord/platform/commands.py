@@ -67,6 +67,7 @@ class _Registered:
 _COMMANDS: Records[_Registered] = Records("value", _Registered)
 
 
+@dataclass(eq=False)
 class CommandSyncCog(commands.Cog):
     """Registers the commands of `tree` in the background, unless this application has the same already.
 
@@ -74,21 +75,15 @@ class CommandSyncCog(commands.Cog):
     again; where Discord refuses, the old ones stay, the log says so, and the next start tries again.
     """
 
-    def __init__(
-        self,
-        tree: app_commands.CommandTree[Any],
-        state: State,
-        background: Background,
-        application: int,
-        back_off: BackOff,
-        mentions: CommandMentions,
-    ) -> None:
-        self._tree = tree
-        self._state = state
-        self._background = background
-        self._name = f"{_REGISTERED}{application}"
-        self._back_off = back_off
-        self._mentions = mentions
+    tree: app_commands.CommandTree[Any]
+    state: State
+    background: Background
+    application: int
+    back_off: BackOff
+    mentions: CommandMentions
+
+    def __post_init__(self) -> None:
+        self._name = f"{_REGISTERED}{self.application}"
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
@@ -103,17 +98,17 @@ class CommandSyncCog(commands.Cog):
 
     async def _sync(self) -> None:
         try:
-            current = fingerprint([command.to_dict(self._tree) for command in self._tree.get_commands()])
-            known = await self._background.run(self._state.value, self._name)
+            current = fingerprint([command.to_dict(self.tree) for command in self.tree.get_commands()])
+            known = await self.background.run(self.state.value, self._name)
             registered = _COMMANDS.from_json(known) if known and known.startswith("{") else None
             if registered is None or registered.fingerprint != current:
                 synced = await self._registered()
                 if synced is None:
                     return
                 registered = _Registered(current, _ids(synced))
-                await self._background.run(self._state.keep_value, self._name, json.dumps(asdict(registered)))
+                await self.background.run(self.state.keep_value, self._name, json.dumps(asdict(registered)))
                 log.info("Registered %d commands", len(synced))
-            self._mentions.learn(registered.ids)
+            self.mentions.learn(registered.ids)
         except Exception as error:
             log_error(error)
 
@@ -122,13 +117,13 @@ class CommandSyncCog(commands.Cog):
         failures = 0
         while True:
             try:
-                return await self._tree.sync()
+                return await self.tree.sync()
             except Exception as error:
                 if isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError):
                     log.error("The commands could not be registered (%s); the next start tries again", error)
                     return None
                 failures += 1  # also where what comes back is no answer of Discord's
-                wait = self._back_off.wait(failures, random.random())
+                wait = self.back_off.wait(failures, random.random())
                 log.warning("The commands are not registered yet (%s); trying again in %.0f s", error, wait)
                 await asyncio.sleep(wait)
 

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import discord
@@ -258,26 +258,19 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 4  # questions: one that Discord won't take the answer of holds up to two minutes
 
 
+@dataclass(eq=False)
 class ResumeCog(commands.Cog):
     """Answers what was left, once, a few questions at a time."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        services: Services,
-        ask: AskCog,
-        messages: MessageAnswerer,
-        journal: QuestionJournal,
-    ) -> None:
-        self._client = client
-        self._ask = ask
-        self._messages = messages
-        self._journal = journal
-        self._is_over = services.responder.is_over
+    client: discord.Client
+    is_over: Callable[[], bool]
+    ask: AskCog
+    messages: MessageAnswerer
+    journal: QuestionJournal
 
     async def cog_load(self) -> None:
         """Load the unanswered questions before the gateway is there: later ones are in hand."""
-        await self._journal.load()
+        await self.journal.load()
         self.resume.start()
 
     async def cog_unload(self) -> None:
@@ -287,8 +280,8 @@ class ResumeCog(commands.Cog):
     @tasks.loop(minutes=1)
     async def resume(self) -> None:
         """Answer what is queued: at once after the start, and then what was queued again since."""
-        await self._client.wait_until_ready()
-        left = iter(self._journal.dequeue())
+        await self.client.wait_until_ready()
+        left = iter(self.journal.dequeue())
         await asyncio.gather(*(self._answer_all(left) for _ in range(_AT_ONCE)))
 
     async def _answer_all(self, left: Iterator[Pending]) -> None:
@@ -297,25 +290,25 @@ class ResumeCog(commands.Cog):
             try:
                 done = _is_too_old(pending) or await self._answer(pending)
             except Exception as error:
-                if self._is_over():
+                if self.is_over():
                     return  # the next start goes on from here
                 log_error(error)
                 done = True
             if done:
-                self._journal.complete(pending.id)
+                self.journal.complete(pending.id)
 
     async def _answer(self, pending: Pending) -> bool:
         """Return whether a question has its answer now, or never can have one; else queue it again."""
         try:
             if isinstance(pending, PendingMessage):
-                return await self._messages.resume(pending)
-            await self._ask.resume(pending)
+                return await self.messages.resume(pending)
+            await self.ask.resume(pending)
             return True
         except (discord.NotFound, discord.Forbidden) as error:
             log.info("A question that was left can't be answered any more (%s)", error)
         except RetryTimeout as error:
             log.warning("Question %s got no answer: %s", pending.id, error)
-            self._journal.requeue(pending)
+            self.journal.requeue(pending)
             return False
         return True
 

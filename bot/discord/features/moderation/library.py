@@ -441,25 +441,20 @@ MAX_FETCHING_SECONDS = 600.0  # for one server at a time
 _JITTER = 0.1
 
 
+@dataclass(eq=False)
 class ServerFeedsCog(commands.Cog):
     """Reads the feeds of one server after the other, about every `seconds`, in a thread of its own.
 
     Servers that the bot is no longer on are left out.
     """
 
-    def __init__(
-        self,
-        client: discord.Client,
-        own: ServerLibraries,
-        seconds: float,
-        fetcher: Callable[[], Fetcher],
-        metrics: Metrics,
-    ) -> None:
-        self._client = client
-        self._own = own
-        self._seconds = seconds
-        self._new_fetcher = fetcher
-        self._metrics = metrics
+    client: discord.Client
+    own: ServerLibraries
+    seconds: float
+    new_fetcher: Callable[[], Fetcher]
+    metrics: Metrics
+
+    def __post_init__(self) -> None:
         self._fetcher: Fetcher | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -478,17 +473,17 @@ class ServerFeedsCog(commands.Cog):
 
     async def _follow(self) -> None:
         while True:
-            await asyncio.sleep(self._seconds * random.uniform(1 - _JITTER, 1 + _JITTER))
-            for server in sorted(self._own.servers() & {guild.id for guild in self._client.guilds}):
+            await asyncio.sleep(self.seconds * random.uniform(1 - _JITTER, 1 + _JITTER))
+            for server in sorted(self.own.servers() & {guild.id for guild in self.client.guilds}):
                 await self._read(server)
 
     async def _read(self, server: int) -> None:
-        fetcher = self._fetcher = self._new_fetcher()
+        fetcher = self._fetcher = self.new_fetcher()
         timer = asyncio.get_running_loop().call_later(MAX_FETCHING_SECONDS, fetcher.stop)
         try:
             await asyncio.to_thread(self._read_feeds, server, fetcher)
         except (CannotAdd, StoreError) as error:
-            self._metrics.sync_failed(SERVER_FEED)
+            self.metrics.sync_failed(SERVER_FEED)
             log.warning("The feeds of server %d are not read: %s", server, error)
         except Exception as error:
             log_error(error)  # and go on: the other servers' feeds come all the same
@@ -496,8 +491,8 @@ class ServerFeedsCog(commands.Cog):
             timer.cancel()
 
     def _read_feeds(self, server: int, fetcher: Fetcher) -> None:
-        with self._own.borrow(server) as own:
+        with self.own.borrow(server) as own:
             for report in own.follow(fetcher):
-                self._metrics.synced(SERVER_FEED, report)
+                self.metrics.synced(SERVER_FEED, report)
                 if report.added or report.changed:
                     log.info("Feed %s of server %d: %d new", report.root, server, report.added)
