@@ -19,7 +19,7 @@ _MAX_LINE = 300  # characters of a line that a date stands in beside other thing
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s{3,}|[\n\t]+|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
-    r"|(?<=\d)\.?\s+(?=by (?-i:[A-Z]))",
+    r"|(?:(?<=\d)|(?<=[ap]m)|(?<=\))|(?<=(?-i:[A-Z]{2}T)))\.?\s+(?:[–—-]\s+)?(?=by (?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _MAX_BESIDE = 4  # words that may stand beside both an author and a date: a credit, a button, a count of shares
@@ -45,7 +45,8 @@ _NO_PERSON = re.compile(
 )
 
 _TIME = (
-    r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?:,? ?(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2}))?"
+    r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
+    r"(?:,? ?\(?(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2})\)?)?"
     r"(?: (?:Eastern|Central|Mountain|Pacific|Atlantic)(?: (?:Daylight|Standard))? Time)?"
 )
 _PUBLISHED = (
@@ -55,8 +56,13 @@ _PUBLISHED = (
 _UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
 _DATE_LINE = re.compile(
     rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*[:,–—-]?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
-    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[-–] )?{_TIME})?[.,]?"
+    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[@–-] )?{_TIME})?[.,]?"
     r"(?: (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
+    re.IGNORECASE,
+)
+# One name, perhaps that of an account, where a date follows: "by randy on May 3, 2021".
+_BY_DATED = re.compile(
+    r"(?:(?:posted|written|published) )?by:? (?P<who>[^\s,]+(?: [^\s,]+){0,3}?),? (?:on )?(?P<date>(?:\w{3,9} )?\d.*)",
     re.IGNORECASE,
 )
 _AGO = re.compile(rf"{_UPDATED} [\w ]{{1,20}} ago", re.IGNORECASE)
@@ -290,6 +296,11 @@ def _signature(part: str) -> Signature | None:
             date is not None and date.labelled,
             publisher,
         )
+    if (by := _BY_DATED.fullmatch(part)) and (dated := _DATE_LINE.fullmatch(by["date"])):
+        who = by["who"]
+        told = (_NAMED.fullmatch(who) or who.isalnum()) and not _NO_PERSON.search(who)
+        told = told and who.lower() not in word_list("words_for_no_author")
+        return Signature(who if told else None).joined(_dated(dated))
     if publisher := _PUBLISHER.fullmatch(part):
         return Signature(publisher=publisher["name"])
     day = _ANY_DATE.search(part)  # "The Coast Gazette Saturday 13 June 2026 Page 4", as a page of paper is headed

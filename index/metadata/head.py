@@ -43,6 +43,7 @@ _SALUTATION = re.compile(
 )
 _MARKUP = re.compile(r"^#{1,6} (?=\S)|^\*\*(?=\S)|(?<=\S)\*\*$")  # of Markdown in a file that is called otherwise
 _TIMED = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d\s?(?:[ap]\.?m\.?\s)?\s?[-–—]?\s?(?=[A-Z])")
+_CLOCK = re.compile(r"\d[:.]\d\d\b|\d ?[ap]\.?m\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}['’”\"]?$")  # "U.S."
 
 
@@ -228,7 +229,7 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
             role, signed = Role.TEXT, None
         if role is Role.SALUTATION:
             zone.is_letter = True
-        if role is Role.STOPPED and _is_question_headline(number, zone):
+        if role is Role.STOPPED and (_is_question_headline(number, zone) or _is_signed_headline(number, zone)):
             role = Role.LINE
         elif (role is Role.STOPPED and not _stands_above_signature(number, zone)) or (
             role is Role.BULLET and not zone.all(Role.LINE)
@@ -266,6 +267,14 @@ def _is_question_headline(number: int, zone: _Zone) -> bool:
     asked = [n for n, one in enumerate(lines[:60]) if one[-1] == "?" and len(one) <= _MAX_LINE]
     answered = next((n for n in asked if n > number), len(lines)) - number - 1  # an answer is mostly one paragraph
     return (len(asked) <= 2 or answered > 1) and not any(mark in line[:-1] for mark in ".!?")
+
+
+def _is_signed_headline(number: int, zone: _Zone) -> bool:
+    """Return whether a short sentence opens the article beside its date or byline, and a longer paragraph follows."""
+    lines, words = zone.lines, words_in(zone.lines[number])
+    if zone.all(Role.LINE) or words > _MAX_ABOVE or number + 1 >= len(lines):
+        return False
+    return _is_above_signature(lines, number) or (bool(zone.signatures) and words_in(lines[number + 1]) > words)
 
 
 def _stands_above_signature(number: int, zone: _Zone) -> bool:
@@ -333,7 +342,8 @@ def _date_beside(lines: Sequence[str]) -> str | None:
 
 
 def _has_date_lines(lines: Sequence[str], least: int = 1) -> bool:
-    found = (signature(line) for line in lines[:_MAX_DATED] if len(line) <= _MAX_LINE)
+    """Return whether dates stand as cross-heads: not those of readers' comments, which have the time of day."""
+    found = (signature(line) for line in lines[:_MAX_DATED] if len(line) <= _MAX_LINE and not _CLOCK.search(line))
     return sum(one is not None and one.published is not None for one in found) >= least
 
 

@@ -831,6 +831,12 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
         ("By Ann Lee · Photograph: Carl Poe · 12 November 2021 · Jump to the plan", "Ann Lee", "2021-11-12"),
         ("by Bo, CoastBuzz staff · Posted 12 Nov 2021 · 6 min read · 14K shares", None, "2021-11-12"),
         ("Harbour desk · 12 November 2021", None, "2021-11-12"),
+        ("by randy on November 12, 2021", "randy", "2021-11-12"),
+        ("Posted by: Admin on Nov 12, 2021 - 06:47 PM", None, "2021-11-12"),
+        ("Posted by Bo on November 12, 2021 at 9:01pm", "Bo", "2021-11-12"),
+        ("November 12, 2021 10:22 pm AEST — By Ann Lee", "Ann Lee", "2021-11-12"),
+        ("posted November 12th, 2021 1:00 PM EDT by Ann Lee", "Ann Lee", "2021-11-12"),
+        ("November 12th, 2021 @ 10:26am (PT) by Ann Lee", "Ann Lee", "2021-11-12"),
         ("12 November 2021 Last updated at 12:59 ET", None, "2021-11-12"),
         ("November 12, 2021   ·   13 Comments", None, "2021-11-12"),
         ("By Ann Lee Associated Press\nNORTHPORT November 12, 2021 (AP)", "Ann Lee", "2021-11-12"),
@@ -944,13 +950,36 @@ def test_a_date_line_counts_where_an_article_can_be_of_that_date(line: str, publ
     assert read_text(f"Council raises the harbour wall\n\n{line}\n\n{WALL}").published == published
 
 
-@pytest.mark.parametrize(
+@rows(
     "above",
-    ["12 November 2021 Last updated at 12:59 ET", "104 comments\n\n12\nNov\n2021\n9:44am, EDT", "Nov\n12, 2021"],
+    [
+        "12 November 2021 Last updated at 12:59 ET",
+        "Nov 12, 2021 - 1:16PM PT",
+        "104 comments\n\n12\nNov\n2021\n9:44am, EDT",
+        "Nov\n12, 2021",
+    ],
 )
 def test_a_date_above_the_headline_is_no_headline(above: str) -> None:
     article = read_text(f"{above}\nCouncil raises the harbour wall\n\n{WALL}")
     assert facts(article) == ("Council raises the harbour wall", None, "2021-11-12", None)
+
+
+@rows(
+    ("lines", "mark"),
+    [
+        (lines, mark)
+        for lines in ("12 November 2021\n\n{}", "{}\n\nBy Ann Lee", "{}\n\nNORTHPORT Nov. 12, 2021 (AP)")
+        for mark in (".", "!", "?", ". Sort of.")
+    ],
+)
+def test_a_headline_beside_a_date_or_a_byline_may_end_like_a_sentence(lines: str, mark: str) -> None:
+    headline = f"The wall is to be raised again{mark}"
+    assert read_text(f"{lines.format(headline)}\n\n{WALL}").title == headline
+
+
+def test_the_dates_of_comments_make_no_chronicle() -> None:
+    comments = "Bo Poe\n\nNovember 13, 2021 at 2:13 pm\n\nAnd high time. I have waited for it for years.\n"
+    assert read_text(f"Council raises wall\n\nNovember 12, 2021\n\n{WALL}\n\n{comments}").published == "2021-11-12"
 
 
 @rows(
