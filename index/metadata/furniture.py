@@ -213,7 +213,7 @@ def boilerplate_among(lines: list[str]) -> set[int]:
     found |= _links(lines, endings) | _teasers(lines) | _pointers(lines, endings)
     if pitches and not voiced:
         found |= _below_pitches(lines, found)
-    return found | _biographies(lines, found)
+    return found
 
 
 _MAX_VOICED = 0.15  # of the other paragraphs: from here on it is the article that speaks to its readers
@@ -345,31 +345,6 @@ def _below_pitches(lines: list[str], known: set[int]) -> set[int]:
         listed = is_bullet(line) and (listed or above[-1] == ":")
         if listed or (pitched and is_pitch(line, below_another=True)):
             found.add(number)
-    return found
-
-
-_BIOGRAPHY = re.compile(
-    r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? (?:is|was|covers|writes|reports|edits|joined|has) "
-)
-_MAX_BIOGRAPHY = 400
-
-
-def _biographies(lines: list[str], known: set[int]) -> set[int]:
-    """Return the last paragraphs of an article that say of somebody it does not name what he does at a publication."""
-    found: set[int] = set()
-    for number in reversed(range(1, len(lines))):
-        if number in known:
-            continue
-        line = lines[number]
-        match = _BIOGRAPHY.match(line) if len(line) <= _MAX_BIOGRAPHY else None
-        if match is None:
-            break
-        words = {word.strip(",.;’'").lower() for word in line[match.end("name") :].split()}
-        surname = match["name"].split()[-1]
-        above = (one for n, one in enumerate(lines[:number]) if n not in known and len(one) > _MAX_POINTER)  # no byline
-        if word_list("journalists").isdisjoint(words) or any(surname in one for one in above):
-            break
-        found.add(number)
     return found
 
 

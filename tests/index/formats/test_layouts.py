@@ -1066,13 +1066,6 @@ def test_a_text_that_speaks_to_its_readers_all_the_way_has_no_pitches() -> None:
     assert kinds(read_text("Sign up for our newsletter and never miss a story.\n")) == "b"
 
 
-def test_the_last_lines_about_the_writer_are_boilerplate_unless_the_article_tells_of_the_writer() -> None:
-    line = "Tom Holt is a staff writer at the Coast Chronicle."
-    assert kinds(read_text(f"{WALL}\n{line}\n")) == "bbb-"
-    told = "The council gave a medal to Tom Holt on Monday, for he saw it first."
-    assert kinds(read_text(f"{WALL}\n{told}\n\n{line}\n")) == "bbbbb"
-
-
 def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None:
     captions = (
         "The wall in 2010. Image: Ann Bell.",
