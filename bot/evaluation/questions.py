@@ -52,6 +52,14 @@ class GoldSpan:
     start: int
     end: int
 
+    def lies_in(self, other: GoldSpan) -> bool:
+        """Return whether all of it lies in another span."""
+        return self.article == other.article and other.start <= self.start and self.end <= other.end
+
+    def overlaps(self, other: GoldSpan) -> bool:
+        """Return whether it shares a character with another span."""
+        return self.article == other.article and self.start < other.end and other.start < self.end
+
     def half_in(self, article: str, start: int, end: int) -> bool:
         """Return whether at least half of it lies in `[start, end)` of an article."""
         return article == self.article and 2 * (min(end, self.end) - max(start, self.start)) >= self.end - self.start
@@ -232,11 +240,11 @@ def outcome(question: LabelledQuestion, answer: Answer) -> Outcome:
         answered=answer.verdict is Verdict.ANSWERED,
         length=first.end - first.start if first else None,
         elapsed_ms=answer.elapsed_ms,
-        span_right=_lies_in_or_around(marked, question.gold) if marked else None,
+        span_right=any(marked.lies_in(gold) or gold.lies_in(marked) for gold in question.gold) if marked else None,
         kind=question.kind,
         marks_expected=bool(question.answers),
         span_exact=compared in question.answers if compared else None,
-        span_overlaps=_overlaps(compared, question.answers) if compared else None,
+        span_overlaps=any(map(compared.overlaps, question.answers)) if compared else None,
     )
 
 
@@ -246,19 +254,3 @@ def _marked(passage: Passage) -> GoldSpan | None:
         return None
     start, end = passage.answer
     return GoldSpan(passage.article, passage.start + start, passage.start + end)
-
-
-def _lies_in_or_around(marked: GoldSpan, labelled: Iterable[GoldSpan]) -> bool:
-    return any(
-        marked.article == span.article
-        and (
-            span.start <= marked.start <= marked.end <= span.end or marked.start <= span.start <= span.end <= marked.end
-        )
-        for span in labelled
-    )
-
-
-def _overlaps(marked: GoldSpan, labelled: Iterable[GoldSpan]) -> bool:
-    return any(
-        marked.article == span.article and marked.start < span.end and span.start < marked.end for span in labelled
-    )
