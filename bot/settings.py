@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -274,21 +275,9 @@ class Settings(BaseSettings):
         except ModuleNotFoundError as error:
             raise WrongSettings(f"VERBATIM_OPENSEARCH: {error.name} is missing: pip install opensearch-py") from error
         password = self.verbatim_opensearch_password
-        return Cluster(
-            self.verbatim_opensearch,
-            user=self.verbatim_opensearch_user,
-            password=password.get_secret_value() if password else None,
-            password_file=self.verbatim_opensearch_password_file,
-            authorities=self.verbatim_opensearch_authorities,
-            certificate=self.verbatim_opensearch_certificate,
-            key=self.verbatim_opensearch_key,
-            verify=self.verbatim_opensearch_verify,
-            prefix=self.verbatim_opensearch_prefix,
-            shards=self.verbatim_opensearch_shards,
-            replicas=self.verbatim_opensearch_replicas,
-            seconds=self.verbatim_opensearch_seconds,
-            snapshots=self.verbatim_opensearch_snapshots,
-        )
+        named = {one.name: getattr(self, f"verbatim_opensearch_{one.name}") for one in fields(Cluster)[1:]}
+        named["password"] = password.get_secret_value() if password else None
+        return Cluster(self.verbatim_opensearch, **named)
 
     def collection(self) -> Cluster | None:
         """Return the cluster in which the articles live; None where the data folder has them. Raises WrongSettings."""
