@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,15 +88,22 @@ def watching(
     """
     stop = threading.Event()
     watches = [_Watch(sync, named_root(root), limits, stop, synced, failed) for root in roots]
-    threads = [threading.Thread(target=one.run, name=f"watching {one.root}") for one in watches]
-    for thread in threads:
+    with _running({f"watching {one.root}": one.run for one in watches}, stop.set):
+        yield
+
+
+@contextmanager
+def _running(threads: Mapping[str, Callable[[], None]], stop: Callable[[], None]) -> Iterator[None]:
+    """Run threads by their names as long as the context lasts, and until they end after it was `stop`ped."""
+    started = [threading.Thread(target=run, name=name) for name, run in threads.items()]
+    for thread in started:
         thread.start()
     try:
         yield
     finally:
-        stop.set()
+        stop()
         end_helpers()
-        for thread in threads:
+        for thread in started:
             thread.join()
 
 
@@ -221,14 +228,8 @@ def following(
     feed can't be read, which is tried again the next time. The context's end does not wait for a server.
     """
     follower = _Follower(sync, feeds, seconds, fetcher, limits, synced, failed)
-    thread = threading.Thread(target=follower.run, name="following feeds")
-    thread.start()
-    try:
+    with _running({"following feeds": follower.run}, follower.stop):
         yield
-    finally:
-        follower.stop()
-        end_helpers()
-        thread.join()
 
 
 @dataclass

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -68,10 +69,11 @@ class FetchLimits:
 
 
 if TYPE_CHECKING:
-    import aiohttp
     from yarl import URL
 
     from index.web.connections import HttpResponse, Rules
+
+    _Get = Callable[..., Awaitable[HttpResponse]]
 
 _BUSY = (429, 500, 502, 503, 504)
 _NOT_MODIFIED = 304
@@ -162,13 +164,14 @@ class Fetcher:
                 self._under_way = None
 
     async def _within_time(self, url: URL, known: Validators, accepted: str) -> FetchedPage | None:
-        from index.web.connections import session
+        from index.web.connections import get, session
 
         def headers(step: URL) -> dict[str, str]:
             return {"Accept": accepted, **known.headers(str(step))}
 
         async with asyncio.timeout(self._limits.seconds), session(private=self._private) as opened:
-            response = await self._patiently(opened, url, headers)
+            getting = partial(get, opened, private=self._private, redirects=self._limits.redirects)
+            response = await self._patiently(getting, url, headers)
         address = str(response.url)
         if response.status == _NOT_MODIFIED and known.headers(address):
             return None
@@ -178,16 +181,14 @@ class Fetcher:
         validators = Validators.of(address, response.headers)
         return FetchedPage(address, response.media_type, response.charset, response.data, validators)
 
-    async def _patiently(
-        self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
-    ) -> HttpResponse:
+    async def _patiently(self, get: _Get, url: URL, headers: Callable[[URL], Mapping[str, str]]) -> HttpResponse:
         """Return the response, after as many attempts as it takes and may take."""
         import aiohttp
 
         for attempt in range(1, self._limits.attempts + 1):
             wait = _FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(1.0, 1.25)
             try:
-                response = await self._get(opened, url, headers)
+                response = await self._permitted(get, url, headers)
             except (aiohttp.ClientConnectionError, TimeoutError) as error:
                 # A name that does not resolve will not do so a second later either.
                 if attempt == self._limits.attempts or isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -201,13 +202,11 @@ class Fetcher:
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _get(
-        self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
-    ) -> HttpResponse:
-        from index.web.connections import get
+    async def _permitted(self, get: _Get, url: URL, headers: Callable[[URL], Mapping[str, str]]) -> HttpResponse:
+        """Return the response, each step to which its site's rules permit, at the pace that they ask for."""
 
         async def permitted(step: URL) -> None:
-            rules = await self._rules_of(opened, step)
+            rules = await self._rules_of(get, step)
             if refusal := rules.refusal(step):
                 raise Unfetchable(str(url), refusal)
             since = monotonic() - self._visited.get(step.origin(), float("-inf"))
@@ -215,32 +214,14 @@ class Fetcher:
                 await self._sleep(rules.delay - since)
             self._visited[step.origin()] = monotonic()
 
-        return await get(
-            opened,
-            url,
-            private=self._private,
-            redirects=self._limits.redirects,
-            max_bytes=self._limits.max_bytes,
-            permitted=permitted,
-            headers=headers,
-        )
+        return await get(url, max_bytes=self._limits.max_bytes, permitted=permitted, headers=headers)
 
-    async def _rules_of(self, opened: aiohttp.ClientSession, url: URL) -> Rules:
-        from index.web.connections import MAX_ROBOTS_BYTES, get, read_rules
-
-        async def fetch(address: URL) -> HttpResponse:
-            return await get(
-                opened,
-                address,
-                private=self._private,
-                redirects=self._limits.redirects,
-                max_bytes=MAX_ROBOTS_BYTES,
-                cut=True,
-            )
+    async def _rules_of(self, get: _Get, url: URL) -> Rules:
+        from index.web.connections import MAX_ROBOTS_BYTES, read_rules
 
         origin = url.origin()
         if origin not in self._rules:
-            rules = await read_rules(url, fetch)
+            rules = await read_rules(url, partial(get, max_bytes=MAX_ROBOTS_BYTES, cut=True))
             if rules.unknown:  # to be asked again the next time
                 return rules
             self._rules[origin] = rules
