@@ -50,6 +50,18 @@ if TYPE_CHECKING:
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_CDN_URL = "https://cdn.discordapp.com"
 
+_WANTED = {
+    "literal_error": "must be {expected}",
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "float_parsing": "must be a number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "string_pattern_mismatch": "must match {pattern}",
+}  # by pydantic's types of errors
+
 
 class WrongSettings(Exception):
     """Settings have values that can't be used; the text is one line that names each and says what it must be."""
@@ -324,19 +336,6 @@ def read_settings() -> tuple[Settings, dict[str, str]]:
         wrong = {str(each["loc"][0]): _told(each) for each in error.errors(include_url=False)}
     defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in wrong}
     return Settings(**encoding, **defaults), wrong
-
-
-_WANTED = {
-    "literal_error": "must be {expected}",
-    "bool_parsing": "must be true or false",
-    "int_parsing": "must be a whole number",
-    "int_parsing_size": "must be a smaller number",
-    "float_parsing": "must be a number",
-    "greater_than": "must be more than {gt:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "string_pattern_mismatch": "must match {pattern}",
-}  # by pydantic's types of errors
 
 
 def _told(error: ErrorDetails) -> str:

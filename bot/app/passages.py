@@ -22,6 +22,11 @@ from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 
+_CHOSEN: Records[tuple[str, str]] = Records("chosen", tuple[str, str])
+
+MAX_CHOSEN = 200
+"""Questions, at most, that a server's moderators may answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
@@ -105,12 +110,6 @@ def from_json(text: str) -> list[ShownPassage] | None:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-_CHOSEN: Records[tuple[str, str]] = Records("chosen", tuple[str, str])
-
-MAX_CHOSEN = 200
-"""Questions, at most, that a server's moderators may answer."""
 
 
 @dataclass(frozen=True, slots=True)

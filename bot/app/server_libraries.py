@@ -28,6 +28,10 @@ MAX_OPEN = 32
 _DELETING = ".going-"
 _SERVER = re.compile(r"[0-9]{1,20}")
 
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 14 * 24 * 3600
+
 
 class _Handle:
     """A server's library that is in use, or was lately. `opening` is held while it is opened."""
@@ -165,11 +169,6 @@ class LibraryResolver:
                 return library, Summarizer(library)
 
             yield AnswerContext(*own.cached(beside, make), settings)
-
-
-log = logging.getLogger(__name__)
-
-GRACE_SECONDS = 14 * 24 * 3600
 
 
 class Departures:

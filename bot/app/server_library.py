@@ -36,6 +36,16 @@ _MAX_NAME = 80
 _UNSAFE = re.compile(r"[^\w.()+ -]+")
 _COLLECTIONS = (".jsonl", ".ndjson")
 
+T = TypeVar("T")
+
+FILES = "articles"
+INCOMING = "incoming"
+ASIDE = "aside"
+ASIDE_SECONDS = 24 * 3600
+"""Seconds for which articles that were removed or not taken can be restored."""
+
+_ASIDE_NAME = re.compile("[0-9a-f]{16}")
+
 
 class CannotAdd(Exception):
     """A file was not added, and nothing has changed; the text is one line for the person who tried.
@@ -139,17 +149,6 @@ def _id_of(line: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     return str(entry.get("id")) if isinstance(entry, dict) else None
-
-
-T = TypeVar("T")
-
-FILES = "articles"
-INCOMING = "incoming"
-ASIDE = "aside"
-ASIDE_SECONDS = 24 * 3600
-"""Seconds for which articles that were removed or not taken can be restored."""
-
-_ASIDE_NAME = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)

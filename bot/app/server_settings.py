@@ -19,6 +19,12 @@ from bot.app.state_file import Moment, Records
 MAX_PASSAGES = 3
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_SETTINGS: Records[dict[str, Any]] = Records("server", dict[str, Any])
+
+_SERVERS: Records[tuple[int, str]] = Records("server", tuple[int, str])
+_IDS: Records[tuple[int]] = Records("server", tuple[int])
+_DEPARTURES: Records[tuple[int, float]] = Records("server", tuple[int, Moment])
+
 
 class ReplyPlace(StrEnum):
     """Where a message is answered."""
@@ -120,11 +126,7 @@ class ServerSettings:
 
 _DEFAULTS = ServerSettings()
 
-_SETTINGS: Records[dict[str, Any]] = Records("server", dict[str, Any])
 _KINDS = {name: TypeAdapter(kind) for name, kind in get_type_hints(ServerSettings, include_extras=True).items()}
-_SERVERS: Records[tuple[int, str]] = Records("server", tuple[int, str])
-_IDS: Records[tuple[int]] = Records("server", tuple[int])
-_DEPARTURES: Records[tuple[int, float]] = Records("server", tuple[int, Moment])
 
 
 class ServerSettingsStore:

@@ -34,6 +34,20 @@ _PERSONAL = (("rating", "person"), ("view", "person"), ("reply", "asker"), ("pen
 
 _LAST_BACKUP = "last backup"
 
+_KEYS = Records("question", tuple[str], lambda row: row[0])
+_SHOWN: Records[tuple[str, str]] = Records("question", tuple[str, str])
+_VIEWS: Records[dict[str, Any]] = Records("view", dict[str, Any])
+_VALUES: Records[str] = Records("value", tuple[str], lambda row: row[0])
+_TIMES: Records[float] = Records("value", FiniteFloat)
+
+_MAX_UNANSWERED = 2_000
+
+_ASKED: Records[tuple[Any, ...]] = Records(
+    "question",
+    tuple[Moment, int, str, str | None, int, int, str | None],
+    lambda row: (datetime.fromtimestamp(row[0], UTC), *row[1:]),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
@@ -68,11 +82,6 @@ _QUESTIONS = Records(
     tuple[str, int | None, int, int, bool, int | None, str | None, str | None, str | None, bool],
     lambda row: AskedQuestion(*row),
 )
-_KEYS = Records("question", tuple[str], lambda row: row[0])
-_SHOWN: Records[tuple[str, str]] = Records("question", tuple[str, str])
-_VIEWS: Records[dict[str, Any]] = Records("view", dict[str, Any])
-_VALUES: Records[str] = Records("value", tuple[str], lambda row: row[0])
-_TIMES: Records[float] = Records("value", FiniteFloat)
 
 
 class State(StateFile):
@@ -228,9 +237,6 @@ def _forget_questions(connection: sqlite3.Connection, condition: str, value: flo
     return connection.execute(f"DELETE FROM question WHERE {condition}", (value,)).rowcount
 
 
-_MAX_UNANSWERED = 2_000
-
-
 @dataclass(frozen=True, slots=True)
 class QuestionStatistics:
     """Questions of the last `days` days, private ones among them, by verdict, and people's ratings of the answers."""
@@ -254,11 +260,6 @@ class Unanswered:
 
 
 _UNANSWERED = Records("question", tuple[str, int], lambda row: Unanswered(*row))
-_ASKED: Records[tuple[Any, ...]] = Records(
-    "question",
-    tuple[Moment, int, str, str | None, int, int, str | None],
-    lambda row: (datetime.fromtimestamp(row[0], UTC), *row[1:]),
-)
 
 
 def statistics(state: State, server: int) -> QuestionStatistics:

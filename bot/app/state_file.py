@@ -30,6 +30,9 @@ Moment = Annotated[float, Field(ge=0, lt=2e11)]
 
 _MAX_TOLD = 1_000
 
+FILE = "state.sqlite3"
+_PATIENCE = 60.0  # seconds for which a backup that is being restored is waited for
+
 
 class Records(Generic[T]):
     """Reads rows of one table, or JSON in them, as values of a type that pydantic checks.
@@ -81,9 +84,6 @@ class Records(Generic[T]):
             self._told.add(told)
             log.warning("An entry of %s in the state is damaged and passed over (%s)", self._table, what)
 
-
-FILE = "state.sqlite3"
-_PATIENCE = 60.0  # seconds for which a backup that is being restored is waited for
 
 # One script a version, in order; the file's user_version counts how many were run.
 MIGRATIONS = (

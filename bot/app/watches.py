@@ -36,6 +36,21 @@ MAX_PASSAGES = 10
 
 _MIN_SHARE = 0.5  # of the first passage's confidence
 
+MAX_IN_SERVER = 20
+LOOK_SECONDS = 60.0
+"""Seconds between two looks at what arrived, for watches without a set time."""
+
+QUIET_SECONDS = 15 * 60.0
+"""Seconds for which such a watch is silent after a post, so that what arrives together is posted together."""
+
+LATER_SECONDS = 3600.0
+"""Seconds until a post that could not be sent is tried again."""
+
+_MAX_WAIT_SECONDS = 8 * 24 * 3600.0  # for a digest
+_KEPT_SECONDS = 3 * 24 * 3600.0  # a post that can't be sent
+_MAX_PASSAGES = 5
+_MAX_IN_DIGEST = 200  # articles
+
 
 class NoSuchWatch(Exception):
     """There is no watch with this number."""
@@ -154,22 +169,6 @@ def answering(question: str, snapshot: Snapshot, pipeline: Answers, articles: fr
     if answer.verdict is not Verdict.ANSWERED:
         return []
     return [one for one in answer.passages if (one.confidence or 0.0) >= _MIN_SHARE * answer.confidence]
-
-
-MAX_IN_SERVER = 20
-LOOK_SECONDS = 60.0
-"""Seconds between two looks at what arrived, for watches without a set time."""
-
-QUIET_SECONDS = 15 * 60.0
-"""Seconds for which such a watch is silent after a post, so that what arrives together is posted together."""
-
-LATER_SECONDS = 3600.0
-"""Seconds until a post that could not be sent is tried again."""
-
-_MAX_WAIT_SECONDS = 8 * 24 * 3600.0  # for a digest
-_KEPT_SECONDS = 3 * 24 * 3600.0  # a post that can't be sent
-_MAX_PASSAGES = 5
-_MAX_IN_DIGEST = 200  # articles
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ COMMANDS = {
 }
 """Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
 
+_SHELLS = ("bash", "zsh", "fish")
+
 
 class Failure(click.ClickException):
     """An error that ends the program with status 1 and one line on standard error."""
@@ -124,9 +126,6 @@ def verbatim() -> None:
 
     Answers are quotations with their sources, or "the articles don't say".
     """
-
-
-_SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command("help", cls=Command)

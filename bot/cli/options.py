@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _DATA = "bot.cli.data"
 _DEBUG = "bot.cli.debug"
 
+# Valid in JSON as they are, but not in UTF-8 (lone surrogates), or obeyed by terminals (DEL, C1) and line readers.
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 def common_options() -> list[click.Parameter]:
     """Return new `--data` and `--debug` options. Those after the command's name win over those before it."""
@@ -155,10 +158,6 @@ def _remember(key: str) -> Any:
             context.meta[key] = value
 
     return callback
-
-
-# Valid in JSON as they are, but not in UTF-8 (lone surrogates), or obeyed by terminals (DEL, C1) and line readers.
-_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def json_line(value: Any) -> bytes:

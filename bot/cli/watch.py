@@ -22,6 +22,14 @@ from index.article import own_name
 from index.text.characters import shown, storable
 from index.text.terms import content_terms
 
+_NO_WATCHES = "There are no watches; add one with: verbatim watch add QUESTION"
+
+_MAX_ENTRIES = 500
+_TITLE = "Verbatim watches"
+_ATOM = "http://www.w3.org/2005/Atom"
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # of URLs, by RFC 4122
+
 
 @click.group("watch", params=common_options())
 def watch_command() -> None:
@@ -98,9 +106,6 @@ def run_command(as_json: bool, atom: Path | None) -> None:
             click.echo("Nothing new." if store.all() else _NO_WATCHES)
 
 
-_NO_WATCHES = "There are no watches; add one with: verbatim watch add QUESTION"
-
-
 def _as_json(watch: Watch) -> dict[str, object]:
     return {"watch": watch.number, "text": watch.text, "phrase": watch.is_phrase}
 
@@ -121,13 +126,6 @@ def _add_to_feed(file: Path, watch: Watch, passages: Sequence[Passage]) -> None:
     whole = file.with_name(f".{file.name}.new")
     whole.write_bytes(feed)
     whole.replace(file)
-
-
-_MAX_ENTRIES = 500
-_TITLE = "Verbatim watches"
-_ATOM = "http://www.w3.org/2005/Atom"
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # of URLs, by RFC 4122
 
 
 def _atom_feed(found_for: str, passages: Sequence[Passage], former: bytes) -> bytes:

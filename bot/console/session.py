@@ -50,6 +50,12 @@ from index.text.characters import number_of, shown
 PASSAGES = 3
 """How many passages an answer shows, and `/more` adds."""
 
+_SUMMARIES = "For a summary: /summary ARTICLE, /summary TOPIC, or /summary for all articles."
+_BARE = {"help": "/help", "?": "/help", "quit": "/quit", "exit": "/quit"}
+"""What is typed alone, from habit, and what it means."""
+
+HISTORY = "console-history"
+
 
 class UnusableCommand(Exception):
     """A command that can't be done; the text says in one line why, or how it is used."""
@@ -77,11 +83,6 @@ COMMANDS = (
     ConsoleCommand("/help", "/help", "show this list"),
     ConsoleCommand("/quit", "/quit", "leave (or Ctrl-D)"),
 )
-
-
-_SUMMARIES = "For a summary: /summary ARTICLE, /summary TOPIC, or /summary for all articles."
-_BARE = {"help": "/help", "?": "/help", "quit": "/quit", "exit": "/quit"}
-"""What is typed alone, from habit, and what it means."""
 
 
 def parse(line: str) -> tuple[str, str]:
@@ -242,9 +243,6 @@ class Session:
 
     def _say(self, text: str, style: str = "") -> None:
         self._screen.print(Text(shown(text), style), soft_wrap=not self._screen.is_terminal)
-
-
-HISTORY = "console-history"
 
 
 class ConsoleCompleter(Completer):

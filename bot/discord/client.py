@@ -37,6 +37,26 @@ _USER_AGENT = f"DiscordBot (https://github.com/Rapptz/discord.py, {discord.__ver
 _FAILED = 400
 _TOO_MANY = 429  # Discord itself says so in JSON, the proxy before it in HTML
 
+log = logging.getLogger(__name__)
+
+_IDENTIFY_SECONDS = 5.0
+_HOUR = 3600.0
+_NEVER = "2099-01-01T00:00:00+00:00"
+
+_OptionType = discord.AppCommandOptionType
+_TYPES: dict[_OptionType, tuple[type, ...]] = {
+    _OptionType.string: (str,),
+    _OptionType.integer: (int,),
+    _OptionType.number: (int, float),
+    _OptionType.boolean: (bool,),
+}
+
+_WRONG_TOKEN = 4004
+_TOO_FEW_SHARDS = 4011
+_BANNED = (403, 429)
+_SERVER_ERROR = 500
+_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError)
+
 
 def point_discord_at(api: str, gateway: str | None) -> None:
     """Make this process's discord.py use `api` for REST and `gateway` (None: its default) for the gateway.
@@ -97,13 +117,6 @@ def request_trace(metrics: Metrics, end: Callable[[Banned], None]) -> aiohttp.Tr
     return trace
 
 
-log = logging.getLogger(__name__)
-
-_IDENTIFY_SECONDS = 5.0
-_HOUR = 3600.0
-_NEVER = "2099-01-01T00:00:00+00:00"
-
-
 @dataclass(frozen=True, slots=True)
 class Handlers:
     """What takes every message (quickly, and without raising), and what admits the user of a command.
@@ -137,15 +150,6 @@ class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
         """Answer a command that is not there any more, or is used in a way that it was changed from, and the like."""
         assert self.client.handlers is not None  # set before the gateway is there
         await self.client.handlers.failed(interaction, error)
-
-
-_OptionType = discord.AppCommandOptionType
-_TYPES: dict[_OptionType, tuple[type, ...]] = {
-    _OptionType.string: (str,),
-    _OptionType.integer: (int,),
-    _OptionType.number: (int, float),
-    _OptionType.boolean: (bool,),
-}
 
 
 def _takes(option: app_commands.Parameter, value: object) -> bool:
@@ -317,13 +321,6 @@ def _intents(*, message_content: bool) -> discord.Intents:
     wanted.dm_messages = True
     wanted.message_content = message_content
     return wanted
-
-
-_WRONG_TOKEN = 4004
-_TOO_FEW_SHARDS = 4011
-_BANNED = (403, 429)
-_SERVER_ERROR = 500
-_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError)
 
 
 async def connect(bot: VerbatimBot, token: str, api: str, gateway: str | None) -> None:

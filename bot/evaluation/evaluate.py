@@ -46,6 +46,8 @@ Progress = Callable[[int, int], None]
 Ask = Callable[[str], Answer]
 """What answers a question with up to PASSAGES passages: the bot's pipeline, or a baseline to compare with."""
 
+_FORM = '{"id", "turns": [{"question", "standalone", "answerable", "gold": [[article, start, end], ...]}, ...]}'
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -158,9 +160,6 @@ def _row(measure: Measure, estimate: Estimate | None) -> tuple[str, str, str, st
         return measure.label, "–", "", "0"
     value, low, high = (f"{figure:{measure.format}}" for figure in (estimate.value, estimate.low, estimate.high))
     return measure.label, value, f"{low} to {high}", str(estimate.cases)
-
-
-_FORM = '{"id", "turns": [{"question", "standalone", "answerable", "gold": [[article, start, end], ...]}, ...]}'
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ Z = 1.959963984540054
 _RESAMPLES = 1000
 _SEED = 20190701  # any fixed number: the same outcomes give the same interval
 
+_POINTS_IN_JSON = 50
+
+BINS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -137,9 +141,6 @@ def answer_spans_overlapping(outcomes: Iterable[Outcome]) -> Estimate | None:
     return wilson(sum(overlapping), len(overlapping))
 
 
-_POINTS_IN_JSON = 50
-
-
 def right_of_answered(outcomes: Iterable[Outcome]) -> Estimate | None:
     """Return the share of answered questions whose first passage hits; answering an unanswerable one is wrong."""
     right = [outcome.right for outcome in outcomes if outcome.answered]
@@ -232,9 +233,6 @@ def risk_coverage(outcomes: Iterable[Outcome]) -> RiskCoverage | None:
         for index, risk in zip(last.tolist(), risks, strict=True)
     )
     return RiskCoverage(points, float((risks * np.diff(answered, prepend=0)).sum() / len(found)))
-
-
-BINS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from bot.answering.answer import Answer, Passage, Verdict
 
 _FORM = '{"id", "question", "answerable", "gold": [[article, start, end], ...]}'
 
+MAX_HIT_LENGTH = 600
+"""A quote of more characters never hits: quoting whole articles is not answering."""
+
 
 class EvaluationError(Exception):
     """Base of everything that `bot.evaluation` raises; its text is one line that says what to do."""
@@ -180,10 +183,6 @@ def _gold_span(span: Any) -> GoldSpan:
                 raise ValueError(f"the gold span {span} must have 0 <= start < end")
             return GoldSpan(article, start, end)
     raise ValueError(f"the gold span {json.dumps(span)[:80]} is not [article, start, end]")
-
-
-MAX_HIT_LENGTH = 600
-"""A quote of more characters never hits: quoting whole articles is not answering."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,19 @@ _DATABASES = re.compile(r"(?:library|state)\.sqlite3|servers/[0-9]{1,20}/library
 _OWN = re.compile(r"(?:library|state)\.sqlite3|servers/[0-9]{1,20}/(?!candidates/|incoming/).+", re.DOTALL)
 _MAX_DEPTH = 8  # of folders in a folder; those of a thousand can neither be listed nor deleted by what Python has
 
+MANIFEST = "verbatim-backup.json"
+FORMAT = 1
+
+_QUOTED = "percent"  # how names are written that zip files or other systems have no room for
+_APART = re.compile(r"[%:\\\x00-\x1f\x7f\ud800-\udfff]")
+_MAX_MANIFEST = 10_000
+_SPARE = ".verbatim-backup-"
+_BEGINNING = 60.0  # seconds after which a backup uses the folder that it made
+_PATIENCE = 10.0
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+_FOREIGN = "\\:\0"  # in names that are not quoted, and on Windows in any
+
 
 def belongs(name: str) -> bool:
     """Return whether a file of a data folder, by its path with /, is one that this program keeps and can't make anew.
@@ -123,18 +136,6 @@ def held_databases(folder: Path) -> Iterator[None]:
 
 def _reading(file: Path, how: str = "mode=ro") -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=10)
-
-
-MANIFEST = "verbatim-backup.json"
-FORMAT = 1
-
-_QUOTED = "percent"  # how names are written that zip files or other systems have no room for
-_APART = re.compile(r"[%:\\\x00-\x1f\x7f\ud800-\udfff]")
-_MAX_MANIFEST = 10_000
-_SPARE = ".verbatim-backup-"
-_BEGINNING = 60.0  # seconds after which a backup uses the folder that it made
-_PATIENCE = 10.0
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class BackupError(Exception):
@@ -412,9 +413,6 @@ def _members(archive: zipfile.ZipFile, file: Path, *, quoted: bool) -> dict[str,
             )
         members[name] = info
     return members
-
-
-_FOREIGN = "\\:\0"  # in names that are not quoted, and on Windows in any
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path | None, folder: Path) -> int:

@@ -49,6 +49,10 @@ _OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
 _PACKAGES = ("discord.py", "rank-bm25", "nltk", "numpy", "tantivy")
 _TOKEN_PART = re.compile(r"[A-Za-z0-9_-]+")
 
+STEP_SECONDS = 5.0
+_CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
+_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError, ValueError)
+
 
 class Grade(Enum):
     """How bad a finding is; the values are what `verbatim doctor` prints."""
@@ -288,11 +292,6 @@ def _is_id(part: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return decoded.isdigit() and len(decoded) >= 15
-
-
-STEP_SECONDS = 5.0
-_CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
-_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError, ValueError)
 
 
 def check_feeds(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Finding]:

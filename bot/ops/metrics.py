@@ -28,6 +28,9 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _FAILURES = ("connection", "interaction expired", *map(str, (400, 401, 403, 404, 429, 500, 502, 503, 504)))
 _CHANGES = ("added", "changed", "removed", "skipped")
 
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+_LAG_EVERY = 1.0  # s
+
 
 class Metrics:
     """Counts the events of a running bot in a registry of its own. Any thread may tell it of them; it never raises.
@@ -253,10 +256,6 @@ def _size(library: Callable[[], LibraryStatistics]) -> Iterator[GaugeMetricFamil
         return
     for unit, number in (("articles", held.articles), ("sentences", held.sentences), ("characters", held.characters)):
         yield GaugeMetricFamily(f"verbatim_library_{unit}", f"How many {unit} the library holds.", number)
-
-
-_TEXT = "text/plain; version=0.0.4; charset=utf-8"
-_LAG_EVERY = 1.0  # s
 
 
 class CannotListen(Exception):

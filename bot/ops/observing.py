@@ -21,6 +21,14 @@ from index.secrets import without_secrets
 
 log = logging.getLogger(__name__)
 
+REDACTED = "[redacted]"
+_MIN_SECRET = 8  # a shorter one would blot out ordinary words
+
+# The tokens by which interactions are answered stand in the addresses that errors name.
+_IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w-]{20,}")
+# What is logged may hold what people wrote: it must not look like a line of its own, nor give a terminal orders.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
 
 @dataclass(slots=True)
 class _Request:
@@ -75,15 +83,6 @@ def record_unanswered() -> None:
     request = _current.get()
     if request is not None:
         request.verdict = None
-
-
-REDACTED = "[redacted]"
-_MIN_SECRET = 8  # a shorter one would blot out ordinary words
-
-# The tokens by which interactions are answered stand in the addresses that errors name.
-_IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w-]{20,}")
-# What is logged may hold what people wrote: it must not look like a line of its own, nor give a terminal orders.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def redactor(secrets: Iterable[str]) -> Callable[[str], str]:

@@ -30,6 +30,17 @@ from index.store.data_folder import make_private
 
 log = logging.getLogger(__name__)
 
+_EVERY = 30.0  # s, where no watchdog asks for more
+
+_MARK = ".serving-1"
+_OPENED = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag
+_PATIENCE = 3.0  # seconds for a bot that is just ending, and for the look of a doctor
+
+PROGRAM = "verbatim-bot"
+_CHECKOUT = Path(__file__).parents[2]
+_SHORT = 12  # digits of a commit
+_SECONDS = 5.0  # in which git must name it
+
 
 def freeze_gc() -> None:
     """Exempt all objects that exist now, mostly modules and word lists, from garbage collection; they stay anyway.
@@ -57,9 +68,6 @@ async def wait_for_shutdown(terminated: asyncio.Event, queue: FairQueue, seconds
         if not done.done():
             done.cancel()
             log.warning("%d questions are left for the next start", queue.under_way() + queue.depth())
-
-
-_EVERY = 30.0  # s, where no watchdog asks for more
 
 
 def notify(*lines: str) -> None:
@@ -107,11 +115,6 @@ def _seconds() -> float:
     if not given.isdecimal() or int(given) == 0 or process not in (None, str(os.getpid())):
         return _EVERY
     return min(_EVERY, int(given) / 1_000_000 / 3)
-
-
-_MARK = ".serving-1"
-_OPENED = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag
-_PATIENCE = 3.0  # seconds for a bot that is just ending, and for the look of a doctor
 
 
 class AlreadyServed(Exception):
@@ -183,12 +186,6 @@ else:
         except OSError:
             return True
         return True
-
-
-PROGRAM = "verbatim-bot"
-_CHECKOUT = Path(__file__).parents[2]
-_SHORT = 12
-_SECONDS = 5.0
 
 
 def program_version() -> str:

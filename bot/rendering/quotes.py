@@ -16,6 +16,8 @@ from index.metadata.dates import format_date
 
 Span = tuple[int, int]
 
+_MAX_CONTRASTS = 2  # shown with a passage, beside those that are numbered
+
 
 class Tone(StrEnum):
     """How a notice is to be taken; each face has a style for each tone."""
@@ -81,9 +83,6 @@ class Contrast:
 
 
 Block = Notice | Quote | Source | Contrast
-
-
-_MAX_CONTRASTS = 2  # shown with a passage, beside those that are numbered
 
 
 def numbered_blocks(

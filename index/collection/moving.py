@@ -29,6 +29,10 @@ _TOGETHER = 200
 
 Progress = Callable[[int, int], None]
 
+_MAX_SECONDS = 86_400  # seconds for which a cluster may work at a snapshot
+_LOOK_SECONDS = 0.5
+_NUMBERED = re.compile(r"-([0-9]{1,9})\Z")
+
 
 def move_there(folder: Path, cluster: Cluster, progress: Progress) -> int:
     """Move the library of a data folder to the collection in a cluster, and return how many articles it has.
@@ -164,11 +168,6 @@ def _fetch(store: Store, collection: Collection, differing: list[str | Changed],
                     copier.take_over_row(changed.kind, copier.name(changed), gone=True)
         done += len(some)
         progress(done, len(differing))
-
-
-_MAX_SECONDS = 86_400  # seconds for which a cluster may work at a snapshot
-_LOOK_SECONDS = 0.5
-_NUMBERED = re.compile(r"-([0-9]{1,9})\Z")
 
 
 @dataclass(frozen=True, slots=True)

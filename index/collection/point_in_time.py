@@ -32,6 +32,19 @@ _KEPT_BYTES = 30_000_000  # of texts
 _KEPT_TERMS = 8_000_000  # of eight bytes
 _KEPT_LISTINGS = 50_000
 
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
+_PAGE = 5_000
+WHOLE_PAGE = 100  # of whole articles
+_BUCKETS = 10_000
+_NUMBERS = 60_000  # that a cluster is asked for at once: it tells 65,535
+_LONG_TO_COUNT = 100_000  # sentences of which the most frequent word is not sought in each state
+_TOP_WORDS = 100  # by articles, among which is the one of most sentences
+
+UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
+"""Of a search, that nothing of the documents is to be read: not even their ids, which take ten times as long."""
+
+_SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
+
 
 class Kept(Generic[T]):
     """What was read of articles, by their keys, which are never used again: of too much, what was read first goes."""
@@ -64,20 +77,6 @@ class ArticleCache:
         self.quoted = Kept[PackedArticle](lambda one: len(one.text), _KEPT_BYTES)
         self.scored = Kept[ArticleTermIds](lambda one: len(one.terms.terms), _KEPT_TERMS)
         self.listings = Kept[ArticleInfo](lambda one: 1, _KEPT_LISTINGS)
-
-
-_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
-_PAGE = 5_000
-WHOLE_PAGE = 100  # of whole articles
-_BUCKETS = 10_000
-_NUMBERS = 60_000  # that a cluster is asked for at once: it tells 65,535
-_LONG_TO_COUNT = 100_000  # sentences of which the most frequent word is not sought in each state
-_TOP_WORDS = 100  # by articles, among which is the one of most sentences
-
-UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
-"""Of a search, that nothing of the documents is to be read: not even their ids, which take ten times as long."""
-
-_SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
 
 
 class Totals:

@@ -30,6 +30,12 @@ from index.text.characters import number_of
 _MAX_RESULTS = 10_000  # that OpenSearch gives at once: `index.max_result_window`
 _AHEAD = 16  # times as much as is asked for first
 
+_LOG = logging.getLogger(__name__)
+
+_ENDING_SECONDS = 2.0
+FOLLOW_SECONDS = 0.4  # between two looks at what changed
+_MAX_WORDS = 1_000_000  # that are known to be known
+
 
 class CollectionEngine(Engine):
     """The engine of a collection, which is never behind. What is read and what is proposed are of one state of it."""
@@ -98,13 +104,6 @@ class Proposals(Proposer):
 def _is_alike(one: ProposalQuery, other: ProposalQuery) -> bool:
     """Return whether two queries differ at most in how much they want, and in what is left out."""
     return one.terms == other.terms and one.weights == other.weights and one.within is other.within
-
-
-_LOG = logging.getLogger(__name__)
-
-_ENDING_SECONDS = 2.0
-FOLLOW_SECONDS = 0.4  # between two looks at what changed
-_MAX_WORDS = 1_000_000  # that are known to be known
 
 
 class CollectionStore(Store):

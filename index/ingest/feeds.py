@@ -32,6 +32,8 @@ _BATCH_SECONDS = 5.0  # after which what was fetched is stored, though it is les
 _MAX_SECONDS = 20 * 60.0  # for the pages of a feed; so long, others wait for their turn
 _FAILURES = 3  # of a site, one after the other, after which it is left alone for this time
 
+_MORE = 1.2  # times the text of the page that a feed must have to be preferred
+
 
 def sync_feed(
     store: Store,
@@ -312,9 +314,6 @@ def _own_article(entry: FeedEntry, limits: Limits) -> Article | None:
         return fragment_article(entry.content, entry.address, known)
     except Unreadable:
         return None
-
-
-_MORE = 1.2  # times the text of the page that a feed must have to be preferred
 
 
 def _completed(page: Article, own: Article | None, entry: Metadata) -> Article:

@@ -44,6 +44,13 @@ _AHEAD = 8  # files that it is asked for before they are wanted; their articles 
 Found = Iterator[Article | Unreadable]
 FilesReader = Callable[[Iterable[Path], Path, Limits], Generator[tuple[str | None, Found]]]
 
+_idle: list[Helper] = []
+
+_PART_CHARACTERS = 300_000  # given to a process at once: about 2,500 sentences, a tenth of a second
+_MANY_CHARACTERS = 1_500_000  # from here on other processes help: starting them takes a second
+_ANALYSED_AHEAD = 8  # parts a process, in work or waiting: as many as are done while a batch is stored
+_AHEAD_CHARACTERS = 3_000_000  # in work or waiting, or a single part
+
 
 def read_files(files: Iterable[Path], root: Path, limits: Limits) -> Generator[tuple[str | None, Found]]:
     """Yield for each file of a root, in order, the stamp that it had before, and what `read_whole` finds in it.
@@ -116,9 +123,6 @@ def _found(reader: Helper, path: str) -> Found:
         yield Unreadable(path, str(lost), cut_short=True, passing=lost.passing)
 
 
-_idle: list[Helper] = []
-
-
 @atexit.register
 def _let_go() -> None:
     while _idle:
@@ -139,12 +143,6 @@ def _reader() -> Iterator[Helper]:
             _idle.append(reader)
         else:
             reader.close()
-
-
-_PART_CHARACTERS = 300_000  # given to a process at once: about 2,500 sentences, a tenth of a second
-_MANY_CHARACTERS = 1_500_000  # from here on other processes help: starting them takes a second
-_ANALYSED_AHEAD = 8  # parts a process, in work or waiting: as many as are done while a batch is stored
-_AHEAD_CHARACTERS = 3_000_000  # in work or waiting, or a single part
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ _UNPACKED_TIMES = 3  # what compressed English text comes to
 _MAX_SUFFIXES = 4
 _DETAIL = re.compile(r"\d+|'[^'\n]*'|\"[^\"\n]*\"")  # of a complaint: numbers and what is quoted
 
+_ENDS = ("", "#", ":")  # what stands behind the name of a file in an id: nothing, or what tells a part of it
+
 
 def named_root(root: Path) -> Path:
     """Return a root's absolute path as it was named: a link in it may lead to another folder tomorrow."""
@@ -171,9 +173,6 @@ def _leads_to_folder(link: os.DirEntry[str]) -> bool:
         return link.is_dir()
     except OSError:
         return False
-
-
-_ENDS = ("", "#", ":")  # what stands behind the name of a file in an id: nothing, or what tells a part of it
 
 
 def names_of(paths: Collection[str], root: Path, known_as: str, reader: Reader) -> dict[str, str]:

@@ -22,6 +22,14 @@ from index.web import Fetcher
 
 QUIET_SECONDS = 0.4  # without a change, before a file counts as written where nothing better can be known
 
+_GATHER_MS = 400  # changes that come within this time are looked at together
+_STEP_MS = 50
+_TICK_MS = 250  # how often to look after files that were still being written
+_RETRY_SECONDS = 1.0  # after a root could not be watched
+_WITHOUT_EVENTS_SECONDS = 60.0  # some file systems, network ones above all, tell of no change
+
+_JITTER = 0.1  # of the time between two readings, more or less, so that not all bots come at once
+
 
 def is_settled(file: Path) -> bool:
     """Return whether `file` has not changed for a moment and, as far as is known, nobody has it open to write."""
@@ -62,13 +70,6 @@ else:
     def _open_for_writing(file: Path) -> bool:
         """Return False: nothing tells it on this system."""
         return False
-
-
-_GATHER_MS = 400  # changes that come within this time are looked at together
-_STEP_MS = 50
-_TICK_MS = 250  # how often to look after files that were still being written
-_RETRY_SECONDS = 1.0  # after a root could not be watched
-_WITHOUT_EVENTS_SECONDS = 60.0  # some file systems, network ones above all, tell of no change
 
 
 @contextmanager
@@ -205,9 +206,6 @@ class _Watch:
         if str(error) != self._failure:
             self._failure = str(error)
             self.failed(self.root, error)
-
-
-_JITTER = 0.1  # of the time between two readings, more or less, so that not all bots come at once
 
 
 @contextmanager

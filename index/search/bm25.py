@@ -23,6 +23,8 @@ _TABLE = (32, 4_096)  # occurrences and lengths up to which scores are kept: at 
 K1 = 1.5
 B = 0.75
 
+_STEPS = np.array([[step] for step in range(-CONTEXT, CONTEXT + 1) if step])
+
 
 def lucene_idf(documents: int, document_frequency: int) -> float:
     """Return `ln(1 + (N - df + 0.5) / (df + 0.5))`, never negative (Lucene's BM25Similarity)."""
@@ -135,9 +137,6 @@ class _Held:
     terms: Numbers
     documents: Numbers
     counts: Numbers
-
-
-_STEPS = np.array([[step] for step in range(-CONTEXT, CONTEXT + 1) if step])
 
 
 class _Layout:

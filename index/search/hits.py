@@ -16,6 +16,9 @@ from index.chunks import Field, Numbers
 
 Scores = NDArray[np.float64]
 
+Held = NDArray[np.bool_]
+_OF_ARTICLES = (Field.TITLE, Field.ARTICLE)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldScores:
@@ -107,10 +110,6 @@ class Candidate:
         """The sentence, in the article's own words."""
         start, end, _ = self.article.sentences[self.sentence]
         return self.article.text[start:end]
-
-
-Held = NDArray[np.bool_]
-_OF_ARTICLES = (Field.TITLE, Field.ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,35 @@ from index.store.reading import Part, Reading
 from index.text.lexicon import zipf_frequencies
 from index.text.tokens import stem, stop_words
 
+_NUMBERS_KEPT = 200_000  # of words, once asked for
+
+_MIN_LETTERS, _MAX_LETTERS = 4, 60  # a word that is longer is none, and has too many neighbours to be compared
+_MIN_ECLIPSED_LETTERS = 6
+_TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
+_SHORT = 5
+_SURE_COST = 0.5  # of a doubled letter, or of two swapped
+_SURE_FREQUENCY = 3  # documents
+_COMMON = 4.0  # Zipf frequency: the first 5,000 words
+# Endings that make another word of the same family, and the letters after which they do; "" for any.
+_ENDINGS = {
+    **dict.fromkeys(("ed", "er", "ers", "an", "ans", "ian", "ians", "ing", "ly", "al", "ic", "ish", "ese", "i"), ""),
+    **dict.fromkeys(("d", "r", "rs"), "e"),
+    **dict.fromkeys(("n", "ns"), "aeo"),
+    "s": "abcdefghijklmnopqrtuvwxyz",
+    "es": "hosxz",
+}
+_VOWELS = frozenset("aeiouy")
+_ALIKE = ("ckqsxz", "dt", "bp", "gj", "fv", "vw", "mn", "lr", "iy")  # letters that sound alike
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # neighbours on the keyboard
+
+_SUBSTITUTES = frozenset(
+    frozenset(pair)
+    for pair in (
+        *((a, b) for group in _ALIKE for a in group for b in group if a < b),
+        *((a, b) for row in _ROWS for a, b in pairwise(row)),
+    )
+)
+
 
 class Vocabulary(Mapping[str, int]):
     """Folded words, stop words left out, with the number of sentences that hold each.
@@ -123,9 +152,6 @@ class JoinedVocabulary(Vocabulary):
         return [*self._one.middle(length, letters), *self._other.middle(length, letters)]
 
 
-_NUMBERS_KEPT = 200_000  # of words, once asked for
-
-
 class _Kept:
     """Words by their parts, as read so far, and the last word of the state in which they were read."""
 
@@ -215,34 +241,6 @@ class StoredVocabulary(Vocabulary):
     def middle(self, length: int, letters: str) -> Sequence[str]:
         self.read_parts((), [(length, letters)])
         return self._kept.middles[length, letters]
-
-
-_MIN_LETTERS, _MAX_LETTERS = 4, 60  # a word that is longer is none, and has too many neighbours to be compared
-_MIN_ECLIPSED_LETTERS = 6
-_TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
-_SHORT = 5
-_SURE_COST = 0.5  # of a doubled letter, or of two swapped
-_SURE_FREQUENCY = 3  # documents
-_COMMON = 4.0  # Zipf frequency: the first 5,000 words
-# Endings that make another word of the same family, and the letters after which they do; "" for any.
-_ENDINGS = {
-    **dict.fromkeys(("ed", "er", "ers", "an", "ans", "ian", "ians", "ing", "ly", "al", "ic", "ish", "ese", "i"), ""),
-    **dict.fromkeys(("d", "r", "rs"), "e"),
-    **dict.fromkeys(("n", "ns"), "aeo"),
-    "s": "abcdefghijklmnopqrtuvwxyz",
-    "es": "hosxz",
-}
-_VOWELS = frozenset("aeiouy")
-_ALIKE = ("ckqsxz", "dt", "bp", "gj", "fv", "vw", "mn", "lr", "iy")  # letters that sound alike
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # neighbours on the keyboard
-
-_SUBSTITUTES = frozenset(
-    frozenset(pair)
-    for pair in (
-        *((a, b) for group in _ALIKE for a in group for b in group if a < b),
-        *((a, b) for row in _ROWS for a, b in pairwise(row)),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,15 @@ _CONNECT_SECONDS = 10.0
 _SILENT_SECONDS = 20.0
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # as zlib wants them: with the header of either form
 
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PIECE_BYTES = 2**16
+
+_GZIP_START = b"\x1f\x8b"
+_MAX_MEMBERS = 100
+
+MAX_ROBOTS_BYTES = 512_000  # which is what the RFC asks for at least
+_MAX_ROBOTS_DELAY = 10.0  # seconds; a longer wish is met by coming less often
+
 
 class NotPublic(Exception):
     """A host has no address in the public internet."""
@@ -83,10 +92,6 @@ def session(*, private: bool) -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS),
         trust_env=False,
     )
-
-
-_REDIRECTS = (301, 302, 303, 307, 308)
-_PIECE_BYTES = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +175,6 @@ async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cu
     return bytes(data)
 
 
-_GZIP_START = b"\x1f\x8b"
-_MAX_MEMBERS = 100
-
-
 class _Packed:
     """A packed body as it comes (RFC 9110, section 8.4.1), which may have several members one after the other.
 
@@ -208,10 +209,6 @@ class _Packed:
             data += self._member.decompress(piece, max_bytes - len(data))
             piece = self._member.unconsumed_tail or self._member.unused_data
         return bytes(data)
-
-
-MAX_ROBOTS_BYTES = 512_000  # which is what the RFC asks for at least
-_MAX_ROBOTS_DELAY = 10.0  # seconds; a longer wish is met by coming less often
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,15 +35,6 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 500
 """Entries that are read of one feed: its first ones, which by custom are its newest."""
 
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """The entries, in the feed's order, no two of the same page; `skipped` says what of it could not be used."""
-
-    entries: tuple[FeedEntry, ...]
-    skipped: tuple[Unreadable, ...] = ()
-
-
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}>")
 _ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 300  # bytes
@@ -52,6 +43,14 @@ _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-
 _HEAD = 500_000  # characters of a page in which the link to its feed is looked for
 _ROOTS = ("rss", "rdf", "feed")
 _SITEMAPS = ("urlset", "sitemapindex")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The entries, in the feed's order, no two of the same page; `skipped` says what of it could not be used."""
+
+    entries: tuple[FeedEntry, ...]
+    skipped: tuple[Unreadable, ...] = ()
 
 
 class NotAFeed(ValueError):

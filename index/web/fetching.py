@@ -18,6 +18,13 @@ from index.web.addresses import parsed
 
 _MAX_HEADER = 1000  # characters of a header that is sent back as it came
 
+_BUSY = (429, 500, 502, 503, 504)
+_NOT_MODIFIED = 304
+_PAGES = "text/html, text/plain;q=0.8, */*;q=0.1"
+_FEEDS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_LET_IN = "VERBATIM_PRIVATE_ADDRESSES=true allows that"
+_FIRST_WAIT = 1.0  # seconds; doubled with each attempt, and up to a quarter more, so that not all come at once
+
 
 @dataclass(frozen=True, slots=True)
 class Validators:
@@ -74,13 +81,6 @@ if TYPE_CHECKING:
     from index.web.connections import HttpResponse, Rules
 
     _Get = Callable[..., Awaitable[HttpResponse]]
-
-_BUSY = (429, 500, 502, 503, 504)
-_NOT_MODIFIED = 304
-_PAGES = "text/html, text/plain;q=0.8, */*;q=0.1"
-_FEEDS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
-_LET_IN = "VERBATIM_PRIVATE_ADDRESSES=true allows that"
-_FIRST_WAIT = 1.0  # seconds; doubled with each attempt, and up to a quarter more, so that not all come at once
 
 
 class Fetcher:

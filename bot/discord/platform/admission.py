@@ -18,6 +18,8 @@ from bot.ops.queue import FairQueue
 FOR_ALL = {"for all": True}
 """The `extras` of a command that everybody may use always, also where only some roles may ask."""
 
+_REMEMBERED = 20_000  # people and servers, and events
+
 
 @dataclass(frozen=True, slots=True)
 class BotPermissions:
@@ -103,9 +105,6 @@ def is_admitted(settings: ServerSettings, person: discord.abc.User) -> bool:
 def is_moderator(interaction: discord.Interaction) -> bool:
     """Return whether the one who acts may manage the server, and that server itself has installed the bot."""
     return server_of(interaction) is not None and interaction.permissions.manage_guild
-
-
-_REMEMBERED = 20_000  # people and servers, and events
 
 
 @dataclass(frozen=True, slots=True)

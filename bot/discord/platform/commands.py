@@ -44,6 +44,13 @@ _REGISTERED = "commands of "
 SYNC_BACK_OFF = BackOff(initial=30.0, maximum=3600.0)
 _PATIENCE = 3.0  # seconds that the start waits for it
 
+MAX_SUGGESTIONS = 25
+_MAX_UNITS = 100
+_MAX_DETAIL = 24
+_MAX_OFFERED = 5  # buttons, in a row
+_MAX_REFERENCE = 100
+_MAX_SOURCE = 40  # of a name, in a filter that has 100 UTF-16 units
+
 
 def fingerprint(definitions: list[dict[str, Any]]) -> str:
     """Return a hash of command definitions, whatever order they are in."""
@@ -136,14 +143,6 @@ def _ids(registered: Iterable[app_commands.AppCommand]) -> dict[str, int]:
             inner = [one for one in command.options if isinstance(one, app_commands.AppCommandGroup)]
             ids |= {f"{command.name} {one.name}": command.id for one in inner} or {command.name: command.id}
     return ids
-
-
-MAX_SUGGESTIONS = 25
-_MAX_UNITS = 100
-_MAX_DETAIL = 24
-_MAX_OFFERED = 5  # buttons, in a row
-_MAX_REFERENCE = 100
-_MAX_SOURCE = 40  # of a name, in a filter that has 100 UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,17 @@ UNKNOWN_INTERACTION = 10062
 NOT_DONE = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What is raised by a request to Discord that is refused, or of which it can't be known whether it was carried out."""
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# After a 503 or a lost connection discord.py gives up at once; 429 and 502 it retries by itself.
+# Other errors of the system, of a file that may not be read for one, do not pass.
+_TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError, socket.gaierror)
+
+BANNED_SECONDS = 15 * 60.0
+"""How long to leave Discord alone where it turned this address away: it counts refused requests over 10 minutes."""
+
 
 class OneLineFilter(logging.Filter):
     """A filter that turns two tracebacks of discord.py into warnings of one line: they are no errors of this program.
@@ -146,11 +157,6 @@ class TooFewShards(Refused):
         super().__init__(f"gateway code {code}", transient=True)
 
 
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-
 class RetryTimeout(Exception):
     """Discord did not take a request in time; `reason` is the last failure, if there was one."""
 
@@ -179,13 +185,7 @@ class BackOff:
         return min(self.maximum, self.initial * 2.0**doublings) * (1 - chance / 2)
 
 
-# After a 503 or a lost connection discord.py gives up at once; 429 and 502 it retries by itself.
-# Other errors of the system, of a file that may not be read for one, do not pass.
-_TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError, socket.gaierror)
 _BACK_OFF = BackOff(initial=0.5, maximum=8.0)
-
-BANNED_SECONDS = 15 * 60.0
-"""How long to leave Discord alone where it turned this address away: it counts refused requests over 10 minutes."""
 
 
 async def retry(request: Callable[[], Awaitable[T]], seconds: float) -> T:

@@ -38,6 +38,16 @@ _ORIGINAL = cast("int", "@original")  # the response, where discord.py wants the
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes a reply, given whether it may be an embed."""
 
+_EXPECTED: dict[type[Exception], str] = {
+    Expired: replies.TOO_OLD,
+    NotYours: replies.NOT_YOURS,
+    NoSuchPassage: replies.NO_MORE,
+    PassageGone: replies.GONE,
+    UnknownArticle: replies.UNKNOWN_ARTICLE,
+    AmbiguousArticle: replies.AMBIGUOUS_ARTICLE,
+    QueueClosed: replies.STOPPING,
+}
+
 
 class _Place(Enum):
     """Where an interaction is answered."""
@@ -61,17 +71,6 @@ class ToldPrivately(Exception):
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
         super().__init__(reply.text)
-
-
-_EXPECTED: dict[type[Exception], str] = {
-    Expired: replies.TOO_OLD,
-    NotYours: replies.NOT_YOURS,
-    NoSuchPassage: replies.NO_MORE,
-    PassageGone: replies.GONE,
-    UnknownArticle: replies.UNKNOWN_ARTICLE,
-    AmbiguousArticle: replies.AMBIGUOUS_ARTICLE,
-    QueueClosed: replies.STOPPING,
-}
 
 
 def is_ephemeral(interaction: discord.Interaction) -> bool:

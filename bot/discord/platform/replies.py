@@ -44,25 +44,6 @@ STOPPING = "I am being restarted. Please try again in a minute."
 TOO_MUCH = "Too much is asked at once just now. Please ask again shortly."
 TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
 
-
-def near_articles(wanted: str, count: int = 1) -> str:
-    """Return what is said where no article is called so, but `count` nearly are."""
-    return f"I have no article “{wanted}”. Do you mean {'this one' if count == 1 else 'one of these'}?"
-
-
-def more_choices(count: int) -> str:
-    """Return what is said of articles that were meant too, but have no button."""
-    return f"… and {count:,} more. You can name one by its number, like #3; `/articles` lists them all."
-
-
-def went_wrong(error: Exception, id: str) -> str:
-    """Return what is said of an unforeseen error, which the log has under the same id."""
-    what = (
-        "I can't get at the articles just now" if isinstance(error, StoreError) else "Something went wrong on my side"
-    )
-    return f"{what}. Please try again later. (error {id})"
-
-
 _AUTO_MOD = (
     "this server's AutoMod blocks what I would quote: a moderator can let my role pass it, in the server's settings "
     "under AutoMod"
@@ -87,6 +68,37 @@ REFUSALS = {
 """What is said where Discord refuses an answer with one of these codes."""
 
 TIMED_OUT = "I can't answer: I am timed out on this server. A moderator can end that."
+
+_MAX_NUMBER = 999_999  # that a custom id can hold
+
+Kind = discord.InteractionType
+
+HEADING_LIMIT = 150
+PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
+EMBED_BUDGET = 4_000  # of the 4096 of an embed's description
+_NAMED = re.compile(r"(?<!\\)`/([a-z-]{1,32}(?: [a-z-]{1,32}){0,2})`")
+_MAX_DESCRIPTION, _MAX_CONTENT = 4_096, 2_000
+
+PAGE_MARK = 40
+"""Characters that a page leaves free for its number."""
+
+
+def near_articles(wanted: str, count: int = 1) -> str:
+    """Return what is said where no article is called so, but `count` nearly are."""
+    return f"I have no article “{wanted}”. Do you mean {'this one' if count == 1 else 'one of these'}?"
+
+
+def more_choices(count: int) -> str:
+    """Return what is said of articles that were meant too, but have no button."""
+    return f"… and {count:,} more. You can name one by its number, like #3; `/articles` lists them all."
+
+
+def went_wrong(error: Exception, id: str) -> str:
+    """Return what is said of an unforeseen error, which the log has under the same id."""
+    what = (
+        "I can't get at the articles just now" if isinstance(error, StoreError) else "Something went wrong on my side"
+    )
+    return f"{what}. Please try again later. (error {id})"
 
 
 def may_not_answer(channel: int, permission: str) -> str:
@@ -147,8 +159,6 @@ ON_QUESTIONS = frozenset(
 TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")
 """The form of all custom ids."""
 
-_MAX_NUMBER = 999_999  # that one can hold
-
 
 def asker_hash(key: str, person: int) -> int:
     """Return a number of 1 to 999,999 by which a button knows who asked a question, though nothing is kept of them."""
@@ -193,7 +203,6 @@ def components_of(message: discord.Message) -> Iterator[ComponentId]:
 
 
 Handler = Callable[[discord.Interaction, ComponentId], Awaitable[None]]
-Kind = discord.InteractionType
 
 
 class ActionRegistry(commands.Cog):
@@ -260,13 +269,6 @@ def typed_in(interaction: discord.Interaction, name: str) -> str:
     return next(typed, "").strip()
 
 
-HEADING_LIMIT = 150
-PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
-EMBED_BUDGET = 4_000  # of the 4096 of an embed's description
-_NAMED = re.compile(r"(?<!\\)`/([a-z-]{1,32}(?: [a-z-]{1,32}){0,2})`")
-_MAX_DESCRIPTION, _MAX_CONTENT = 4_096, 2_000
-
-
 class ReplyStyle(Enum):
     """The kind of a reply, shown by the colour of its embed."""
 
@@ -325,10 +327,6 @@ def removal_button(key: str, asker: int, row: int = 0) -> Button:
     It knows `asker` by itself; `key` is any that is the reply's own.
     """
     return Button("Remove", ComponentId(Action.REMOVE, key, asker_hash(key, asker)), row)
-
-
-PAGE_MARK = 40
-"""Characters that a page leaves free for its number."""
 
 
 def turned(

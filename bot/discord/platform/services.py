@@ -30,6 +30,14 @@ from index.processes import end_helpers
 _CHUNK = 64 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 4
+
+NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
+NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
+
 
 class CannotFetch(Exception):
     """An attachment can't be downloaded; the text says why in one line."""
@@ -58,12 +66,6 @@ async def fetch_attachment(url: str, cdn: str, limit: int) -> bytes | None:
     except (aiohttp.ClientError, TimeoutError) as error:
         raise CannotFetch(f"Discord did not hand it over ({type(error).__name__}); attach it again") from error
     return bytes(data)
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-THREADS = 4
 
 
 class Background:
@@ -108,10 +110,6 @@ class Background:
         end_helpers()
         self._threads.shutdown(wait=True)
         self._urgent.shutdown(wait=True, cancel_futures=True)
-
-
-NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
-NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
 
 
 @dataclass(frozen=True, slots=True)

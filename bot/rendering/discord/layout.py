@@ -35,6 +35,10 @@ _ALL_NOTICES = _MAX_NOTICES * _NOTICE
 MIN_BUDGET = 2 * _ALL_NOTICES + _NOTICE + len(_SEPARATOR) + MAX_SOURCE_LINE + len(_CUT) + _MIN_QUOTE
 """With this many UTF-16 units there is room for some of any quote."""
 
+_WORD = re.compile(r"\s*\S+")
+_LINE_MARGIN = len(PARAGRAPH_BREAK) + len("> ")  # what comes with a line beside its own Markdown
+_PIECE_MARGIN = _LINE_MARGIN + len("****")  # likewise, where the line may be bold
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -213,11 +217,6 @@ def _line(notice: Notice) -> str:
     line = label(text, _MAX_NOTICE)
     is_heading = notice.above and not notice.items
     return f"**{line}**" if line and (is_heading or notice.tone is Tone.CAUTION) else line
-
-
-_WORD = re.compile(r"\s*\S+")
-_LINE_MARGIN = len(PARAGRAPH_BREAK) + len("> ")  # what comes with a line beside its own Markdown
-_PIECE_MARGIN = _LINE_MARGIN + len("****")  # likewise, where the line may be bold
 
 
 def excerpt(article: Article, start: int, end: int, room: int, strong: Span | None = None) -> str:

@@ -44,6 +44,28 @@ _AT_START = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*([0-9]*)")
 _BULLETS = frozenset("-+")
 _AFTER_NUMBER = frozenset(".)")
 
+MAX_LINK = 300  # UTF-16 units, as all lengths here
+_MAX_TITLE = 110
+_MAX_DETAIL = 80
+_MAX_DETAILS = 5
+_SEPARATOR = " · "
+MAX_SOURCE_LINE = 10 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL + len(_SEPARATOR))
+"""No source line is longer than this."""
+
+# Marks and overrides of writing direction would turn round the rest of the line, which is the bot's own.
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_ISOLATE, _ISOLATED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+# Marks heaped upon one letter reach into the lines above.
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_HEAPED = re.compile(f"({_MARK}{{3}}){_MARK}+")
+
+_LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home", ".corp", ".home.arpa", ".onion")
+_SHOW_AS_EMOJI = "\ufe0f"
+_ENCODED_ALREADY = "%"
+_IN_PATH = "/:@!$&'*+,;=~" + _ENCODED_ALREADY
+_IN_QUERY = _IN_PATH + "?"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -206,29 +228,6 @@ def _escapes(line: Line) -> set[int]:
 def _longest_cut(line: Line, ends: Sequence[int], room: int) -> Line:
     fit = bisect_right(ends, room, key=lambda end: utf16_length(to_markdown(line.cut(end))))
     return line.cut(ends[fit - 1]) if fit else Line("")
-
-
-MAX_LINK = 300  # UTF-16 units, as all lengths here
-_MAX_TITLE = 110
-_MAX_DETAIL = 80
-_MAX_DETAILS = 5
-_SEPARATOR = " · "
-MAX_SOURCE_LINE = 10 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL + len(_SEPARATOR))
-"""No source line is longer than this."""
-
-# Marks and overrides of writing direction would turn round the rest of the line, which is the bot's own.
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_ISOLATE, _ISOLATED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-# Marks heaped upon one letter reach into the lines above.
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_HEAPED = re.compile(f"({_MARK}{{3}}){_MARK}+")
-
-_LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home", ".corp", ".home.arpa", ".onion")
-_SHOW_AS_EMOJI = "\ufe0f"
-_ENCODED_ALREADY = "%"
-_IN_PATH = "/:@!$&'*+,;=~" + _ENCODED_ALREADY
-_IN_QUERY = _IN_PATH + "?"
 
 
 def clean(text: str) -> str:

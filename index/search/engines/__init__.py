@@ -13,6 +13,9 @@ from index.store import Store
 EngineMaker = Callable[[Store, Path], Engine]
 """Makes an engine, from a store and its data folder."""
 
+LARGE = 20_000
+"""Chunks from which on tantivy serves: below, memory is as quick, and loaded in a fraction of a second."""
+
 
 def _opensearch(store: Store, folder: Path) -> Engine:
     from index.search.engines.opensearch import OpenSearchEngine  # here, for it needs an extra
@@ -25,9 +28,6 @@ ENGINES: Mapping[str, EngineMaker] = {
     "tantivy": TantivyEngine,
     "opensearch": _opensearch,  # of this machine; another's is named by a `Cluster`
 }
-
-LARGE = 20_000
-"""Chunks from which on tantivy serves: below, memory is as quick, and loaded in a fraction of a second."""
 
 
 def default_engine(chunks: int) -> str:

@@ -57,6 +57,10 @@ MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
 NOTHING_TO_ASK = "That has no words that I could look for. Ask as you would ask somebody who has read the articles."
 
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 4  # questions: one that Discord won't take the answer of holds up to two minutes
+
 
 class AskCog(Feature, CompletesTitles, commands.Cog):
     """Takes questions and hands over answers; what to say is decided elsewhere.
@@ -251,11 +255,6 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
 def _asked(interaction: discord.Interaction, text: str, ephemeral: bool) -> AskedQuestion:
     viewer, channel = viewer_of(interaction), interaction.channel_id or 0
     return AskedQuestion(text, viewer.guild, channel, viewer.person, private=ephemeral, server=viewer.server)
-
-
-log = logging.getLogger(__name__)
-
-_AT_ONCE = 4  # questions: one that Discord won't take the answer of holds up to two minutes
 
 
 @dataclass(eq=False)

@@ -34,6 +34,20 @@ _TEXT_SUFFIXES = (".txt", ".md", ".log", ".text")
 _MAX_FILE_BYTES = 256 * 1024
 _MAX_POINTING = 12  # words of a message that only points at another
 
+_MARKUP = re.compile(
+    r"<(?:(?P<sign>@&|@!?|\#)(?P<id>[0-9]{1,20})|a?(?P<emoji>:[A-Za-z0-9_~]{1,32}:)[0-9]{1,20}"
+    r"|(?P<command>/[^<>:\n]{1,100}):[0-9]{1,20}|t:(?P<time>-?[0-9]{1,12})(?::[A-Za-z])?|id:(?P<page>[a-z-]{1,32}))>"
+)
+_UNKNOWN = {"@": "somebody", "@!": "somebody", "@&": "a role", "#": "a channel"}
+_MAX_FETCHED = 3  # people asked for, of a text that mentions more
+
+_WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
+_CALLING_ALL = re.compile(r"@(?:everyone|here)\b")  # also where the author may not call all
+_COPIED_TO = re.compile(r"\b(?:cc|fyi|ping|pinging)\b[:,]?(?:[\s,&]|\band\b|<@[!&]?[0-9]+>)*$", re.IGNORECASE)
+_LINK = re.compile(r"(?:<?https?://\S+\s*)+", re.IGNORECASE)
+_MENTIONED = re.compile(r"<@!?([0-9]{1,20})>")
+_NOBODY: frozenset[int] = frozenset()
+
 
 def text_of(message: discord.Message | discord.MessageSnapshot, written: str | None = None) -> str:
     """Return what a message says: its own words, or else what it forwards, its poll's question, or its embeds' text.
@@ -115,14 +129,6 @@ async def _starter_of(channel: discord.Thread) -> discord.Message | None:
         return None
 
 
-_MARKUP = re.compile(
-    r"<(?:(?P<sign>@&|@!?|\#)(?P<id>[0-9]{1,20})|a?(?P<emoji>:[A-Za-z0-9_~]{1,32}:)[0-9]{1,20}"
-    r"|(?P<command>/[^<>:\n]{1,100}):[0-9]{1,20}|t:(?P<time>-?[0-9]{1,12})(?::[A-Za-z])?|id:(?P<page>[a-z-]{1,32}))>"
-)
-_UNKNOWN = {"@": "somebody", "@!": "somebody", "@&": "a role", "#": "a channel"}
-_MAX_FETCHED = 3  # people asked for, of a text that mentions more
-
-
 def with_names(text: str, names: Mapping[int, str]) -> str:
     """Return a text as clients show it: with names for ids, of people, roles and channels alike."""
 
@@ -190,14 +196,6 @@ def _day(seconds: int) -> str:
         return format_date(datetime.fromtimestamp(seconds, UTC).date().isoformat())
     except (OverflowError, OSError, ValueError):
         return "a time"
-
-
-_WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
-_CALLING_ALL = re.compile(r"@(?:everyone|here)\b")  # also where the author may not call all
-_COPIED_TO = re.compile(r"\b(?:cc|fyi|ping|pinging)\b[:,]?(?:[\s,&]|\band\b|<@[!&]?[0-9]+>)*$", re.IGNORECASE)
-_LINK = re.compile(r"(?:<?https?://\S+\s*)+", re.IGNORECASE)
-_MENTIONED = re.compile(r"<@!?([0-9]{1,20})>")
-_NOBODY: frozenset[int] = frozenset()
 
 
 class MessageAction(Enum):

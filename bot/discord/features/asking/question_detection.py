@@ -36,6 +36,9 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:(?:[.!?](?=\w)|(?<=\.\w)\.(?= [a-z]))[^.!?\
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’-][^\W_]+)*")  # U.S. is one word
 _PAUSE = re.compile(r"[,;:–—]\s| - ")
 
+_SUBJECTS = word_list("subject_pronouns", "demonstratives")
+_DAYS = word_list("weekdays")
+
 
 def _spellings(*names: str) -> frozenset[str]:
     """Return the words of the lists `names`, those with an apostrophe also without one."""
@@ -48,8 +51,6 @@ _AUXILIARIES = _spellings("auxiliaries_of_questions")
 _ASKED_CLAUSES = _ASKING | _AUXILIARIES | word_list("openers_of_asked_clauses")
 _PEOPLE = _spellings("people_in_conversation")
 _EMPTY = _spellings("words_that_name_nothing")
-_SUBJECTS = word_list("subject_pronouns", "demonstratives")
-_DAYS = word_list("weekdays")
 
 
 def is_question(text: str) -> bool:

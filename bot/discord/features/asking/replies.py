@@ -63,6 +63,17 @@ _STYLES = {Verdict.ANSWERED: ReplyStyle.ANSWER, Verdict.CLOSEST: ReplyStyle.CLOS
 SummaryReply = Callable[[SummaryRequest, Viewer, bool, bool], Reply]
 """What gives a summary to a viewer, in an embed or not, and to them alone or not. Blocking."""
 
+log = logging.getLogger(__name__)
+
+HELPFUL = "Thank you. Noted as helpful."
+NOT_HELPFUL = "Thank you. Noted as not helpful."
+REASON_TAKEN = "Thank you. Those who moderate here can read that, but not who said it."
+NOT_RATED = "That answer is no longer noted as not helpful by you."
+_SAY_WHY = "Say why"
+_MAX_QUESTION = 300
+_MAX_REASON = 300
+_TOLD = Rate(burst=10, seconds=60.0)  # of one person's opinions, of those that moderators are told
+
 
 def answer_reply(
     response: Response, *, embed: bool, heading: bool, ephemeral: bool = False, readable: bool = True, room: int = 0
@@ -182,18 +193,6 @@ def _opinion_buttons(response: Response, ephemeral: bool) -> Iterator[Button]:
     yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), _LAST_ROW)
     if not ephemeral:
         yield removal_button(key, response.asker, _LAST_ROW)
-
-
-log = logging.getLogger(__name__)
-
-HELPFUL = "Thank you. Noted as helpful."
-NOT_HELPFUL = "Thank you. Noted as not helpful."
-REASON_TAKEN = "Thank you. Those who moderate here can read that, but not who said it."
-NOT_RATED = "That answer is no longer noted as not helpful by you."
-_SAY_WHY = "Say why"
-_MAX_QUESTION = 300
-_MAX_REASON = 300
-_TOLD = Rate(burst=10, seconds=60.0)  # of one person's opinions, of those that moderators are told
 
 
 class AnswerButtonsCog(Feature, commands.Cog):

@@ -26,6 +26,10 @@ from index.search.titles import reference_to, reference_to_id
 
 _OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
 
+MAX_SEARCH = 200
+MAX_CHECKED = 4_000  # characters
+NO_DATE = f"I can't read that as a date. Write it {DATE_FORMS}."
+
 
 class ViewPresenter(Feature):
     """Shows views, which are stored so that their pages can be turned."""
@@ -182,11 +186,6 @@ class ViewPresenter(Feature):
                 return build_pages(view, context, embed=embed, reader=self._reader)
             except UnknownArticle as error:
                 raise PassageGone from error
-
-
-MAX_SEARCH = 200
-MAX_CHECKED = 4_000  # characters
-NO_DATE = f"I can't read that as a date. Write it {DATE_FORMS}."
 
 
 class _LengthNames(app_commands.Transformer):

@@ -55,6 +55,9 @@ _MAX_REFUSAL = 400
 _DEMONSTRATION = "Nothing has been indexed yet: these are examples."
 _MAX_LINES = 20  # on a page
 
+_Place = tuple[int, Passage]
+"""The number of a quote, and what it quotes."""
+
 
 class ViewKind(StrEnum):
     """What a view shows. The comments say what its `text` then is."""
@@ -115,10 +118,6 @@ class ViewStore:
         if (view.guild, view.server) != (viewer.guild, viewer.server) or view.person not in (None, viewer.person):
             raise NotYours(key)
         return view
-
-
-_Place = tuple[int, Passage]
-"""The number of a quote, and what it quotes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,16 @@ NOTHING_TO_REMOVE = (
 _MAX_CHOICES = 10
 _MORE = len(more_choices(1_000_000)) + 1
 
+STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
+
+T = TypeVar("T")
+Address = app_commands.Range[str, 1, 1_000]
+
+log = logging.getLogger(__name__)
+
+MAX_FETCHING_SECONDS = 600.0  # for one server at a time
+_JITTER = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -108,12 +118,6 @@ def chosen_articles(
 
 def _name_of(info: ArticleInfo) -> str:
     return texts.button_label(f"Remove #{info.number}", info.title or own_name(info.source, info.id))
-
-
-STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
-
-T = TypeVar("T")
-Address = app_commands.Range[str, 1, 1_000]
 
 
 class LibraryCog(Feature, commands.Cog):
@@ -433,12 +437,6 @@ def _adding(address: str, *, feed: bool) -> Callable[[ServerLibrary, Fetcher], s
         return texts.fetched_text(address, own.add_address(address.strip(" <>"), fetcher, feed=feed), feed=feed)
 
     return add
-
-
-log = logging.getLogger(__name__)
-
-MAX_FETCHING_SECONDS = 600.0  # for one server at a time
-_JITTER = 0.1
 
 
 @dataclass(eq=False)

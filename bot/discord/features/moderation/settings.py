@@ -34,6 +34,47 @@ _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_threa
 _MAX_NAMED = 20
 _WAY = "In the channel's settings, under Permissions, give me"
 
+_RESET = "`/settings reset` with *what is gone* clears that."
+
+_NAMING = {
+    "channel": ("channels",),
+    "quiet": ("quiet",),
+    "within": ("places", "certainties"),
+    "role": ("roles",),
+    "feedback": ("feedback",),
+    "helpers": ("helper_role", "helper_channel"),
+}
+"""The commands by which channels and roles are named, each with the settings that it changes."""
+
+_PLACES = {ReplyPlace.CHANNEL: "in place", ReplyPlace.THREAD: "in a thread of its own"}
+_FORMATS = {ReplyFormat.EMBED: "embeds", ReplyFormat.TEXT: "plain text"}
+_CERTAINTIES = {
+    Certainty.BOLD: "bold: more answers, more of them wrong",
+    Certainty.NORMAL: "normal",
+    Certainty.CAREFUL: "careful: fewer answers, fewer of them wrong",
+}
+_USES = {LibraryUse.BESIDE: "beside the common ones", LibraryUse.INSTEAD: "instead of the common ones"}
+
+PLACES = [app_commands.Choice(name=name, value=place.value) for place, name in _PLACES.items()]
+FORMATS = [app_commands.Choice(name=name, value=look.value) for look, name in _FORMATS.items()]
+CERTAINTIES = [app_commands.Choice(name=name, value=level.value) for level, name in _CERTAINTIES.items()]
+
+GONE, EVERYTHING = "what is gone", "everything"
+_RESETS: dict[str, tuple[str, ...]] = {
+    GONE: (),
+    "channels": ("channels", "quiet"),
+    "roles": ("roles",),
+    "answers": ("places", "certainties", "place", "passages", "look", "certainty", "follow_deletions"),
+    EVERYTHING: (),
+}
+RESETS = [app_commands.Choice(name=name, value=name) for name in _RESETS]
+
+_MAX_WRONG = 6  # shown with the settings; all are in /settings check
+
+_DELETED = {True: "gone", False: "kept"}
+
+Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
@@ -120,20 +161,6 @@ def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
     return found
 
 
-_RESET = "`/settings reset` with *what is gone* clears that."
-
-
-_NAMING = {
-    "channel": ("channels",),
-    "quiet": ("quiet",),
-    "within": ("places", "certainties"),
-    "role": ("roles",),
-    "feedback": ("feedback",),
-    "helpers": ("helper_role", "helper_channel"),
-}
-"""The commands by which channels and roles are named, each with the settings that it changes."""
-
-
 def _gone(settings: ServerSettings, facts: ServerFacts) -> list[str]:
     """Return the commands whose settings name channels or roles that no longer exist."""
     changed = _differing(settings, without(settings, GONE, facts))
@@ -169,33 +196,7 @@ def _of_telling(place: ChannelFacts, facts: ServerFacts) -> str:
     return "" if place.permissions.send_messages or facts.timed_out else f"{_WAY} *Send Messages*."
 
 
-_PLACES = {ReplyPlace.CHANNEL: "in place", ReplyPlace.THREAD: "in a thread of its own"}
-_FORMATS = {ReplyFormat.EMBED: "embeds", ReplyFormat.TEXT: "plain text"}
-_CERTAINTIES = {
-    Certainty.BOLD: "bold: more answers, more of them wrong",
-    Certainty.NORMAL: "normal",
-    Certainty.CAREFUL: "careful: fewer answers, fewer of them wrong",
-}
-_USES = {LibraryUse.BESIDE: "beside the common ones", LibraryUse.INSTEAD: "instead of the common ones"}
-
-PLACES = [app_commands.Choice(name=name, value=place.value) for place, name in _PLACES.items()]
-FORMATS = [app_commands.Choice(name=name, value=look.value) for look, name in _FORMATS.items()]
-CERTAINTIES = [app_commands.Choice(name=name, value=level.value) for level, name in _CERTAINTIES.items()]
-
-GONE, EVERYTHING = "what is gone", "everything"
-_RESETS: dict[str, tuple[str, ...]] = {
-    GONE: (),
-    "channels": ("channels", "quiet"),
-    "roles": ("roles",),
-    "answers": ("places", "certainties", "place", "passages", "look", "certainty", "follow_deletions"),
-    EVERYTHING: (),
-}
-RESETS = [app_commands.Choice(name=name, value=name) for name in _RESETS]
-
-_MAX_WRONG = 6  # shown with the settings; all are in /settings check
-
 Change = Callable[[ServerSettings, ServerFacts], ServerSettings]
-_DELETED = {True: "gone", False: "kept"}
 
 
 class _AnyChannel(app_commands.Transformer):
@@ -212,7 +213,6 @@ class _AnyChannel(app_commands.Transformer):
         return place
 
 
-Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 Room = app_commands.Transform[Place, _AnyChannel]
 
 
