@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.answering.numerals import FRACTION_SIGNS, Dimension, NumberReader, unit_dimension
-from index.text.lexicon import noun_kind, word_list
+from index.text.lexicon import word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class _AmountReader(NumberReader):
         unit, unit_end = self._unit(end)
         if signed:
             return Dimension.MONEY, at, end
-        if unit is not None and not self._names_service(at, end):
+        if unit is not None:
             return unit, at, unit_end
         if is_fraction:
             return Dimension.PERCENT, at, end
@@ -91,7 +91,7 @@ class _AmountReader(NumberReader):
                 at,
                 end + (self._word(end) == "s" and self._adjoins(end)),
             )
-        if self._is_designation(at, end) or self._names_service(at, end):
+        if self._is_designation(at, end):
             return Dimension.ORDINAL, at, end
         if piece.lower in ("few", "several", "couple") or (piece.lower == "a" and self._word(at + 1) in ("few",)):
             return Dimension.COUNT, at, end
@@ -245,11 +245,6 @@ class _AmountReader(NumberReader):
         if is_after and word.endswith("s") and self._is_time_unit(at) and len(word) > 3:
             return Dimension.DURATION, at, at + 1
         return None, at, at + 1
-
-    def _names_service(self, at: int, end: int) -> bool:
-        """Return whether a number is the name of something that goes by day or night: "the 300 night bus"."""
-        is_unit = self._word(end) in ("day", "night") and noun_kind(self._word(end + 1)) == "artifact"
-        return self._word(at - 1) == "the" and self.pieces[at].is_digits and is_unit
 
     def _is_of_somebody(self, at: int) -> bool:
         before = at - 1

@@ -242,7 +242,6 @@ def attribution(
         if own is not None or clause.is_strict:
             return own
     found: list[Attribution] = []
-    verbs: list[int] = []
     reached = 0
     for at in range(len(sequence)):
         if not reports(sequence, at):
@@ -255,7 +254,6 @@ def attribution(
         reached = at + 1
         if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
             found.append(who)
-            verbs.append(at)
     if not found:
         return (
             _according_to(sequence)
@@ -263,8 +261,6 @@ def attribution(
             or worded_speaker(text, sequence)
             or marked_speaker(text, sequence)
         )
-    if len(found) > 1 and asked is not None:
-        found = found if (nearest := _nearest(text, sequence, verbs, asked)) is None else [found[nearest]]
     first = found[0]
     if len(found) > 1 or (first.subject is Subject.NAME and _is_common_word(text, sequence, first)):
         return Attribution(Subject.NAMELESS, first.start, first.end, first.word)
@@ -301,25 +297,6 @@ def _clause(sequence: Sequence[Word], asked: tuple[int, int]) -> _Clause | None:
         return None
     strict = all(sequence[place].lower not in ("and", ";") for place in (before, behind) if 0 <= place < len(sequence))
     return _Clause(sequence[before + 1].start, sequence[behind - 1].end, strict)
-
-
-def _nearest(text: str, sequence: Sequence[Word], verbs: Sequence[int], asked: tuple[int, int]) -> int | None:
-    """Return which verb tells who says what is `asked`: the one behind "…,” or the next before its quotation."""
-    at = next((at for at, word in enumerate(sequence) if word.written == QUOTE and word.end >= asked[1]), None)
-    if at is None or sequence[at].start > asked[0]:
-        return None
-    open_end = text[sequence[at].end - 2] in ",?!" or (at + 1 < len(sequence) and sequence[at + 1].written == ",")
-    joints = word_list("contrasts")
-    following = next((number for number, verb in enumerate(verbs) if verb > at), None)
-    if (
-        open_end
-        and following is not None
-        and not any(
-            word.written in (QUOTE, ":", ";") or word.lower in joints for word in sequence[at + 1 : verbs[following]]
-        )
-    ):
-        return following
-    return max((number for number, verb in enumerate(verbs) if verb < at), default=None)
 
 
 def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bool:
@@ -542,8 +519,6 @@ def _musing_speaker(sequence: Sequence[Word], at: int) -> Attribution | None:
         following[:1] in ([":"], [QUOTE]) or following == ["that", QUOTE]
     ):
         return None
-    if (opening := leading_name(sequence, 0, at)) and sequence[opening].written == ",":
-        return bare_name(sequence, 0, opening)  # "X, the governor, answered by conceding that “…”"
     names = {tuple(word.lower for word in sequence[i:j]): (i, j) for i, j in name_spans(sequence[:at])}
     if len(names) != 1:
         return None
