@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.attribution.speakers import speaks
-from bot.answering.corrections import correction_of, withdrawal
 from bot.summarizing.document import outside_speech, summarizable
 from bot.summarizing.genres import Genre, form_of
 from bot.summarizing.selection import Pool, combination, probability, select
@@ -108,9 +107,6 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
     quoted = [(article, summarizable(article)) for article in articles[:_MAX_QUOTED]]
     candidates = Pool.of([document for _, document in quoted])
     weights = np.concatenate([combination(document, max_sentences) for _, document in quoted])
-    mistaken = _mistaken([article for article, _ in quoted])
-    places = zip(candidates.articles, (unit.number for unit in candidates.units), strict=True)
-    weights = np.where([place in mistaken for place in places], -np.inf, weights)
     opening = np.concatenate([np.arange(len(document.units)) < _OPENING_UNITS for _, document in quoted])
     chosen = sorted(select(candidates, np.where(opening, weights, -np.inf), max_units=max_sentences))
     chosen = chosen or sorted(select(candidates, weights, max_units=max_sentences))
@@ -128,18 +124,6 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
     teller = quoted[candidates.articles[chosen[0]]][0]
     named = teller.title or own_name(teller.source, teller.id)
     return Section(named, passages, tuple(map(_listed, articles)))
-
-
-def _mistaken(articles: Sequence[Article]) -> set[tuple[int, int]]:
-    """Return which sentences of which of a story's articles another one of them puts right."""
-    told = [(at, n) for at, one in enumerate(articles) for n in range(len(one.sentences)) if withdrawal(one, n)]
-    return {
-        (number, sentence)
-        for at, n in told
-        for number, one in enumerate(articles)
-        for sentence in range(len(one.sentences) if number != at else 0)
-        if correction_of(one, sentence, articles[at], n) is not None
-    }
 
 
 def _listed(article: Article) -> ListedArticle:

@@ -88,15 +88,6 @@ def test_a_column_and_a_forecast_are_no_main_stories_where_there_is_news() -> No
     assert {told.article for told in summary.listed} == {"column", "forecast"}
 
 
-def test_a_figure_that_another_article_of_the_story_puts_right_is_not_told() -> None:
-    first = "Water bills in Northport will rise by about $9 a month from July after a vote of the council."
-    right = "Water bills in Northport will rise by about $6 a month from July, not $9, after a vote of the council."
-    story = [dated("a", (first, "The council met for six hours."), "2024-05-01"), dated("b", (right,), "2024-05-03")]
-    quotes = [sentence.quote for sentence in make_digest(story, 1).sentences]
-    assert first not in quotes
-    assert right in quotes
-
-
 def test_a_text_that_many_published_is_one_story() -> None:
     copies = [dated(str(number), STORM) for number in range(200)]
     assert len(told(*copies, dated("other", ELECTION))[0]) == 200
