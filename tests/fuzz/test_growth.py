@@ -19,6 +19,7 @@ SLOW = {
     "yaml": 500,
     "question": 500,  # up to the 4000 of the longest message
     "layout": 4000,  # characters that fill a page; cutting at a page's end takes its time once, which is no growth
+    "reader": 4000,
 }
 FROM = {"markdown": 300, "text": 300}
 FOR_SLOW = ("blanks", "separators", "breaks", "nested tags", "sentences", "said", "anchors", "yaml keys", "arrays")
