@@ -16,15 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.app.folders import (
@@ -175,8 +167,7 @@ class Settings(BaseSettings):
         default=None, description="A folder of articles that the Discord bot keeps the library in sync with."
     )
     verbatim_feeds: Annotated[tuple[str, ...], NoDecode, _feeds] = Field(
-        default=(),
-        description="Addresses of RSS and Atom feeds to read, apart by white space or commas.",
+        default=(), description="Addresses of RSS and Atom feeds to read, apart by white space or commas."
     )
     verbatim_feeds_minutes: int = Field(
         default=30,

@@ -281,11 +281,7 @@ class QuestionService:
         if chosen is not None:
             others = (one for one in answer.passages if one.quote.casefold() != chosen.quote.casefold())
             answer = replace(
-                answer,
-                verdict=Verdict.ANSWERED,
-                confidence=1.0,
-                passages=(chosen, *others)[:top],
-                reply=None,
+                answer, verdict=Verdict.ANSWERED, confidence=1.0, passages=(chosen, *others)[:top], reply=None
             )
         return _Turn(question.asker, context, chosen is not None), answer
 

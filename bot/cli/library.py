@@ -50,9 +50,7 @@ def articles_command(
     if as_json and as_csv:
         raise click.UsageError("Give one of --json and --csv.")
     filters = SearchFilters(
-        tuple(map(str.casefold, source)),
-        after.isoformat() if after else None,
-        before.isoformat() if before else None,
+        tuple(map(str.casefold, source)), after.isoformat() if after else None, before.isoformat() if before else None
     )
     with open_library() as library:
         if undated := filters.undated(library.listed(filters.narrowing(undated=True))):

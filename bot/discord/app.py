@@ -43,14 +43,7 @@ from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.watching import WatchCog
 from bot.discord.platform.admission import Admission, Cooldowns, Throttle
 from bot.discord.platform.commands import SYNC_BACK_OFF, ArticleCompleter, CommandSyncCog
-from bot.discord.platform.errors import (
-    BackOff,
-    MalformedToken,
-    NoToken,
-    TooFewShards,
-    set_up_logging,
-    supervise,
-)
+from bot.discord.platform.errors import BackOff, MalformedToken, NoToken, TooFewShards, set_up_logging, supervise
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.replies import ActionRegistry, CommandMentions
 from bot.discord.platform.sending import PATIENCE, MessageSender

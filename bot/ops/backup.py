@@ -25,15 +25,7 @@ from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from index.errors import StoreError
-from index.store.data_folder import (
-    FolderInUse,
-    FolderUse,
-    alone_in,
-    coming_to,
-    is_left_over,
-    put_in_place,
-    sync_folder,
-)
+from index.store.data_folder import FolderInUse, FolderUse, alone_in, coming_to, is_left_over, put_in_place, sync_folder
 
 DATABASE = ".sqlite3"
 COMPANIONS = tuple(f"{DATABASE}-{what}" for what in ("wal", "shm", "journal"))

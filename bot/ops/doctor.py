@@ -248,8 +248,7 @@ def check_owners(folder: Path) -> Iterator[Finding]:
     for owner, part in owners.items():
         if owner != mine:
             yield Finding.error(
-                "owners",
-                f"{part} belongs to {_user(owner)}, the data folder to {_user(mine)}: chown it to the latter",
+                "owners", f"{part} belongs to {_user(owner)}, the data folder to {_user(mine)}: chown it to the latter"
             )
     if me != mine and not any(owner != mine for owner in owners):
         to_do = "run this and every other command as that user, or what it writes there is out of the bot's reach"

@@ -17,15 +17,7 @@ from uuid import uuid4
 from opensearchpy import exceptions
 from opensearchpy.helpers import scan
 
-from index.collection.documents import (
-    PROPERTIES,
-    WHOLE,
-    WORD,
-    CollectionDocument,
-    document_id,
-    place_id,
-    word_body,
-)
+from index.collection.documents import PROPERTIES, WHOLE, WORD, CollectionDocument, document_id, place_id, word_body
 from index.errors import CollectionAway, CollectionGone
 from index.search.engine import BrokenIndex
 from index.search.engines.cluster import (

@@ -12,15 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from index.chunks import Field
 from index.collection.collection import Collection, CollectionState, Interrupted
-from index.collection.documents import (
-    WORD,
-    bit_of,
-    packed_article,
-    term_number,
-    token,
-    unpacked,
-    unpacked_terms,
-)
+from index.collection.documents import WORD, bit_of, packed_article, term_number, token, unpacked, unpacked_terms
 from index.errors import CollectionAway
 from index.store import ArticleInfo, ArticleTermIds, TermRecord
 from index.store.reading import batched

@@ -12,16 +12,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import Unfetchable
 from index.formats import Unreadable
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.feed_files import (
-    MAX_CONTENT,
-    MAX_ID,
-    Channel,
-    EntryFields,
-    FeedEntry,
-    digest_of,
-    name_of,
-    text_of,
-)
+from index.formats.feed_files import MAX_CONTENT, MAX_ID, Channel, EntryFields, FeedEntry, digest_of, name_of, text_of
 from index.formats.json_files import JSON_FEED, json_post
 from index.formats.registry import FEED_TYPES
 from index.metadata.dates import published_date

@@ -74,13 +74,7 @@ class WatchCog(Feature, commands.Cog):
     Requests to Discord are retried for up to `patience` seconds.
     """
 
-    def __init__(
-        self,
-        client: discord.Client,
-        services: Services,
-        watches: ServerWatches,
-        patience: float,
-    ) -> None:
+    def __init__(self, client: discord.Client, services: Services, watches: ServerWatches, patience: float) -> None:
         super().__init__(services)
         self._client = client
         self._watches = watches

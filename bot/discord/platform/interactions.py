@@ -27,11 +27,7 @@ log = logging.getLogger(__name__)
 
 _DEFERRING_SECONDS = 2.5  # of the 3 that Discord waits
 _ACKNOWLEDGED = 40060
-_STALE = (
-    app_commands.CommandNotFound,
-    app_commands.CommandSignatureMismatch,
-    app_commands.TransformerError,
-)
+_STALE = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
 _NOT_FOUND, _INVALID_TOKEN = 404, 50027  # the token is valid for 15 minutes
 _ORIGINAL = cast("int", "@original")  # the response, where discord.py wants the id of a message
 

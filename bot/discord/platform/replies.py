@@ -143,16 +143,7 @@ class Action(StrEnum):
 
 
 ON_QUESTIONS = frozenset(
-    (
-        Action.MORE,
-        Action.STEP,
-        Action.CONTEXT,
-        Action.READ,
-        Action.HELPFUL,
-        Action.WHY,
-        Action.REMOVE,
-        Action.FOLLOW_UP,
-    )
+    (Action.MORE, Action.STEP, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.WHY, Action.REMOVE, Action.FOLLOW_UP)
 )
 """The actions whose key recalls a question."""
 
@@ -388,11 +379,7 @@ def send_kwargs(reply: Reply, mentions: CommandMentions, *, new: bool = False) -
         attached["attachments"] = [discord.File(io.BytesIO(written.encode()), filename=name)]
     if reply.buttons or not new:
         attached["view"] = _view(reply.buttons) if reply.buttons else None
-    return attached | {
-        "content": content,
-        "embeds": embeds,
-        "allowed_mentions": discord.AllowedMentions.none(),
-    }
+    return attached | {"content": content, "embeds": embeds, "allowed_mentions": discord.AllowedMentions.none()}
 
 
 def _view(buttons: Iterable[Button]) -> discord.ui.View:

@@ -240,12 +240,7 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         if response.answer.summary is not None:
             return self._summary(response.answer.summary, viewer, embed, question.private)
         reply = answer_reply(
-            response,
-            embed=embed,
-            heading=True,
-            ephemeral=question.private,
-            readable=self._readable,
-            room=room,
+            response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable, room=room
         )
         if checked is None:
             return reply

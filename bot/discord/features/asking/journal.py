@@ -85,10 +85,7 @@ class QuestionJournal:
     """
 
     def __init__(
-        self,
-        state: State,
-        background: Background,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        self, state: State, background: Background, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._sleep = sleep
         self._store = PendingStore(state)

@@ -151,15 +151,7 @@ class ViewPresenter(Feature):
         return render_page(self._views.add(view, viewer.person), pages, pages.page_at(offset), embed=embed)
 
     def _render(
-        self,
-        key: str,
-        view: View,
-        pages: Pages,
-        number: int,
-        viewer: Viewer,
-        embed: bool,
-        *,
-        asker: int | None = None,
+        self, key: str, view: View, pages: Pages, number: int, viewer: Viewer, embed: bool, *, asker: int | None = None
     ) -> Reply:
         """Return a page, whose places are kept if buttons lead to them: the page may show others later."""
         number = min(number, len(pages.texts) - 1)
@@ -260,11 +252,7 @@ class SummaryCog(
         title="Its title, or its number in /articles", length="How long", private="Show it to you alone"
     )
     async def article(
-        self,
-        interaction: discord.Interaction,
-        title: str,
-        length: LengthOption = Length.MEDIUM,
-        private: bool = False,
+        self, interaction: discord.Interaction, title: str, length: LengthOption = Length.MEDIUM, private: bool = False
     ) -> None:
         """Sum up one article."""
         await self._presenter.show(interaction, ViewKind.SUMMARY_OF_ARTICLE, title, ephemeral=private, length=length)

@@ -14,14 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.question_service import Expired, NotYours
-from bot.app.server_settings import (
-    MAX_PASSAGES,
-    Certainty,
-    LibraryUse,
-    ReplyFormat,
-    ReplyPlace,
-    ServerSettings,
-)
+from bot.app.server_settings import MAX_PASSAGES, Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
 from bot.discord.features.moderation.library import own_articles
 from bot.discord.features.moderation.texts import fit_lines
 from bot.discord.platform.admission import server_of
@@ -301,8 +294,7 @@ class SettingsCog(Feature, commands.Cog):
     async def channel(self, interaction: discord.Interaction, channel: Room, answer: bool) -> None:
         """Change whether questions in a channel, and its threads, are answered without being called."""
         await self._change(
-            interaction,
-            lambda chosen, _: replace(chosen, channels=_with(chosen.channels, channel.id, answer)),
+            interaction, lambda chosen, _: replace(chosen, channels=_with(chosen.channels, channel.id, answer))
         )
 
     @settings.command(name="quiet", description="Keep out of a channel: say nothing there that others see")
