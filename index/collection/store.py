@@ -18,11 +18,11 @@ from index.collection.point_in_time import UNREAD, ArticleCache, PointInTime
 from index.collection.reading import CollectionReader, Places
 from index.collection.writing import CollectionWriter
 from index.errors import CollectionGone, NoCollection, StoreError
-from index.search.engine import Engine, ProposalQuery, Proposer
+from index.search.engine import ProposalQuery, Proposer
 from index.search.engines.cluster import Cluster, best_queries
+from index.search.engines.indexed import StoredEngine
 from index.search.engines.opensearch import cluster_problems
 from index.search.proposals import ProposedState
-from index.search.spelling import StoredVocabulary, Vocabulary
 from index.store import Reader, Store, Writer
 from index.store.reading import Reading
 from index.text.characters import number_of
@@ -37,12 +37,8 @@ FOLLOW_SECONDS = 0.4  # between two looks at what changed
 _MAX_WORDS = 1_000_000  # that are known to be known
 
 
-class CollectionEngine(Engine):
+class CollectionEngine(StoredEngine):
     """The engine of a collection, which is never behind. What is read and what is proposed are of one state of it."""
-
-    def __init__(self) -> None:
-        self._last: ProposedState | None = None
-        self._words: StoredVocabulary | None = None
 
     def state(self, reading: Reading) -> ProposedState:
         with reading() as reader:
@@ -50,10 +46,6 @@ class CollectionEngine(Engine):
             proposals = Proposals(reader.view)
         self._last = ProposedState(reading, proposals, self._last)
         return self._last
-
-    def vocabulary(self, reading: Reading) -> Vocabulary:
-        self._words = StoredVocabulary(reading, self._words)
-        return self._words
 
 
 class _Found(NamedTuple):

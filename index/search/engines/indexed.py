@@ -40,15 +40,26 @@ _RETRY_SECONDS = 30.0  # before the next try, where the index can't be written o
 _within = threading.Lock()  # SQLite's locks tell processes apart, and connections; this spares the file
 
 
-class IndexedEngine(Engine):
+class StoredEngine(Engine):
+    """An engine whose states, and the words of each, are read from the store, given what the one before has read."""
+
+    def __init__(self) -> None:
+        self._last: ProposedState | None = None
+        self._words: StoredVocabulary | None = None
+
+    def vocabulary(self, reading: Reading) -> Vocabulary:
+        self._words = StoredVocabulary(reading, self._words)
+        return self._words
+
+
+class IndexedEngine(StoredEngine):
     """Looks after the index of one data folder, in the background too."""
 
     def __init__(self, store: Store, folder: Path, indexes: Indexes) -> None:
+        super().__init__()
         self._store = store
         self._folder = folder
         self._indexes = indexes
-        self._last: ProposedState | None = None
-        self._words: StoredVocabulary | None = None
         self._opened: tuple[str, int, OpenIndex] | None = None
         self._has_orphans = False  # whether the index was seen to hold articles that the store doesn't
         self._broken: str | None = None  # the generation of an index that cannot be used
@@ -77,10 +88,6 @@ class IndexedEngine(Engine):
             on_orphans=self._remove_orphans,
         )
         return self._last
-
-    def vocabulary(self, reading: Reading) -> Vocabulary:
-        self._words = StoredVocabulary(reading, self._words)
-        return self._words
 
     def keep_up(self, *, syncing: bool) -> None:
         with self._store.reading() as reader:
