@@ -313,12 +313,8 @@ class QuestionService:
 
 def _still_stands(context: Context, snapshot: Snapshot) -> bool:
     """Return whether the articles still hold all passages that the turns of a context quoted."""
+    quoted = (turn.passage for turn in context.turns if turn.passage is not None)
     try:
-        return all(
-            snapshot.article(passage.article).text[passage.start : passage.end] == passage.quote
-            for turn in context.turns
-            for passage in (turn.passage,)
-            if passage is not None
-        )
+        return all(snapshot.article(one.article).text[one.start : one.end] == one.quote for one in quoted)
     except UnknownArticle:
         return False

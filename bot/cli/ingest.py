@@ -15,7 +15,7 @@ from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
 from index.formats.registry import FORMATS
-from index.ingest.roots import Progress, SyncReport
+from index.ingest.roots import SyncReport
 from index.library import Library
 from index.secrets import without_secrets
 from index.text.characters import shown
@@ -75,12 +75,8 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
 
 
 def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncReport:
-    with reading_progress("Reading") as bar:
-
-        def looked_at(now: Progress) -> None:
-            bar(now.share, now.articles)
-
-        return library.sync(root, prune=prune, limits=limits, progress=looked_at)
+    with reading_progress() as bar:
+        return library.sync(root, prune=prune, limits=limits, progress=lambda now: bar(now.share, now.articles))
 
 
 def _watch(library: Library, roots: Sequence[Path], limits: Limits, as_json: bool) -> None:

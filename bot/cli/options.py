@@ -197,13 +197,13 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def reading_progress(what: str) -> Iterator[Callable[[float, int], None]]:
+def reading_progress() -> Iterator[Callable[[float, int], None]]:
     """Show a bar on standard error, fed with the share that is done (0 to 1) and the articles so far.
 
     It shows their rate and the time left.
     """
     began = time.monotonic()
-    with _bar(what, left=True) as update:
+    with _bar("Reading", left=True) as update:
 
         def show(share: float, articles: int) -> None:
             rate = articles / max(time.monotonic() - began, 0.001)

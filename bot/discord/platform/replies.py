@@ -131,9 +131,7 @@ class Action(StrEnum):
     ASK_MEANT = "ask"  # likewise, to ask what was to be asked of it
     CHECK = "check"  # a view: of a text whose quotations are checked
     OPEN = "open"  # a view: one of the places on a page, from 0
-    END_WATCH = (
-        "end"  # a watch: its id in the first half of the key (see `watching.py`); 1 for in the list, 0 elsewhere
-    )
+    END_WATCH = "end"  # a watch: its id in the first half of the key (see `watching.py`); 1 in the list, 0 elsewhere
     OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
     CHOSEN_LIST = "chosen"  # nothing: a page of the questions that moderators answer, from 0
     DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed
