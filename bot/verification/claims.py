@@ -372,7 +372,9 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
                 is_of_piece = is_of_piece or re.fullmatch(r"\W*(?:on|in)?\W*", lead, re.IGNORECASE) is not None
             opening = lead[lead.rfind(",") + 1 :]  # "When the Herald came back on 5 May, X said"
             is_visit = part is not behind and any(_written(one).search(opening) for one in publishers.values())
-            if is_of_piece or is_visit or _is_day_of_speech(lead, quoted) or _opens_speech(part, start):
+            said = _DATED_SPEECH.match(part, start)  # "as long ago as 2024 he was telling them"
+            opens_speech = said is not None and tells_of_speech(part, *said.span(1))
+            if is_of_piece or is_visit or opens_speech or _is_day_of_speech(lead, quoted):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
 
 
@@ -530,12 +532,6 @@ def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
         told = re.findall(r"[^\W_]+", f"{quoted.before} {quoted.citation}".lower())
         return quoted.speaker is not None or not word_list("reporting_verbs").isdisjoint(told)
     return beside
-
-
-def _opens_speech(text: str, start: int) -> bool:
-    """Return whether a date has the clause of a speech right behind it: "as long ago as 2024 he was telling them"."""
-    said = _DATED_SPEECH.match(text, start)
-    return said is not None and tells_of_speech(text, *said.span(1))
 
 
 def contradictions(

@@ -152,7 +152,7 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
     told = (article.text[: quotation.start], article.text[quotation.end :]) if quotation else (article.text,)
     is_named = core[-1] in fold(" ".join(told))  # by others, for "Ann hands me a letter" is not what Ann says
     if unnamed is None:
-        return _teller_before(claimed, article, start) if is_named else ""
+        return None if is_named else ""
     if re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
     is_named_beside = _names(beside(article, start, end), core[-1])
@@ -185,25 +185,6 @@ def _meant_before(claimed: Sequence[str], article: Article, start: int) -> str |
             return None
         if people := {one.name for one in people_in(article, before)}:
             return people.pop() if len(people) == 1 else None
-    return None
-
-
-def _teller_before(claimed: str, article: Article, start: int) -> str | None:
-    """Return who spoke last in the paragraph of a quotation that is given to nobody, if that is not the claimed one.
-
-    Neither may a sentence since then have that name: "X, for whom it was “a disgrace”, ..."
-    """
-    name = fold(claimed).split()[-1]
-    number = article.sentence_at(start)
-    for before in range(number, -1, -1):
-        begin, end, paragraph = article.sentences[before]
-        if paragraph != article.sentences[number].paragraph or name in fold(article.text[begin:end]):
-            return None
-        teller = find_speaker(article, begin, end) if before < number else None
-        if teller and (
-            begin <= teller.start < end or _QUOTED.search(article.text, begin, end)
-        ):  # no interview's answer
-            return None if is_same_speaker(claimed, teller.name, article, start) else teller.name
     return None
 
 
@@ -240,7 +221,7 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
-        return not _are_of_one_family(*((one, other) if len(mine) > len(theirs) else (other, one)), article.text)
+        return True
     if any({mine[-1], theirs[-1]} <= set(names.split()) for names in phrase_list("bodies_of_two_names")):
         return True  # "Tories" and "Conservatives"
     if may_be_misspelt(mine[-1], theirs[-1]):
@@ -263,16 +244,6 @@ def may_be_misspelt(one: str, other: str) -> bool:
     """Return whether two words may be one name that is written in two ways."""
     slips = (len(one) >= _MIN_LONG) + (len(one) >= 2 * _MIN_LONG - 2)
     return OSA.distance(one, other, score_cutoff=slips) <= slips
-
-
-def _are_of_one_family(whole: str, short: str, text: str) -> bool:
-    """Return whether "Mr Lee" can't be Ann Lee, of two with that surname: "his daughter, the singer Ann Lee"."""
-    given = set(re.findall(rf"\b([A-Z][\w’'-]+) {re.escape(short.split()[-1])}\b", text))
-    titles = set(short.lower().replace(".", "").split())
-    nouns = "female_nouns" if titles & word_list("male_titles") else "male_nouns"
-    related = rf"\b(?:{'|'.join(sorted(word_list(nouns)))})\b[^.;“”\n]{{0,{_NEAR}}}\b{re.escape(whole)}\b"
-    is_told = titles & word_list("male_titles", "female_titles") and len(given) > 1
-    return bool(is_told) and re.search(related, text) is not None
 
 
 def _is_no_relative(whose: str, what: str, name: str, article: Article, start: int) -> bool:

@@ -1166,8 +1166,7 @@ def persons() -> Iterator[Snapshot]:
         ("“I walked to work,” writes Mr Kowal.", None),
         ("“I walked to work,” said Eve Roth.", "Bernard Kowal"),
         ("Amrit Gill warned that “a walk that bothers nobody is a picnic”.", "Bernard Kowal"),
-        # Who spoke last in the paragraph, where who is named does not stand there, or only in the quotation.
-        ("Ruth Hale thought it “a scandal”.", "Pia Sund"),
+        # Who is named stands nowhere in the article, or only in the quotation.
         ("“Tilda hands me the ring, and I weep,” said Ann Tilda.", ""),
         ("Ann Roe said: “It fell on us.”", "Lund"),  # whom "the driver" stands for
         # An "I" whom the article does not name, and of two places that of whom it names.
@@ -1203,7 +1202,6 @@ def persons() -> Iterator[Snapshot]:
         # Nearly the same name is a slip, but where somebody is called so; one of the family is another.
         ("“I never stopped going around it,” said Marcus Halle.", None),
         ("“I never stopped going around it,” said Marcus Haley.", "Mr. Hale"),
-        ("“I never stopped going around it,” said Corinne Hale.", "Mr. Hale"),
         ("“I never stopped going around it,” said Marcus Hale.", None),
     ],
 )
