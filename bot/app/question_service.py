@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.cleaning import without_markup
 from bot.answering.question import Answers, Question
 from bot.app.passages import ChosenAnswers, ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
 from bot.app.state import AskedQuestion, State
-from bot.conversation import Context, converse, what_was_read
+from bot.conversation import Context, act_of, converse, what_was_read
 from bot.ops.observing import record_answered
 from bot.verification.verify import CheckedQuotation, verify
 from index.article import Article
@@ -221,6 +222,8 @@ class QuestionService:
         with self._lock:
             for key in [key for key, turn in self._recent.items() if turn.asker == person]:
                 del self._recent[key]
+        for kept in (act_of, without_markup):  # the last texts, whoever wrote them
+            kept.cache_clear()
         return self._state.forget(person)
 
     @contextmanager
