@@ -21,6 +21,7 @@ from index.search.snapshot import Snapshot
 from index.text.characters import cut
 
 if TYPE_CHECKING:
+    from bot.verification.claims import Claim
     from bot.verification.comparing import Difference
     from bot.verification.verify import CheckedQuotation
 
@@ -249,9 +250,10 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
             who = "The article" if by.article == one.passage.article else name
             blocks.append(Notice(f"{who} calls this a mistake: “{by.quote}”", Tone.CAUTION))
         blocks += map(Notice, dict.fromkeys(map(_difference_notice, one.differences)))
+        if one.agreed:
+            blocks.append(Notice(f"Checked, and right: {_listed(one.agreed)}."))
         if one.unchecked:
-            claimed = ", ".join(_cut(format_date(claim.says)) for claim in one.unchecked)
-            blocks.append(Notice(f"Not checked, for the article does not tell it: {claimed}."))
+            blocks.append(Notice(f"Not checked, for the article does not tell it: {_listed(one.unchecked)}."))
     if len(checked) > 1 or not blocks:
         counts = Counter(one.verdict for one in checked)
         told = [
@@ -260,6 +262,10 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
         noun = "quotation" if len(checked) == 1 else "quotations"
         blocks.append(Notice(f"{len(checked):,} {noun}: {'; '.join(told)}.", above=True))
     return tuple(blocks)
+
+
+def _listed(claims: Sequence[Claim]) -> str:
+    return ", ".join(dict.fromkeys(_cut(format_date(claim.says)) for claim in claims))
 
 
 def _difference_notice(difference: Difference) -> str:

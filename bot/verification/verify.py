@@ -17,6 +17,7 @@ from bot.answering.corrections import withdrawal
 from bot.answering.ranking import corrected_by
 from bot.verification import DifferenceKind, QuoteVerdict
 from bot.verification.aligning import text_words
+from bot.verification.claimed_speakers import PRONOUNS
 from bot.verification.claims import (
     Claim,
     QuotedText,
@@ -71,7 +72,8 @@ class CheckedQuotation:
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no body has them.
     `corrected_by` is the sentence by which the article itself, or one that isn't older, takes the words back.
-    `unchecked` are the claims of the text about verbatim words that the article says nothing of.
+    Of the claims of the text about verbatim words, the article bears out those that `agreed`, and says nothing of those
+    that are `unchecked`.
     """
 
     quote: str
@@ -83,6 +85,7 @@ class CheckedQuotation:
     also_in: tuple[Citation, ...] = ()
     headline_of: Citation | None = None
     corrected_by: Citation | None = None
+    agreed: tuple[Claim, ...] = ()
     unchecked: tuple[Claim, ...] = ()
 
     @property
@@ -101,8 +104,13 @@ class CheckedQuotation:
             "also_in": [citation.as_json() for citation in self.also_in],
             "headline_of": self.headline_of.as_json() if self.headline_of else None,
             "corrected_by": self.corrected_by.as_json() if self.corrected_by else None,
-            "unchecked": [{"kind": claim.kind.value, "quote": claim.says} for claim in self.unchecked],
+            "agreed": list(map(_claim_json, self.agreed)),
+            "unchecked": list(map(_claim_json, self.unchecked)),
         }
+
+
+def _claim_json(claim: Claim) -> dict[str, str]:
+    return {"kind": claim.kind.value, "quote": claim.says}
 
 
 def _difference_json(difference: Difference) -> dict[str, Any]:
@@ -166,10 +174,18 @@ class _Place:
         told = f"{self.article.text} {self.article.author or ''}"
         return is_speaker and fold(claim.says).split()[-1] in fold(told)
 
+    def agreed(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield the claims that a place which contradicts none bears out: no pronoun, and nobody who is only named."""
+        for claim in claims:
+            if claim.kind is not DifferenceKind.SPEAKER or (self.speaker is not None and claim.says not in PRONOUNS):
+                yield from () if self._leaves_open(claim) else (claim,)
+
     def unchecked(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the claims of which the article says nothing here."""
-        start, end = self.comparison.start, self.comparison.end
-        return (claim for claim in claims if not is_told(claim, self.article, start, end, self.speaker))
+        return filter(self._leaves_open, claims)
+
+    def _leaves_open(self, claim: Claim) -> bool:
+        return not is_told(claim, self.article, self.comparison.start, self.comparison.end, self.speaker)
 
 
 class _Checker:
@@ -228,6 +244,7 @@ class _Checker:
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
             headline_of=next((_title_of(one) for one in titled if one.id == best.article.id), None),
             corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
+            agreed=tuple(best.agreed(claims)) if verdict is QuoteVerdict.VERBATIM else (),
             unchecked=tuple(best.unchecked(claims)) if verdict is QuoteVerdict.VERBATIM else (),
         )
 

@@ -1077,6 +1077,27 @@ def test_what_an_article_does_not_tell_is_named_as_not_checked(
     assert any(one.startswith("Not checked, for the article does not tell it: ") for one in told) is bool(unchecked)
 
 
+@rows(
+    ("text", "agreed"),
+    [
+        (
+            "On 20 November Ines Hall told the Harl Courier: “It was a long night.”",
+            "Ines Hall, Harl Courier, 20 November",
+        ),
+        ("On Monday Ines Hall said: “It was a long night.”", "Ines Hall"),
+        ("She said that it was “a long night”.", None),
+        ("Ines Hall was glad that the council “voted on Thursday to close the mill”.", None),  # which nobody says there
+        ("On 20 November Ines Hall said: “It was a short night.”", None),  # which is altered
+        ("On 20 November Paul Sturt said: “It was a long night.”", None),  # which somebody else said
+    ],
+)
+def test_what_an_article_bears_out_is_named(text: str, agreed: str | None, november: Snapshot) -> None:
+    checked = only(text, november)
+    told = [block.text for block in verification_blocks([checked]) if isinstance(block, Notice)]
+    assert [one for one in told if one.startswith("Checked")] == ([f"Checked, and right: {agreed}."] if agreed else [])
+    assert ", ".join(one["quote"] for one in checked.as_json()["agreed"]) == (agreed or "")
+
+
 COLUMN = """\
 I walked to work and had blisters by the bridge.
 
