@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from index.article import Article, Kind
+from index.article import Article
 from index.text.tables import head_above
 
 _MAX_WHOLE = 80  # characters of a passage that is named as a whole; of a longer one, its first and last words are
@@ -288,17 +288,12 @@ def passage_of(
     start: int,
     end: int,
     *,
-    kind: Kind | None = None,
     score: float,
     confidence: float | None,
     answer: Span | None = None,
-    matches: tuple[Span, ...] = (),
     speaker: Speaker | None = None,
-    also_in: tuple[Citation, ...] = (),
-    differs: tuple[Citation, ...] = (),
-    coverage: float | None = None,
 ) -> Passage:
-    """Quote `[start, end)` of an article. Its `kind` is that of the paragraph in which it begins, unless given."""
+    """Quote `[start, end)` of an article, of the kind of the paragraph in which it begins."""
     paragraph = article.paragraph_at(start)
     head = head_above(article, paragraph)
     return Passage(
@@ -307,7 +302,7 @@ def passage_of(
         end=end,
         quote=article.quote(start, end),
         answer=answer,
-        matches=matches,
+        matches=(),
         score=score,
         confidence=confidence,
         title=article.title,
@@ -316,11 +311,8 @@ def passage_of(
         url=article.url,
         source=article.source,
         paragraph=paragraph + 1,
-        kind=(kind or article.paragraphs[paragraph].kind).value,
+        kind=article.paragraphs[paragraph].kind.value,
         speaker=speaker,
-        also_in=also_in,
-        differs=differs,
-        coverage=coverage,
         passage_url=passage_url(article.url, article.text, start, end) if article.url else None,
         page=article.page(start),
         table_head=TableHead(article.quote(head.start, head.end), head.start, head.end) if head else None,

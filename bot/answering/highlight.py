@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.answer import ReadSpan, Span
@@ -32,14 +31,6 @@ _OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
 
 
-@dataclass(frozen=True, slots=True)
-class Highlights:
-    """What is marked in a quote, as offsets in it: the likely answer, or None, and the question's words."""
-
-    answer: Span | None
-    matches: tuple[Span, ...]
-
-
 def highlight(
     question: ParsedQuestion,
     quote: str,
@@ -47,9 +38,10 @@ def highlight(
     offset: int,
     read: ReadSpan | None = None,
     head: str | None = None,
-) -> Highlights:
-    """Return what to mark in a quote; the `sentence` that answers the question begins at `offset` in it.
+) -> tuple[Span | None, tuple[Span, ...]]:
+    """Return where the likely answer (None: not sure) and the question's words stand in a quote.
 
+    The `sentence` that answers the question begins at `offset` in it.
     `read` is the span that the reader marks in that sentence. `head` is that of its table, where it is a row.
     """
     annotation = annotate(sentence)
@@ -59,7 +51,7 @@ def highlight(
         span, offset = _cell(question, quote, head), 0
     words = (annotation.tokens if quote == sentence else tokens(quote)).plain
     matches = tuple((start, end) for start, end, _, term, stop in words if not stop and question.mentions(term))
-    return Highlights((span[0] + offset, span[1] + offset) if span else None, matches)
+    return (span[0] + offset, span[1] + offset) if span else None, matches
 
 
 def _cell(question: ParsedQuestion, row: str, head: str) -> Span | None:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from bot.answering.answer import Reading
 from bot.answering.cleaning import clean
 from bot.answering.expectation import spelt_out
-from bot.answering.filters import SearchFilters, refusal, take_filters
+from bot.answering.filters import refusal, take_filters
 from bot.answering.names import lower_all_caps, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from index.search.bm25 import lucene_idf
@@ -45,15 +45,6 @@ _MIN_ROOT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class FilteredText:
-    """A question's text without its filters, the filters, and the phrases that must occur as written."""
-
-    text: str
-    filters: SearchFilters
-    phrases: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """A parsed question, the phrases it quotes, and the only articles to search (None: all).
 
@@ -77,18 +68,19 @@ def parse_request(
 
     Dates such as "last week" count from `today`, which is the present day if it is not given.
     """
-    filtered = split_filters(question, today or datetime.now(UTC).date())
+    text, filters = take_filters(question, today or datetime.now(UTC).date())
+    phrases = tuple(words for found in _PHRASE.finditer(text) if (words := _folded_words(found[1])))
     undated, refused = None, None
-    if filtered.filters:
+    if filters:
         infos = snapshot.articles()
-        refused = refusal(filtered.filters, infos)
-        undated = filtered.filters.undated(infos)
-        admitted = frozenset(info.id for info in infos if filtered.filters.admits(info))
+        refused = refusal(filters, infos)
+        undated = filters.undated(infos)
+        admitted = frozenset(info.id for info in infos if filters.admits(info))
         articles = admitted if articles is None else articles & admitted
     if not snapshot.chunk_count():
         refused = refused or f"The articles don't say.\n{NO_ARTICLES}"
-    parsed, read_as = parse_question(filtered.text, snapshot)
-    return Request(parsed, filtered.phrases, articles, read_as, undated, refused, filtered.text)
+    parsed, read_as = parse_question(text, snapshot)
+    return Request(parsed, phrases, articles, read_as, undated, refused, text)
 
 
 def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple[Reading, ...]]:
@@ -142,13 +134,6 @@ def _looked_up(text: str) -> tuple[set[str], set[str]]:
     words = {token.word for token in read if not token.stop}
     words |= {near for word in words for near in plainer_words(word)} | asked.words
     return words, {*forms, *chain.from_iterable(forms.values())}
-
-
-def split_filters(question: str, today: date) -> FilteredText:
-    """Take filters and quoted phrases out of a question."""
-    text, filters = take_filters(question, today)
-    phrases = tuple(words for found in _PHRASE.finditer(text) if (words := _folded_words(found[1])))
-    return FilteredText(text, filters, phrases)
 
 
 def has_phrases(phrases: Iterable[tuple[str, ...]], *texts: str | None) -> bool:

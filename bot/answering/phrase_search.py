@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.answer import Passage, Span, passage_of
 from index.article import Article, Kind, Sentence
@@ -163,11 +163,5 @@ def _quoted(article: Article, sentences: list[Sentence], spans: list[Span]) -> I
         else:
             runs.append((first, last, [(start, end)]))
     for first, last, held in runs:
-        yield passage_of(
-            article,
-            first,
-            last,
-            score=0.0,
-            confidence=1.0,
-            matches=tuple((start - first, end - first) for start, end in held),
-        )
+        passage = passage_of(article, first, last, score=0.0, confidence=1.0)
+        yield replace(passage, matches=tuple((start - first, end - first) for start, end in held))

@@ -268,21 +268,24 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: Ranking, con
         article,
         selected.start,
         selected.end,
-        kind=article.kind(best.sentence),
         score=float(ranking.scores.values[selected.best]),
         confidence=confidence * ranking.share(selected.best),
         speaker=common_speaker(article, selected.first, selected.last),
-        also_in=tuple(citation_of(one.article, one.sentence) for one in alike),
-        differs=tuple(dict.fromkeys(citation_of(*place, with_quote=True) for place in differs)),
     )
     start, end, _ = article.sentences[sentence]
     head = passage.table_head.quote if passage.table_head else None
     day = None if head else day_above(article, passage.paragraph - 1)
     if day is not None and day.end <= selected.start:
         passage = replace(passage, table_head=TableHead(article.quote(day.start, day.end), day.start, day.end))
-    highlights = highlight(question, passage.quote, article.quote(start, end), start - selected.start, read, head)
-    answer = highlights.answer
+    answer, matches = highlight(question, passage.quote, article.quote(start, end), start - selected.start, read, head)
     for denied in (taken_back, withdrawal(article, sentence)) if answer else ():
         if answer and denied and denied.meets(selected.start + answer[0], selected.start + answer[1]):
             answer = None
-    return replace(passage, answer=answer, matches=highlights.matches)
+    return replace(
+        passage,
+        answer=answer,
+        matches=matches,
+        kind=article.kind(best.sentence).value,
+        also_in=tuple(citation_of(one.article, one.sentence) for one in alike),
+        differs=tuple(dict.fromkeys(citation_of(*place, with_quote=True) for place in differs)),
+    )

@@ -109,14 +109,12 @@ class QuestionWord:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question as parsed: `words` in order, each term once; `sequence` the content terms in order, repeats kept."""
+    """A question as parsed: its content `words` in order, each term once."""
 
     text: str
     answer_type: AnswerType
     focus: str | None  # the noun asked for: "coalition" of "What coalition …?"
     words: tuple[QuestionWord, ...]
-    sequence: tuple[str, ...]
-    all_terms: tuple[str, ...]
     pieces: tuple[str, ...]  # its numbers, words and marks in lower case, as they are written
     weights: NDArray[np.float64]
     focus_term: str | None
@@ -194,7 +192,6 @@ def parsed_question(
                 number > 0 and text[token.start : token.start + 1].isupper(),
                 held.isdisjoint((term, *forms[term])),
             )
-    all_terms = tuple(token.term for token in tokens)
     counted = tuple(
         (form, number, strength) for number, one in enumerate(words.values()) for form, strength in one.forms.items()
     )
@@ -203,13 +200,11 @@ def parsed_question(
         answer_type=expected.answer_type,
         focus=expected.focus,
         words=tuple(words.values()),
-        sequence=tuple(token.term for token in tokens if not token.stop),
-        all_terms=all_terms,
         pieces=tuple(piece.lower for piece in split_pieces(text)),
         weights=np.array([one.weight for one in words.values()]),
         focus_term=next((token.term for token in tokens if token.word == expected.focus), None),
         measure=expected.measure,
         denies=denies(text, tokens),
-        own_terms=frozenset(all_terms).union(form for form, _, _ in counted),
+        own_terms=frozenset(token.term for token in tokens).union(form for form, _, _ in counted),
         forms=counted,
     )

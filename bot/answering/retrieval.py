@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.answering.features import Matrix
 from bot.answering.parsing import Request, has_phrases
 from bot.answering.reader import block_number, windows
 from bot.answering.scoring import Scorer
@@ -26,30 +24,11 @@ MAX_HITS_FOR_NEWEST = 200
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
-
-
-@dataclass(frozen=True, slots=True)
-class Shortlist:
-    """How many rows are kept: `min_rows`, and up to `max_rows` of those within `margin` of the best score."""
-
-    min_rows: int
-    max_rows: int
-    margin: float
-
-    def length(self, scores: Sequence[float] | Matrix) -> int:
-        """Return how many rows are kept, given their scores in falling order."""
-        if not len(scores):
-            return 0
-        near = int(np.count_nonzero(np.asarray(scores) >= scores[0] - self.margin))
-        return min(max(self.min_rows, min(self.max_rows, near)), len(scores))
-
-    def rows(self, scores: Matrix) -> NDArray[np.intp]:
-        """Return the rows that are kept, best first; of equal ones the first comes first."""
-        order = np.argsort(-scores, kind="stable")
-        return order[: self.length(scores[order])]
-
-
-SHORTLIST = Shortlist(min_rows=8, max_rows=16, margin=4.0)
+_MIN_READ, _MAX_READ = (
+    8,
+    16,
+)  # hits whose windows may be read, the more the more of them score within _MARGIN of the best
+_MARGIN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +62,12 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bo
     scores = scorer.prefilter(request.question, hits)
     order = np.argsort(-scores, kind="stable")
     hits = hits.at(order)
-    best = hits.at(SHORTLIST.rows(scores[order]))
+    near = np.flatnonzero(scores[order] >= scores[order[0]] - _MARGIN)
+    best = hits.at(np.arange(min(len(hits), max(_MIN_READ, min(_MAX_READ, len(near))))))
     read = snapshot.candidates(best)
     wanted = _sentences_of_windows(best, read)
     if newest:
-        likely = hits.at(np.flatnonzero(scores[order] >= scores[order[0]] - SHORTLIST.margin))
+        likely = hits.at(near)
         found = snapshot.candidates(likely)
         rows = sorted(range(len(found)), key=lambda row: found[row].article.published or "", reverse=True)
         newer = _sentences_of_windows(likely.at(np.array(rows, dtype=np.intp)), [found[row] for row in rows])

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.answering.answer import Citation, Passage, Reading, Span, passage_of
+from bot.answering.answer import Passage, Reading, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from index.article import Article
 
@@ -135,28 +135,13 @@ def quote_sentence(
     *,
     score: float,
     confidence: float | None = None,
-    coverage: float | None = None,
-    matches: tuple[Span, ...] = (),
-    also_in: tuple[Citation, ...] = (),
-    differs: tuple[Citation, ...] = (),
 ) -> Passage:
     """Return the quotation of sentence `number` (from 0) of `article`, or of the run of sentences up to `last`.
 
-    `confidence` is the probability that it belongs into a summary of the article, `coverage` the share of a topic's
-    information that it holds.
+    `confidence` is the probability that it belongs into a summary of the article.
     """
-    sentence = article.sentences[number]
+    start = article.sentences[number].start
     end = article.sentences[number if last is None else last].end
-    speaker = find_speaker(article, sentence.start, end)
     return passage_of(
-        article,
-        sentence.start,
-        end,
-        score=score,
-        confidence=confidence,
-        coverage=coverage,
-        matches=matches,
-        speaker=speaker,
-        also_in=also_in,
-        differs=differs,
+        article, start, end, score=score, confidence=confidence, speaker=find_speaker(article, start, end)
     )

@@ -248,10 +248,8 @@ def _passage(
             differs.append(where)
         elif other.article.id != article.id and containment(terms, annotate(other.text).content_terms) >= DUPLICATE:
             also_in.append(where)
-    return quote_sentence(
-        article,
-        number,
-        score=one.candidate.score if one else 0.0,
+    return replace(
+        quote_sentence(article, number, score=one.candidate.score if one else 0.0),
         coverage=one.coverage if one else 0.0,
         matches=tuple((token.start, token.end) for token in tokens if not token.stop and question.mentions(token.term)),
         also_in=tuple(also_in),

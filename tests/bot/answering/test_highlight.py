@@ -166,10 +166,10 @@ def test_neither_a_long_span_nor_a_whole_sentence_is_marked() -> None:
 def test_offsets_are_those_in_the_quote_and_the_question_s_words_are_told_apart() -> None:
     sentence = "The mill cost $5."
     quote = f"It is old. {sentence}"
-    found = highlight(parsed_alone("what did the mill cost"), quote, sentence, quote.index(sentence))
-    assert found.answer is not None
-    assert quote[slice(*found.answer)] == "$5"
-    assert [quote[start:end] for start, end in found.matches] == ["mill", "cost"]
+    answer, matches = highlight(parsed_alone("what did the mill cost"), quote, sentence, quote.index(sentence))
+    assert answer is not None
+    assert quote[slice(*answer)] == "$5"
+    assert [quote[start:end] for start, end in matches] == ["mill", "cost"]
 
 
 @given(
