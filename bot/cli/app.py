@@ -5,6 +5,7 @@ The commands about the command line itself, `verbatim help` and `verbatim comple
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -63,8 +64,13 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"bot.cli.{module}"), f"{cmd_name}_command")
+        module = f"bot.cli.{COMMANDS[cmd_name][0]}"
+        if module not in sys.modules:  # looking for garbage among what modules make is a tenth of a start, in vain
+            gc.disable()
+            import_module(module)
+            gc.freeze()
+            gc.enable()
+        command: click.Command = getattr(sys.modules[module], f"{cmd_name}_command")
         return command
 
     def resolve_command(
