@@ -164,8 +164,7 @@ class CollectionAway(StoreError):
 class CollectionGone(StoreError):
     def __init__(self, name: str, what: str = "is not in OpenSearch any more") -> None:
         super().__init__(
-            name,
-            f"the collection {what}: restore its snapshot, or start again for another one to be made or read",
+            name, f"the collection {what}: restore its snapshot, or start again for another one to be made or read"
         )
 
 

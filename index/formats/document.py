@@ -64,10 +64,7 @@ _DATED = re.compile(r"\d{4}-\d\d-\d\d(?=-.*\.)")  # the name of a file, as progr
 
 
 def read_document(
-    source: SourceFile,
-    render: Render,
-    decode: Callable[[bytes], str] = decode,
-    split: Split = front_matter.split,
+    source: SourceFile, render: Render, decode: Callable[[bytes], str] = decode, split: Split = front_matter.split
 ) -> Iterator[Article | Unreadable]:
     """Yield the article in `source`. A sidecar wins over front matter, and both win over what the layout lets guess.
 

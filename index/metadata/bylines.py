@@ -37,8 +37,7 @@ _BYLINE = re.compile(
 _NAMED = re.compile(rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{0,3}}")
 # Words that begin no name: "By The Sea", "From Monday Night" are headlines.
 _NO_NAME = re.compile(
-    rf"\b(?:{'|'.join(sorted(word_list('words_in_no_byline', 'weekdays', 'months') - {'may'}))})\b",
-    re.IGNORECASE,
+    rf"\b(?:{'|'.join(sorted(word_list('words_in_no_byline', 'weekdays', 'months') - {'may'}))})\b", re.IGNORECASE
 )
 _NO_PERSON = re.compile(
     r"\b(?:staff|reporters?|correspondents?|agency|agencies|desk|editors?|newsroom|team|writers?)\b", re.IGNORECASE

@@ -85,10 +85,7 @@ def slug_lines(lines: list[str]) -> set[int]:
 _LABEL = re.compile(r"(?P<label>[^\W\d_][\w -]{1,30}):")
 _BY_WIRE = re.compile(r"[^\n]{0,80}[(/][A-Za-z][\w ]{0,20}wire[)/] ?[-–—]", re.IGNORECASE)  # "/COASTWIRE/ --"
 _SENDER = re.compile(r"SOURCE:? [A-Z][^\n]{1,80}")
-_RELEASES = (
-    *("for immediate", "for release", "embargoed until"),
-    *("press release", "news release", "media release"),
-)
+_RELEASES = (*("for immediate", "for release", "embargoed until"), *("press release", "news release", "media release"))
 _CLOSINGS = ("###", "# # #", "***", "-30-")
 _MAX_ABOVE = 12  # paragraphs above the text of a press release
 _MAX_BELOW = 4
