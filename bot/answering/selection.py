@@ -90,7 +90,7 @@ def select(
             for other in order
             if other not in taken
             and containment(terms[number], terms[other]) >= DUPLICATE
-            and _are_duplicates(candidates[number], candidates[other])
+            and say_the_same(candidates[number], candidates[other])
         )
         alike = sorted((number, *same), key=lambda one: (one >= contending, _RANK_OF_KIND[_kind(candidates[one])]))
         article = candidates[alike[0]].article
@@ -176,7 +176,7 @@ def _terms(candidate: Candidate) -> frozenset[str]:
     return annotate(candidate.text).content_terms
 
 
-def _are_duplicates(one: Candidate, other: Candidate) -> bool:
+def say_the_same(one: Candidate, other: Candidate) -> bool:
     """Return whether two candidates are one sentence in two wordings, so that one is quoted for both."""
     return one is not other and are_duplicates(
         _statement(one), _statement(other), lambda: _tell_the_same_story(one.article, other.article)

@@ -22,6 +22,7 @@ from bot.answering.corrections import correction_of, withdrawal
 from bot.answering.differences import differ
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
+from bot.answering.selection import say_the_same
 from bot.summarizing.document import BODY, document
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Scope, Section, Summary, quote_sentence
@@ -246,7 +247,7 @@ def _passage(
         where = citation_of(other.article, other.sentence)
         if differ(quote, other.text):
             differs.append(where)
-        elif other.article.id != article.id and containment(terms, annotate(other.text).content_terms) >= DUPLICATE:
+        elif one is not None and other.article.id != article.id and say_the_same(one.candidate, other):
             also_in.append(where)
     return replace(
         quote_sentence(article, number, score=one.candidate.score if one else 0.0),

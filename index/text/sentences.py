@@ -69,6 +69,7 @@ _MEASURE = re.compile(r"\d \w+$")  # "2 in."
 _WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
 _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
 _PLACE = re.compile(r"(?:[A-Z][A-Z.'’-]{1,20} ){0,3}[A-Z][A-Z.'’-]{1,20}, [A-Z][a-z]{1,4}")
+_AGENCY = re.compile(r"\([A-Z][\w/. ]{1,20}\)\s?(?=[-–—])")  # in a dateline
 
 
 @cache
@@ -165,6 +166,8 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     if not any(map(str.isalnum, before)) or before[-1] in "([" or _ENUMERATOR.fullmatch(text, begin, at):
         return False
     word = word.lstrip(_OPENING) or word
+    if agency := _AGENCY.match(text, following_at, end):
+        following_at = agency.end()
     following = _word_at(text, following_at, end)
     quoted = any(mark in closed for mark in _QUOTES)
     if not following:

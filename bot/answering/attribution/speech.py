@@ -21,7 +21,7 @@ _CLOSE = {
     "»": re.compile(r"»"),
     "“": re.compile(r"“"),
     "’": re.compile(r"(?<=\S)’(?![^\W_])"),
-    '"': re.compile(r'(?<=\S)"(?![^\W_])'),
+    '"': re.compile(r"(?<=\S)(?:[\"”]|'')(?![^\W_])"),  # old type has two single marks
     "'": re.compile(r"(?<=\S)'(?![^\W_])"),
 }
 MAX_CONTEXT = 3_000  # characters on each side of a name in which it is looked for elsewhere

@@ -79,6 +79,17 @@ def test_what_other_articles_say_alike_is_named_with_it(library: Library) -> Non
     assert named in ({"storm": {"again"}}, {"again": {"storm"}})
 
 
+def test_a_few_words_of_a_sentence_elsewhere_do_not_tell_the_same(tmp_path: Path) -> None:
+    told = ("Four engines are at the fire in a barn.", "A fire. Sheds and gardens burned in another village.")
+    articles = ({"id": str(id), "text": text} for id, text in enumerate(told))
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "articles.jsonl")
+        found = Summarizer(library).topic("the fire").sentences
+    assert found
+    assert not any(one.also_in for one in found)
+
+
 def test_sentences_that_differ_are_quoted_side_by_side(library: Library) -> None:
     passages = Summarizer(library).topic("swans on the lake").sentences
     assert [passage.quote for passage in passages] == [

@@ -117,6 +117,7 @@ CASES = {
     "a dash after a sentence": ["It ended.", "– The next day it began."],
     "a dateline": [
         "BUFFALO, N.Y. — Hours before, it rained.",
+        "NORTHPORT, Mass. (AP) — Hours before, it rained.",
         "ST. PAUL, Minn. – The team won.",
         "ST. LOUIS, Mo. — The team won.",
     ],

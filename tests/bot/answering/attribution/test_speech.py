@@ -20,6 +20,7 @@ from tests.growth import MAX_FACTOR, measure
         ("a test of ‘combat readiness’ of its crews and ‘drills’", ["‘combat readiness’", "‘drills’"]),
         ("“It was ‘grim’ there,” she said.", ["“It was ‘grim’ there,”"]),
         ("(“Quite.”)", ["“Quite.”"]),
+        ("\"He has no right.'' The clerk left. \"Nor we.”", ["\"He has no right.''", '"Nor we.”']),
         ("«Oui», a-t-il dit", ["«Oui»"]),
         ("the ’90s and the workers’ union, and '70s jazz", []),
         ("6 feet 2' tall and 5\" wide", []),
