@@ -44,11 +44,6 @@ class TermIds:
     terms: Ids
     title: Ids
 
-    def chunk(self, number: int) -> Ids:
-        """Return the terms of chunk `number`, in order."""
-        start = int(self.lengths[:number].sum())
-        return self.terms[start : start + int(self.lengths[number])]
-
 
 @dataclass(frozen=True)
 class Postings:

@@ -146,10 +146,6 @@ class ServerSettingsStore:
         """Return a server's settings; the defaults where there is no server, or it chose nothing."""
         return _DEFAULTS if server is None else self._settings.get(server, _DEFAULTS)
 
-    def set(self, server: int, settings: ServerSettings) -> None:
-        """Replace a server's settings."""
-        self.update(server, lambda _: settings)
-
     def update(self, server: int, change: Callable[[ServerSettings], ServerSettings]) -> None:
         """Replace a server's settings by what `change` makes of them, one caller at a time."""
         with self._lock:

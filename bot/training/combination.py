@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from bot.answering.features import (
     CONFIDENCE_FEATURES,
@@ -207,9 +208,9 @@ def fit_logistic(rows: Vector, outcomes: Vector, counts: Vector, penalty: float)
 
     def loss(parameters: Vector) -> tuple[float, Vector]:
         weights = parameters[:-1]
-        chances = _sigmoid(columns @ weights + parameters[-1])
-        error = shares * (chances - outcomes)
-        value = _cross_entropy(chances, outcomes, shares) + penalty * float(weights @ weights)
+        logits = columns @ weights + parameters[-1]
+        error = shares * (expit(logits) - outcomes)
+        value = float(shares @ (np.logaddexp(0, logits) - outcomes * logits)) + penalty * float(weights @ weights)
         return value, np.append(columns.T @ error + 2 * penalty * weights, error.sum())
 
     *weights, intercept = _minimised(loss, columns.shape[1] + 1)
@@ -222,16 +223,6 @@ def _standardised(rows: Vector) -> tuple[Vector, Vector, Vector]:
     deviations = rows.std(0)
     deviations[deviations < 1e-6] = 1.0  # a column that never varies teaches nothing
     return (rows - means) / deviations, means, deviations
-
-
-def _sigmoid(logits: Vector) -> Vector:
-    chances: Vector = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-    return chances
-
-
-def _cross_entropy(chances: Vector, outcomes: Vector, shares: Vector) -> float:
-    safe = np.clip(chances, 1e-12, 1 - 1e-12)
-    return float(-(shares * (outcomes * np.log(safe) + (1 - outcomes) * np.log(1 - safe))).sum())
 
 
 def _minimised(loss: Callable[[Vector], tuple[float, Vector]], width: int) -> Vector:

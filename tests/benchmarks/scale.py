@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,9 @@ def chunks(data: Path) -> Iterator[list[str]]:
     with store.reading() as reader:
         spelt = reader.terms()
         for article in reader.stored(reader.article_keys()):
-            for number in range(len(article.sentences)):
-                yield [spelt[term] for term in article.terms.chunk(number).tolist()]
+            terms = iter(article.terms.terms.tolist())
+            for length in article.terms.lengths.tolist():
+                yield [spelt[term] for term in islice(terms, length)]
     store.close()
 
 

@@ -46,10 +46,3 @@ def test_postings_equal_counting_by_hand(articles: Made) -> None:
             assert holders.tolist() == [number for number, document in enumerate(documents) if term in document]
             assert counts.tolist() == [document[term] for document in documents if term in document]
             assert frequencies.get(term, 0) == len(holders)
-
-
-@given(st.lists(chunk, min_size=1, max_size=6), st.data())
-def test_a_chunk_keeps_its_terms_in_order(chunks: list[list[int]], data: st.DataObject) -> None:
-    number = data.draw(st.integers(0, len(chunks) - 1))
-    terms = numbered(chunks, [])
-    assert terms.chunk(number).tolist() == chunks[number]

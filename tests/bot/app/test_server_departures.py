@@ -38,7 +38,7 @@ class World:
         with self.own.borrow(server) as own, own.incoming("a.txt") as file:
             file.write_text("The quay sank on Monday.")
             own.add(file)
-        self.settings_store.set(server, CHOSEN)
+        self.settings_store.update(server, lambda _: CHOSEN)
         self.state.remember(AskedQuestion("Why?", server, 2, 3, server=server), "none")
 
     def has(self, server: int) -> bool:

@@ -134,8 +134,9 @@ class Isolation(RuleBasedStateMachine):
 
     @rule(server=st.sampled_from(SERVERS), use=st.sampled_from(LibraryUse), certainty=st.sampled_from(Certainty))
     def choose(self, server: int, use: LibraryUse, certainty: Certainty) -> None:
+        chosen = ServerSettings(use=use, certainty=certainty)
         for bot in (self.shared, self.alone[server]):
-            bot.settings_store.set(server, ServerSettings(use=use, certainty=certainty))
+            bot.settings_store.update(server, lambda _: chosen)
 
     @rule(server=st.sampled_from(SERVERS))
     def forget(self, server: int) -> None:

@@ -446,7 +446,7 @@ async def test_where_no_thread_can_be_opened_for_a_broken_connection_the_answer_
 ) -> None:
     async with start() as bot:
         store = bot.app.libraries.settings_store
-        store.set(newsroom.id, replace(store.get(newsroom.id), place=ReplyPlace.THREAD))
+        store.update(newsroom.id, lambda chosen: replace(chosen, place=ReplyPlace.THREAD))
         loopback.faults.add("POST", "/channels/*/messages/*/threads", drop=True, times=None)
         loopback.faults.add("PUT", "*/reactions/*", drop=True, times=None)
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")

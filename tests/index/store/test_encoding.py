@@ -81,7 +81,8 @@ def test_terms(chunks: list[list[int]], title: list[int]) -> None:
         np.array(title, dtype=np.int64),
     )
     back = unpack_terms(pack_terms(terms), pack_ids(terms.title))
-    assert [back.chunk(number).tolist() for number in range(len(chunks))] == chunks
+    assert back.lengths.tolist() == [len(chunk) for chunk in chunks]
+    assert back.terms.tolist() == [term for chunk in chunks for term in chunk]
     assert back.title.tolist() == title
 
 

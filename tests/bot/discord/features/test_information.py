@@ -108,7 +108,7 @@ async def test_all_three_work_for_those_who_may_not_ask(bot: RunningBot, newsroo
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     role = newsroom.add_role("subscribers")
     settings = ServerSettings(roles=frozenset({role.id}))
-    bot.app.libraries.settings_store.set(newsroom.id, settings)
+    bot.app.libraries.settings_store.update(newsroom.id, lambda _: settings)
     assert (await alice.uses(newsroom.general, "ask", question=QUESTION)).message.content == NOT_ADMITTED
     assert (await alice.uses(newsroom.general, "help")).message.embeds[0]["title"] == "How to ask"
     assert (await alice.uses(newsroom.general, "about")).message.embeds[0]["title"] == "About"
