@@ -21,7 +21,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import Expired, NotYours, Viewer
+from bot.app.question_service import Expired, Viewer
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.app.state_file import Records
@@ -29,7 +29,7 @@ from bot.discord.platform import replies
 from bot.discord.platform.admission import server_of
 from bot.discord.platform.errors import BackOff, log_error
 from bot.discord.platform.replies import Action, Button, CommandMentions, ComponentId, Reply, ReplyStyle
-from bot.discord.platform.services import Background
+from bot.discord.platform.services import Background, kept_view
 from bot.rendering.discord.markdown import clean, label, truncated, utf16_length
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
@@ -220,11 +220,9 @@ class ArticleCompleter:
 
         Raises Expired, NotYours or StateError.
         """
-        kept = _OFFERED.read(self._state.view(component.key))
-        if kept is None or component.number // 2 >= len(kept.choices):
+        kept = kept_view(self._state, _OFFERED, component.key, viewer)
+        if component.number // 2 >= len(kept.choices):
             raise Expired(component.key)
-        if (kept.guild, kept.server) != (viewer.guild, viewer.server):
-            raise NotYours(component.key)
         return kept.choices[component.number // 2], kept
 
     def _sources(self, server: int | None, typed: str) -> list[app_commands.Choice[str]]:

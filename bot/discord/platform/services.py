@@ -19,9 +19,10 @@ import discord
 import yarl
 from discord import app_commands
 
-from bot.app.question_service import QuestionService
+from bot.app.question_service import Expired, NotYours, QuestionService, Viewer
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
+from bot.app.state_file import Records
 from bot.discord.platform.admission import is_moderator, server_of
 from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
 from bot.discord.platform.replies import ActionRegistry, Reply, ReplyStyle
@@ -132,6 +133,18 @@ class Services:
     def readable(self) -> bool:
         """Whether articles can be read."""
         return self.reader != 0
+
+
+def kept_view(state: State, kind: Records[T], key: str, viewer: Viewer) -> T:
+    """Return what buttons need that was kept under a key. Raises Expired, or NotYours elsewhere and for others."""
+    kept = state.view(key)
+    view = kind.read(kept)
+    if kept is None or view is None:
+        raise Expired(key)
+    elsewhere = (kept.get("guild", viewer.guild), kept["server"]) != (viewer.guild, viewer.server)
+    if elsewhere or kept.get("person") not in (None, viewer.person):
+        raise NotYours(key)
+    return view
 
 
 class Feature:

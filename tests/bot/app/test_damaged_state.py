@@ -7,7 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from bot.app.state import AskedQuestion, State, most_wanted, questions_as_csv, s
 from bot.app.state_file import FILE
 from bot.app.watches import Schedule, ServerWatches, WatchStore
 from bot.discord.features.asking.journal import PendingMessage, PendingStore, SentReplies, SentReply
-from bot.discord.features.browsing.pages import View, ViewKind, ViewStore
+from bot.discord.features.browsing.pages import VIEWS, View, ViewKind
+from bot.discord.platform.services import kept_view
 from index.library import Library
 from tests.bot.discord.scripted import Scripted
 from tests.growth import uncovered
@@ -70,7 +71,7 @@ class House:
         store.update(server, lambda _: chosen)
         store.record_departure([server])
         PendingStore(state).write({server: PendingMessage(server, 10 + server, 20 + server)})
-        self.views[server] = ViewStore(state).add(View(ViewKind.DIGEST, "", server, server, length="short"), 20)
+        self.views[server] = state.keep_view(asdict(View(ViewKind.DIGEST, "", server, server, length="short")), 20)
         state.keep_value(f"value {server}", "a")
         WatchStore(state).add(f"What of {server}?", 0)
         SentReplies(state).keep(server, SentReply(10 + server, 30 + server, self.keys[server]), 20 + server)
@@ -104,7 +105,7 @@ class House:
             state.last_in(10 + server, server, 1e9) == self.keys[server],
         ]
         for look in (
-            lambda: ViewStore(state).get(self.views[server], Viewer(20, server, server)).kind,
+            lambda: kept_view(state, VIEWS, self.views[server], Viewer(20, server, server)).kind,
             lambda: questions.page(self.keys[server], 0, viewer).answer.passages,
             lambda: questions.cited(self.keys[server], 0, viewer).passage.quote,
         ):

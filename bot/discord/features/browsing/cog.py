@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import discord
 from discord import app_commands
@@ -13,12 +13,12 @@ from bot.answering.answer import SummaryRequest
 from bot.answering.filters import DATE_FORMS, period_of
 from bot.app.passages import as_shown, from_json, to_json
 from bot.app.question_service import Expired, PassageGone, Viewer
-from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
+from bot.discord.features.browsing.pages import VIEWS, Pages, View, ViewKind, build_pages, render_page
 from bot.discord.platform.admission import viewer_of
 from bot.discord.platform.commands import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.interactions import InteractionResponder, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Action, ComponentId, Reply
-from bot.discord.platform.services import Feature, Services
+from bot.discord.platform.services import Feature, Services, kept_view
 from bot.summarizing.summary import Length
 from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
@@ -37,7 +37,6 @@ class ViewPresenter(Feature):
     def __init__(self, services: Services, completer: ArticleCompleter) -> None:
         super().__init__(services)
         self._completer = completer
-        self._views = ViewStore(services.state)
         actions = services.actions
         actions.on_click(Action.TURN, self.turn)
         actions.on_click(Action.OPEN, self.open)
@@ -89,19 +88,19 @@ class ViewPresenter(Feature):
 
     def _first_page(self, view: View, viewer: Viewer, embed: bool) -> Reply:
         """Return the first page of a view, which is kept so that its pages can be turned."""
-        pages, key = self._pages(view, embed), self._views.add(view, viewer.person)
+        pages, key = self._pages(view, embed), self._keep(view, viewer)
         asker = viewer.person if view.person is None else None
         return self._render(key, view, pages, 0, viewer, embed, asker=asker)
 
     def kept_check(self, text: str, viewer: Viewer) -> str:
         """Keep a text whose quotations are checked for who wants to know alone, and return the key. Blocking."""
-        return self._views.add(View(ViewKind.CHECK, text, viewer.guild, viewer.server, viewer.person), viewer.person)
+        return self._keep(View(ViewKind.CHECK, text, viewer.guild, viewer.server, viewer.person), viewer)
 
     async def check(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the verdict on each quotation of a text that was kept."""
 
         def wanted() -> tuple[ViewKind, str, str]:
-            return ViewKind.CHECK, self._views.get(component.key, viewer_of(interaction)).text, ""
+            return ViewKind.CHECK, self._view(component, viewer_of(interaction)).text, ""
 
         await self._show(interaction, wanted, ephemeral=True)
 
@@ -110,7 +109,7 @@ class ViewPresenter(Feature):
 
         def page(embed: bool) -> Reply:
             viewer = viewer_of(interaction)
-            view = self._views.get(component.key, viewer)
+            view = self._view(component, viewer)
             return self._render(component.key, view, self._pages(view, embed), component.number, viewer, embed)
 
         await self._responder.respond(
@@ -122,7 +121,7 @@ class ViewPresenter(Feature):
         viewer = viewer_of(interaction)
 
         def opened(embed: bool) -> Reply:
-            place = self._views.get(component.key, viewer)
+            place = self._view(component, viewer)
             passages = from_json(place.text) if place.kind is ViewKind.PLACE else None
             if not passages:
                 raise Expired(component.key)  # of an earlier version, which did not keep the passages
@@ -145,10 +144,16 @@ class ViewPresenter(Feature):
 
         await self._responder.respond(interaction, self._background.to_async(opened), ephemeral=True)
 
+    def _view(self, component: ComponentId, viewer: Viewer) -> View:
+        return kept_view(self._state, VIEWS, component.key, viewer)
+
+    def _keep(self, view: View, viewer: Viewer) -> str:
+        return self._state.keep_view(asdict(view), viewer.person)
+
     def _open_article(self, viewer: Viewer, article: Article, offset: int, embed: bool) -> Reply:
         view = View(ViewKind.ARTICLE, reference_to(article), viewer.guild, viewer.server, viewer.person)
         pages = self._pages(view, embed)
-        return render_page(self._views.add(view, viewer.person), pages, pages.page_at(offset), embed=embed)
+        return render_page(self._keep(view, viewer), pages, pages.page_at(offset), embed=embed)
 
     def _render(
         self, key: str, view: View, pages: Pages, number: int, viewer: Viewer, embed: bool, *, asker: int | None = None
@@ -158,7 +163,7 @@ class ViewPresenter(Feature):
         place = None
         if places := pages.places_on(number):
             kept = replace(view, kind=ViewKind.PLACE, text=to_json(as_shown(places.values())))
-            place = self._views.add(kept, viewer.person)
+            place = self._keep(kept, viewer)
         return render_page(key, pages, number, place, embed=embed, asker=asker)
 
     def _resolve(self, view: View, viewer: Viewer) -> str:

@@ -6,7 +6,7 @@ A page shows the articles as they are now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import accumulate, pairwise
@@ -14,9 +14,7 @@ from itertools import accumulate, pairwise
 from bot.answering.answer import Passage
 from bot.answering.filters import refusal, take_filters
 from bot.answering.phrase_search import find_phrase, unquoted
-from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import AnswerContext
-from bot.app.state import State
 from bot.app.state_file import Records
 from bot.discord.platform.replies import (
     HEADING_LIMIT,
@@ -97,27 +95,7 @@ def _meant(view: View) -> View:
     return view
 
 
-_VIEWS = Records("view", View, _meant)
-
-
-class ViewStore:
-    """The views, by key, in the state's table `view`. Any thread may use it."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    def add(self, view: View, person: int) -> str:
-        """Store a view that `person` asked for, and return its key. Raises StateError."""
-        return self._state.keep_view(asdict(view), person)
-
-    def get(self, key: str, viewer: Viewer) -> View:
-        """Return the view with a key. Raises Expired, NotYours or StateError."""
-        view = _VIEWS.read(self._state.view(key))
-        if view is None:
-            raise Expired(key)
-        if (view.guild, view.server) != (viewer.guild, viewer.server) or view.person not in (None, viewer.person):
-            raise NotYours(key)
-        return view
+VIEWS = Records("view", View, _meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import Expired, NotYours
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_library import AddReport, CannotAdd, ServerLibrary, TooLarge, safe_name
 from bot.app.server_settings import LibraryUse
 from bot.app.state_file import Records
 from bot.discord.features.moderation import texts
-from bot.discord.platform.admission import is_moderator, server_of
+from bot.discord.platform.admission import is_moderator, server_of, viewer_of
 from bot.discord.platform.commands import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.replies import (
@@ -37,7 +36,14 @@ from bot.discord.platform.replies import (
     more_choices,
     turned,
 )
-from bot.discord.platform.services import CannotFetch, Feature, Services, fetch_attachment, moderators_only
+from bot.discord.platform.services import (
+    CannotFetch,
+    Feature,
+    Services,
+    fetch_attachment,
+    kept_view,
+    moderators_only,
+)
 from bot.ops.metrics import SERVER_FEED, Metrics
 from index.article import own_name
 from index.errors import AmbiguousArticle, StoreError, Unfetchable, UnknownArticle
@@ -353,7 +359,7 @@ class LibraryCog(Feature, commands.Cog):
         """Remove what was asked about. It is never quoted again, not even from an old button, unless it is had back."""
 
         def dropped(server: int, budget: int) -> Reply:
-            choices = self._kept(component.key, server).choices or [[]]
+            choices = kept_view(self._state, _KEPT, component.key, viewer_of(interaction)).choices or [[]]
             with self._libraries.own.borrow(server) as own:
                 there = {reference_to(info): info.id for info in own.library.articles()}
                 wanted = choices[min(component.number, len(choices) - 1)]
@@ -367,7 +373,7 @@ class LibraryCog(Feature, commands.Cog):
         """Put in its place what was removed, or not taken, before."""
 
         def taken(server: int, budget: int) -> Reply:
-            kept = self._kept(component.key, server)
+            kept = kept_view(self._state, _KEPT, component.key, viewer_of(interaction))
             try:
                 with self._libraries.own.borrow(server) as own:
                     replaced = own.take(kept.aside)
@@ -394,14 +400,6 @@ class LibraryCog(Feature, commands.Cog):
 
     def _keep(self, choices: Sequence[Sequence[str]], server: int, person: int) -> str:
         return self._state.keep_view({"server": server, "choices": choices}, person)
-
-    def _kept(self, key: str, server: int) -> _Kept:
-        kept = _KEPT.read(self._state.view(key))
-        if kept is None:
-            raise Expired(key)
-        if kept.server != server:
-            raise NotYours(key)
-        return kept
 
     async def _fetch(self, interaction: discord.Interaction, read: Callable[[ServerLibrary, Fetcher], str]) -> None:
         """Read pages or feeds in a thread of its own: a slow site must not hold up answers."""

@@ -13,14 +13,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import Expired, NotYours
 from bot.app.server_settings import MAX_PASSAGES, Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
+from bot.app.state_file import Records
 from bot.discord.features.moderation.library import own_articles
 from bot.discord.features.moderation.texts import fit_lines
-from bot.discord.platform.admission import server_of
+from bot.discord.platform.admission import viewer_of
 from bot.discord.platform.errors import NOT_DONE
 from bot.discord.platform.replies import Action, Button, ComponentId, Reply, budget_of
-from bot.discord.platform.services import Feature, Services, moderators_only
+from bot.discord.platform.services import Feature, Services, kept_view, moderators_only
 from bot.ops.doctor import PORTAL
 
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
@@ -65,6 +65,8 @@ RESETS = [app_commands.Choice(name=name, value=name) for name in _RESETS]
 _MAX_WRONG = 6  # shown with the settings; all are in /settings check
 
 _DELETED = {True: "gone", False: "kept"}
+
+_BEFORE: Records[dict[str, Any]] = Records("view", dict[str, Any])
 
 Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
@@ -389,13 +391,9 @@ class SettingsCog(Feature, commands.Cog):
 
     async def undo(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Take back a change, and leave what else was changed since."""
-        kept = await self._background.run(self._state.view, component.key)
 
         def earlier(chosen: ServerSettings, facts: ServerFacts) -> ServerSettings:
-            if kept is None:
-                raise Expired(component.key)
-            if kept["server"] != server_of(interaction):
-                raise NotYours(component.key)
+            kept = kept_view(self._state, _BEFORE, component.key, viewer_of(interaction))
             before = ServerSettings.from_json(kept["settings"])
             return replace(chosen, **{name: getattr(before, name) for name in kept["changed"]})
 
