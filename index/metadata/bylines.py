@@ -111,8 +111,6 @@ def signature(line: str) -> Signature | None:
     """Return what `line` says of the author or the date, None where it is neither a byline nor a date line."""
     if len(line) > _MAX_LENGTH:
         return None
-    if stated := _appeared(line):
-        return stated
     parts = [part for part in _PARTS.split(line) if part]
     signatures = [_signature(part) for part in parts]
     told = [one for one in signatures if one is not None]
@@ -131,12 +129,6 @@ def signature(line: str) -> Signature | None:
     return found
 
 
-_APPEARED = re.compile(
-    r"(?:(?:this (?:article|column|essay|interview|piece|report|review|story) )?(?:was )?(?:first |originally )?"
-    r"(?:appeared|printed|published)(?: on)?,? (?:in|by)|from(?= the .{0,24}(?:edition|issue) of))"
-    r" (?:(?:the )?(?:[^,.:;()]{3,24} )?(?:edition|issue) of )?(?P<paper>[^\d,.:;()]{3,60}?)(?: on| of)?[ ,.]*",
-    re.IGNORECASE,
-)
 _TURNED = re.compile(r"\s*([^,()]{2,60})(, The)?(?: \([A-Z][\w., ]{1,40}\))?\s*")  # "Echo, The (Easting, ME)"
 
 
@@ -154,14 +146,6 @@ def _paper(name: str) -> str | None:
     *words, last = _BEFORE_PAPER.sub("", name).split() or [""]
     shown = " ".join((*words, last[:1].upper() + last[1:]))
     return None if is_job(name) or masthead_among([shown]) is None else " ".join((*words, last))
-
-
-def _appeared(line: str) -> Signature | None:
-    """Return what a line says that names the publication in which a text appeared, perhaps with the date."""
-    dates = [*_ANY_DATE.finditer(line)]
-    stated = _APPEARED.fullmatch(" ".join(_ANY_DATE.sub("", line).split()))
-    paper = _paper(stated["paper"]) if stated and len(dates) <= 1 else None
-    return Signature(None, date_of(dates[0]) if dates else None, True, paper) if paper else None
 
 
 _BARE = re.compile(
@@ -231,31 +215,19 @@ def dateline(paragraph: str) -> str | None:
 
 
 _SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\.\s+")
-_SMALL = frozenset("of the and in at for on".split())
-_DATED_FIRST = re.compile(rf"{DATE}(?:, (?P<places>.+)| \w+ by {_NAME})?", re.IGNORECASE)
 _DATED_LAST = re.compile(rf"The(?: {_WORD}){{1,4}}, (?i:{DATE})")
-_HELD = re.compile(rf"\bheld\b.{{0,100}}? on {DATE}", re.IGNORECASE)
 
 
 def date_beside(line: str) -> str | None:
     """Return the date that stands in a line above an article beside other things; None where it isn't the only one.
 
-    It has a clause for itself, or stands with the names of places ("3 May 2021, County League, Northport"), of a page
-    of a paper or behind who wrote what ("Tested: a boat – by Ann Lee, 3 May 2021"), or says when a meeting was held.
+    It has a clause for itself, or stands behind the name of a paper ("The Northport Echo, 3 May 2021").
     """
     if len(line) > _MAX_LINE or len(_ANY_DATE.findall(line)) != 1:
         return None
-    if held := _HELD.search(line):
-        return date_of(held)
     for clause in _SENTENCE_END.split(line):
-        told = signature(clause) or next(
-            (one for part in re.split(r" [–—-] ", clause) if (one := signature(part)) and one.author), None
-        )
-        if told is not None:
+        if told := signature(clause):
             return told.published
-        first = _DATED_FIRST.fullmatch(clause)
-        if first and all(word[0].isupper() or word in _SMALL for word in (first["places"] or "").split()):
-            return date_of(first)
         if last := _DATED_LAST.fullmatch(clause):
             return date_of(last)
     return None

@@ -142,8 +142,6 @@ def _signed_below(lines: list[str], kinds: Mapping[int, Kind]) -> dict[int, Sign
     for number, line in enumerate(lines):
         if _MAX_ABOVE_SIGNATURE <= number < final or len(line) > _MAX_SIGNATURE:
             continue
-        if number == final and (last := signature(line)) and last.labelled and last.publisher:
-            found[number] = last  # "This article first appeared in Harbour magazine."
         if kinds.get(number, Kind.BODY) is not Kind.BODY:
             continue
         if line[0] + line[-1] == "()" and (found or number == final):

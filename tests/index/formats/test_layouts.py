@@ -860,9 +860,6 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
         "By Ann Lee, The Northport Courier\n12 November 2021",
         "The Northport Courier, 12 November 2021\n\nBy Ann Lee",
         "By Ann Lee, Harbour Reporter\nThe Northport Courier | 12 November 2021",
-        "By Ann Lee\n\nFirst published in The Northport Courier on 12 November 2021",
-        "By Ann Lee\n\nThis article first appeared in The Northport Courier, 12 November 2021.",
-        "By Ann Lee\n\nPublished in the 12 November 2021 edition of The Northport Courier",
         "By Ann Lee\nThe Northport Courier, issue 42, 12 November 2021",
         "By Ann Lee\n\nThe Northport Courier Friday 12 November 2021 Page 4",
         "The Northport Courier\nFriday, 12 November 2021\nAnn Lee, court reporter",
@@ -873,21 +870,6 @@ def test_a_byline_names_the_paper_or_stands_beside_its_name(lines: str) -> None:
     article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
     assert facts(article) == ("Harbour wall to be raised by a metre", "The Northport Courier", "2021-11-12", "Ann Lee")
     assert kinds(article) == "H" + "-" * (len(kinds(article)) - 4) + "bbb"
-
-
-@pytest.mark.parametrize(
-    ("line", "paper", "date"),
-    [
-        ("Published 12 November 2021 in Harbour magazine.", "Harbour magazine", "2021-11-12"),
-        ("From the November 2021 issue of Harbour magazine", "Harbour magazine", None),
-        ("The book was published by Harbour Press in 1921.", None, None),
-        ("Published in the local newspaper on 12 November 2021", None, None),
-    ],
-)
-def test_the_last_line_may_say_where_a_text_appeared(line: str, paper: str | None, date: str | None) -> None:
-    article = read_text(f"Harbour wall to be raised by a metre\n\n{WALL}\n\n{line}")
-    assert facts(article) == ("Harbour wall to be raised by a metre", paper, date, None)
-    assert kinds(article) == ("Hbbbb" if line.startswith("The") else "Hbbb-")
 
 
 def test_the_label_of_a_section_is_no_part_of_the_paper_below_it() -> None:
@@ -911,15 +893,10 @@ def test_what_somebody_does_beside_a_byline_is_no_paper(line: str) -> None:
 @rows(
     ("lines", "published"),
     [
-        ("Saturday 13 November 2021, County League, Mill of Wrenna", "2021-11-13"),
         ("The Household Page, 12 November 2021", "2021-11-12"),
         ("Your weekly letter from the Coast Trust. 12 November 2021. View in your browser · Unsubscribe", "2021-11-12"),
         ("Friday 12 November 2021. Six minutes with Ann Lee", "2021-11-12"),
-        ("Tested: Wrenna 2, £1,150 second-hand — by Ann Lee, 12 November 2021", "2021-11-12"),
-        ("Friday 12 November 2021 Reviewed by Ann Lee", "2021-11-12"),
         ("Northport in 12\n\nNovember\n\n2021", None),
-        ("MINUTES of the committee\n\nheld on Friday 12 November 2021 at 7.00 p.m. in the hall\n\nPRESENT: Ann Lee",
-         "2021-11-12"),
         ("Panel: the wall\n\nFriday 12 November 2021\n\nMembers present: Ann Lee\n\nWitness: Bo Poe", "2021-11-12"),
         ("Born 3 May 1931; died 12 November 2021", None),
         ("Ann Lee, 3 May 1921 – 4 May 2001", None),
