@@ -20,16 +20,8 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
+from bot.discord.platform import errors
 from bot.discord.platform.admission import FOR_ALL, Throttle
-from bot.discord.platform.errors import (
-    Banned,
-    DiscordUnreachable,
-    Refused,
-    StartError,
-    TooFewShards,
-    WrongToken,
-    log_error,
-)
 from bot.ops.metrics import Metrics
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -92,7 +84,7 @@ async def recommended_shards(api: str, token: str) -> Shards:
         return Shards()
 
 
-def request_trace(metrics: Metrics, end: Callable[[Banned], None]) -> aiohttp.TraceConfig:
+def request_trace(metrics: Metrics, end: Callable[[errors.Banned], None]) -> aiohttp.TraceConfig:
     """Return a trace, for discord.py's `http_trace`, that has `metrics` count each failed request, retried or not.
 
     It calls `end` where the address is banned, since each further request would make the ban longer.
@@ -105,7 +97,7 @@ def request_trace(metrics: Metrics, end: Callable[[Banned], None]) -> aiohttp.Tr
         if done.response.status >= _FAILED:
             metrics.discord_failed(str(done.response.status))
         if done.response.status == _TOO_MANY and done.response.content_type != "application/json":
-            end(Banned(_TOO_MANY))
+            end(errors.Banned(_TOO_MANY))
 
     async def failed(
         session: aiohttp.ClientSession, context: SimpleNamespace, done: aiohttp.TraceRequestExceptionParams
@@ -181,7 +173,7 @@ class VerbatimBot(commands.Bot):
         shards: Shards,
     ) -> None:
         self.handlers: Handlers | None = None
-        self.ended_by: StartError | None = None
+        self.ended_by: errors.StartError | None = None
         self._load_features = load_features
         self._on_closed = on_closed
         self._ending: asyncio.Task[None] | None = None
@@ -207,7 +199,7 @@ class VerbatimBot(commands.Bot):
         for event in parsers.keys() - {"READY"}:  # without that, there is no session
             parsers[event] = _leaving_out_unreadable(event, parsers[event], logged)
 
-    def end(self, reason: StartError) -> None:
+    def end(self, reason: errors.StartError) -> None:
         """Close the client from within. Whoever runs it finds the reason in `ended_by`."""
         if self.ended_by is None:
             self.ended_by = reason
@@ -309,7 +301,7 @@ def _leaving_out_unreadable(event: str, parse: Callable[[Any], None], logged: Th
             parse(data)
         except Exception as error:
             if logged.passes(event):
-                log.warning("Events %s that can't be read are left out (error %s)", event, log_error(error))
+                log.warning("Events %s that can't be read are left out (error %s)", event, errors.log_error(error))
 
     return read
 
@@ -334,17 +326,17 @@ async def connect(bot: VerbatimBot, token: str, api: str, gateway: str | None) -
             await asyncio.create_task(bot.connect(), name="gateway")  # of its own: each event wakes only it
         except discord.ConnectionClosed as error:
             if error.code == _WRONG_TOKEN:
-                raise WrongToken from error
+                raise errors.WrongToken from error
             if error.code == _TOO_FEW_SHARDS:
-                raise TooFewShards(error.code) from error
+                raise errors.TooFewShards(error.code) from error
             # discord.py goes on by itself after all other codes but those that Discord says won't pass.
-            raise Refused(f"gateway code {error.code}", transient=False) from error
+            raise errors.Refused(f"gateway code {error.code}", transient=False) from error
         except AttributeError as error:
             # discord.py 2.7 raises this where the first connection fails.
             reason = error.__context__
             if bot.ws is not None or not isinstance(reason, _NO_CONNECTION):
                 raise
-            raise DiscordUnreachable(gateway or "its gateway", reason) from error
+            raise errors.DiscordUnreachable(gateway or "its gateway", reason) from error
     if bot.ended_by is not None:
         raise bot.ended_by
 
@@ -353,10 +345,10 @@ async def _login(bot: VerbatimBot, token: str, api: str) -> None:
     try:
         await bot.login(token)
     except discord.LoginFailure as error:
-        raise WrongToken from error
+        raise errors.WrongToken from error
     except discord.HTTPException as error:
         if error.status in _BANNED:
-            raise Banned(error.status) from error
-        raise Refused(f"HTTP status {error.status}", transient=error.status >= _SERVER_ERROR) from error
+            raise errors.Banned(error.status) from error
+        raise errors.Refused(f"HTTP status {error.status}", transient=error.status >= _SERVER_ERROR) from error
     except _NO_CONNECTION as error:
-        raise DiscordUnreachable(api, error) from error
+        raise errors.DiscordUnreachable(api, error) from error

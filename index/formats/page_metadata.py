@@ -12,18 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 from index.formats.document import Block
 from index.formats.fragments import shown_text
+from index.metadata import mastheads
 from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, stated
-from index.metadata.mastheads import (
-    article_title,
-    confirmed_title,
-    names_publication,
-    publication_beside,
-    title_beside_site,
-    whole_title,
-    without_site,
-)
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
@@ -104,7 +96,7 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
     site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
     title, publisher = said.title, page.publisher or _name(site or "")
     headings = [block.text for block in blocks if block.level == 1] or page.headings
-    if title and title == page.site_heading and (own := title_beside_site(page.title, title)):
+    if title and title == page.site_heading and (own := mastheads.title_beside_site(page.title, title)):
         publisher, title, headings = publisher or title, own, []
     author = _authors(page, said.author, publisher)
     known = stated(title=title, author=author, publisher=publisher, published=page.published, url=url)
@@ -114,14 +106,14 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
         headings = [page.headline] if page.headline else []
     body = "\n".join(block.text for block in blocks if not block.level)
     names = [one for one in (known.publisher, _host(known.url)) if one]
-    found = whole_title(known.title, page.title, names)
-    titles = (without_site(one, names) for one in (page.title, page.headline) if one)
-    own_title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
-    if own_title is None and page.headline and confirmed_title(found, headings) is None:
+    found = mastheads.whole_title(known.title, page.title, names)
+    titles = (mastheads.without_site(one, names) for one in (page.title, page.headline) if one)
+    own_title = next((one for own in titles if (one := mastheads.confirmed_title(own, headings))), None)
+    if own_title is None and page.headline and mastheads.confirmed_title(found, headings) is None:
         # What is written for sharing stands alone against the title and the data for search engines.
-        own_title = confirmed_title(without_site(page.title, names), [page.headline])
-    publisher = known.publisher or (publication_beside(page.title, headings[0]) if headings else None)
-    return known._replace(title=own_title or article_title(found, headings, names, body), publisher=publisher)
+        own_title = mastheads.confirmed_title(mastheads.without_site(page.title, names), [page.headline])
+    publisher = known.publisher or (mastheads.publication_beside(page.title, headings[0]) if headings else None)
+    return known._replace(title=own_title or mastheads.article_title(found, headings, names, body), publisher=publisher)
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
@@ -156,7 +148,7 @@ def _authors(stated: PageStatement, found: str | None, publisher: str | None) ->
 
 def _persons(names: list[str], listed: list[str], publisher: str | None) -> list[str]:
     """Return the names but the publisher's, and but those of publications behind the first one that aren't `listed`."""
-    others = (one for one in names[1:] if one in listed or not names_publication(one.split()))
+    others = (one for one in names[1:] if one in listed or not mastheads.names_publication(one.split()))
     return [one for one in (*names[:1], *others) if one != publisher]
 
 

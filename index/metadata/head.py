@@ -10,16 +10,7 @@ from functools import reduce
 from itertools import accumulate
 
 from index.article import Kind
-from index.metadata.bylines import (
-    Signature,
-    bare_byline,
-    bare_names,
-    date_beside,
-    dateline,
-    is_job,
-    parted_date,
-    signature,
-)
+from index.metadata import bylines
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, page_title
 from index.metadata.paragraphs import (
@@ -60,12 +51,12 @@ class Role(Enum):
     TEXT = auto()
 
 
-def _role_of(paragraph: str, *, is_boilerplate: bool = False) -> tuple[Role, Signature | None]:
+def _role_of(paragraph: str, *, is_boilerplate: bool = False) -> tuple[Role, bylines.Signature | None]:
     """Return the role of a paragraph, and what it says where it is a signature."""
     if len(paragraph) > _MAX_LINE:
         return Role.TEXT, None
     line = paragraph.strip(WIRE_MARKS + "*_")
-    if signed := signature(line):
+    if signed := bylines.signature(line):
         return Role.SIGNATURE, signed
     if is_section(line) or is_boilerplate:
         return Role.BOILERPLATE, None
@@ -112,7 +103,7 @@ class _Zone:
 
     lines: Sequence[str]
     roles: list[Role] = field(default_factory=list)
-    signatures: list[Signature] = field(default_factory=list)
+    signatures: list[bylines.Signature] = field(default_factory=list)
     is_letter: bool = False
 
     def all(self, role: Role) -> list[int]:
@@ -156,7 +147,7 @@ def read_head(
                 kinds[number] = Kind.BOILERPLATE
     signed = _signed(zone.signatures)
     for number in _beside_signatures(zone):
-        paper = None if is_job(lines[number]) else masthead_among(lines[number : number + 1])
+        paper = None if bylines.is_job(lines[number]) else masthead_among(lines[number : number + 1])
         if paper is not None and number != headline:
             kinds[number] = Kind.BOILERPLATE
             publisher = publisher or paper
@@ -167,7 +158,7 @@ def read_head(
         for number in zone.all(Role.SIGNATURE):
             kinds[number] = Kind.HEADLINE
     if published is None and body and not zone.signatures:
-        published = dateline(body[0])
+        published = bylines.dateline(body[0])
     if published is None and not any(one.published for one in zone.signatures):
         published = _date_beside(lines)
     author = signed.author
@@ -175,10 +166,10 @@ def read_head(
         text = f"{title or ''} {_beginning(body)}"
         if published is not None:
             beside = _lines_beside(zone, kinds) - {headline}
-            author = bare_names([lines[number] for number in sorted(beside)], text)
+            author = bylines.bare_names([lines[number] for number in sorted(beside)], text)
         elif headline is not None and not zone.signatures:
             beneath = (number for number in candidates if number > headline)
-            found = [(number, one) for number in beneath if (one := bare_byline(lines[number], text))]
+            found = [(number, one) for number in beneath if (one := bylines.bare_byline(lines[number], text))]
             if len(found) == 1:
                 number, one = found[0]
                 kinds[number] = Kind.BOILERPLATE
@@ -216,10 +207,10 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
         if number == headline:
             zone.roles.append(Role.LINE)
             continue
-        parts, published = parted_date(lines[number : number + 3])
+        parts, published = bylines.parted_date(lines[number : number + 3])
         if parts:
             zone.roles += [Role.SIGNATURE] * parts
-            zone.signatures.append(Signature(published=published))
+            zone.signatures.append(bylines.Signature(published=published))
             continue
         if (zone.roles or is_label(line)) and is_caption(lines, number) and not _says_who_and_when(line):
             zone.roles.append(Role.CAPTION)
@@ -239,10 +230,10 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
             break
         above = lines[number - 1][:_MAX_LABEL] if number and zone.roles[-1] is Role.BOILERPLATE else ""
         if signed is not None and above and not is_section(above):  # "Published", perhaps
-            signed = signature(f"{above} {line}") or signed
+            signed = bylines.signature(f"{above} {line}") or signed
         named = zone.roles[-1:] == [Role.LINE] and len(zone.all(Role.LINE)) > 1  # in the line above, without "By"
-        if role is Role.LINE and named and is_job(line) and words_in(lines[number - 1]) <= _MAX_NAMES:
-            said = signature(f"By {lines[number - 1]}")
+        if role is Role.LINE and named and bylines.is_job(line) and words_in(lines[number - 1]) <= _MAX_NAMES:
+            said = bylines.signature(f"By {lines[number - 1]}")
             if said is not None and said.author is not None:
                 signed, role = said, Role.SIGNATURE
                 zone.roles[-1] = role
@@ -254,7 +245,7 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
 
 def _says_who_and_when(line: str) -> bool:
     """Return whether a line is a byline with a date, such as one that names the photographer at its end."""
-    signed = signature(line)
+    signed = bylines.signature(line)
     return signed is not None and signed.author is not None and signed.published is not None
 
 
@@ -324,7 +315,8 @@ def _labels(lines: Sequence[str], candidates: list[int], headline: int) -> list[
     named = [
         number
         for number, line in below.items()
-        if not any(mark.isdigit() or mark in ":|" for mark in line) and (words_in(line) <= _MAX_NAMING or is_job(line))
+        if not any(mark.isdigit() or mark in ":|" for mark in line)
+        and (words_in(line) <= _MAX_NAMING or bylines.is_job(line))
     ]
     return named if len(named) <= _MAX_NAMING_PARAGRAPHS else []
 
@@ -334,7 +326,7 @@ def _date_beside(lines: Sequence[str]) -> str | None:
     dates: set[str | None] = set()
     for line in lines[:_MAX_BESIDE]:
         line = line.strip(WIRE_MARKS + "*_")
-        found = date_beside(line)
+        found = bylines.date_beside(line)
         if found is None and (words_in(line) > _MAX_WORDS or _TIMED.match(line)):
             break
         dates |= {found} - {None}
@@ -343,7 +335,9 @@ def _date_beside(lines: Sequence[str]) -> str | None:
 
 def _has_date_lines(lines: Sequence[str], least: int = 1) -> bool:
     """Return whether dates stand as cross-heads: not those of readers' comments, which have the time of day."""
-    found = (signature(line) for line in lines[:_MAX_DATED] if len(line) <= _MAX_LINE and not _CLOCK.search(line))
+    found = (
+        bylines.signature(line) for line in lines[:_MAX_DATED] if len(line) <= _MAX_LINE and not _CLOCK.search(line)
+    )
     return sum(one is not None and one.published is not None for one in found) >= least
 
 
@@ -355,12 +349,12 @@ def _beside_signatures(zone: _Zone) -> list[int]:
     )
 
 
-def _signed(signatures: list[Signature]) -> Signature:
+def _signed(signatures: list[bylines.Signature]) -> bylines.Signature:
     """Return what the signatures say together; of several dates the one beside who wrote it.
 
     Several others that aren't called the date of publication are a chronicle's.
     """
-    together = reduce(Signature.joined, signatures, Signature())
+    together = reduce(bylines.Signature.joined, signatures, bylines.Signature())
     dated = [one for one in signatures if one.published and one.labelled == together.labelled]
     dates = {one.published for one in [one for one in dated if one.author] or dated}
     return replace(together, published=dates.pop() if len(dates) == 1 else None)

@@ -16,25 +16,7 @@ import numpy as np
 from index.article import Article
 from index.chunks import Field
 from index.errors import DamagedLibrary
-from index.store.encoding import (
-    DamagedData,
-    unpack_counts,
-    unpack_ids,
-    unpack_indexed,
-    unpack_joined_terms,
-    unpack_terms,
-)
-from index.store.records import (
-    ArticleInfo,
-    FileRecord,
-    IndexState,
-    Narrowing,
-    Owner,
-    PackedArticle,
-    StoredArticle,
-    TermRecord,
-    TermTable,
-)
+from index.store import encoding, records
 
 _PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
 
@@ -61,7 +43,7 @@ def checked(kinds: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, 
     numbers = [place for place, kind in enumerate(kinds) if kind == "n"]
     for row in rows:
         if not all(map(isinstance, row, types)) or any(not 0 <= row[place] < _LARGEST for place in numbers):
-            raise DamagedData("a row holds values of other kinds")
+            raise encoding.DamagedData("a row holds values of other kinds")
         yield row
 
 
@@ -82,25 +64,25 @@ class Reader:
         """Return whether an article was ever stored, removed ones included."""
         return any(seq for (seq,) in self._rows("n", "SELECT seq FROM sqlite_sequence WHERE name = 'articles'"))
 
-    def articles(self) -> tuple[ArticleInfo, ...]:
+    def articles(self) -> tuple[records.ArticleInfo, ...]:
         """Return all articles in order of arrival."""
         return self._infos("")
 
-    def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
+    def listed(self, narrowing: records.Narrowing) -> Iterator[records.ArticleInfo]:
         """Yield articles in order of arrival: at least those that pass."""
         yield from self.articles()
 
     def count(self) -> int:
         return self._number("SELECT count(*) FROM articles")
 
-    def info(self, id: str) -> ArticleInfo | None:
+    def info(self, id: str) -> records.ArticleInfo | None:
         return next(iter(self._infos("WHERE articles.id = ?", id)), None)
 
-    def info_at(self, number: int) -> ArticleInfo | None:
+    def info_at(self, number: int) -> records.ArticleInfo | None:
         """Return the article with this number, from 1 in order of arrival."""
         return next(iter(self._infos("WHERE number = ?", number)), None)
 
-    def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
+    def infos_of_root(self, path: str) -> tuple[records.ArticleInfo, ...]:
         """Return the articles of a root in order of arrival."""
         return self._infos("WHERE roots.path = ?", path)
 
@@ -108,7 +90,7 @@ class Reader:
         """Return ids and titles of all articles in order of arrival."""
         return [(id, title) for id, title in self._rows("to", "SELECT id, title FROM articles ORDER BY position, key")]
 
-    def _infos(self, condition: str, *values: object) -> tuple[ArticleInfo, ...]:
+    def _infos(self, condition: str, *values: object) -> tuple[records.ArticleInfo, ...]:
         rows = self._rows(
             "ntooooottnn",
             "SELECT number, articles.id, title, publisher, published, url, author, source, roots.path, sentences, "
@@ -117,7 +99,7 @@ class Reader:
             f"{condition} ORDER BY number",
             *values,
         )
-        return tuple(ArticleInfo(*row) for row in rows)
+        return tuple(records.ArticleInfo(*row) for row in rows)
 
     def article(self, key: int, *, as_read: bool = False) -> Article:
         """Return the article with its parts; `as_read`, its paragraphs have the kinds of its file.
@@ -126,7 +108,7 @@ class Reader:
         """
         found = self.read((key,))
         if key not in found and self.present((key,)):
-            raise DamagedData("an article has no contents")
+            raise encoding.DamagedData("an article has no contents")
         return found[key].unpacked(as_read=as_read)
 
     def key(self, id: str) -> int | None:
@@ -149,7 +131,7 @@ class Reader:
         """Return the keys of at most `limit` articles whose terms come from another version of the analyser."""
         return self._numbers("SELECT key FROM articles WHERE analyser <> ? LIMIT ?", analyser, limit)
 
-    def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
+    def stored(self, keys: Iterable[int]) -> Iterator[records.StoredArticle]:
         """Yield articles as an index needs them, in the order of `keys`; those no longer there are left out."""
         query = f"SELECT key, chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key IN"
         for batch in self.batches(keys):
@@ -157,11 +139,11 @@ class Reader:
             for key in batch:
                 if key in rows:
                     chunks, title, *packed = rows.pop(key)
-                    article = PackedArticle(*packed)
-                    indexed, terms = unpack_indexed(article.sentences), unpack_terms(chunks, title)
+                    article = records.PackedArticle(*packed)
+                    indexed, terms = encoding.unpack_indexed(article.sentences), encoding.unpack_terms(chunks, title)
                     if len(indexed) != len(terms.lengths):
                         raise DamagedLibrary(f"article {article.id!r}", "its terms are not those of its sentences")
-                    yield StoredArticle(key, article.id, indexed, terms, article)
+                    yield records.StoredArticle(key, article.id, indexed, terms, article)
 
     def batches(self, keys: Iterable[int], size: int = _BATCH) -> Iterator[list[int]]:
         """Yield keys in batches whose articles can be held at once: `size` at most, and so much text or one article."""
@@ -178,20 +160,20 @@ class Reader:
                 held += length
             yield batch
 
-    def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
+    def read(self, keys: Iterable[int]) -> dict[int, records.PackedArticle]:
         """Return articles by their keys, those that are no longer there left out."""
         values = ("key", "id", "title", "publisher", "published", "url", "author", "source")
         rows, *parts = self._contents(values, "ntooooot", ("text", "paragraphs", "contents.sentences"), keys)
         taken_apart = _taken_apart(rows, len(values), parts)
-        return {key: PackedArticle(*named, *blobs) for (key, *named), blobs in taken_apart}
+        return {key: records.PackedArticle(*named, *blobs) for (key, *named), blobs in taken_apart}
 
-    def index_state(self) -> IndexState:
+    def index_state(self) -> records.IndexState:
         """Return which index on disk may be used, and what it lacks."""
         row = next(iter(self._rows("tn", "SELECT generation, indexed FROM candidate_index")), None)
         generation, indexed = row or (None, 0)
         removed = self._number("SELECT count(*) FROM removed")
         behind = self._number("SELECT coalesce(sum(chunks), 0) FROM articles WHERE key > ?", indexed)
-        return IndexState(generation, indexed, removed, behind)
+        return records.IndexState(generation, indexed, removed, behind)
 
     def removed(self) -> list[int]:
         """Return the keys of articles that are gone but still in the index on disk."""
@@ -217,20 +199,20 @@ class Reader:
     def last_key(self) -> int:
         return self._number("SELECT coalesce(max(key), 0) FROM articles")
 
-    def article_term_ids(self, keys: Iterable[int]) -> TermTable:
+    def article_term_ids(self, keys: Iterable[int]) -> records.TermTable:
         """Return the terms of articles; keys that are no longer there are left out."""
         rows, chunks, title_ids = self._contents(("key", "position"), "nn", ("chunk_terms", "title_terms"), keys)
         found, positions, chunk_bytes, title_bytes = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        sizes, lengths, terms = unpack_joined_terms(chunks, chunk_bytes)
-        titles = unpack_ids(title_ids)
+        sizes, lengths, terms = encoding.unpack_joined_terms(chunks, chunk_bytes)
+        titles = encoding.unpack_ids(title_ids)
         if (title_bytes % titles.itemsize).any() or title_bytes.sum() != titles.nbytes:
-            raise DamagedData("the terms of a title are cut off")
-        return TermTable(found, positions, sizes, title_bytes // titles.itemsize, lengths, terms, titles)
+            raise encoding.DamagedData("the terms of a title are cut off")
+        return records.TermTable(found, positions, sizes, title_bytes // titles.itemsize, lengths, terms, titles)
 
-    def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
+    def term_records(self, terms: Iterable[str]) -> dict[str, records.TermRecord]:
         """Return ids and document frequencies of those of `terms` that the library holds."""
         rows = self._among("tnnnnn", f"SELECT term, id, {', '.join(Field)} FROM terms WHERE term IN", terms)
-        return {term: TermRecord(id, tuple(frequencies)) for term, id, *frequencies in rows}
+        return {term: records.TermRecord(id, tuple(frequencies)) for term, id, *frequencies in rows}
 
     def terms(self) -> dict[int, str]:
         return dict(self._rows("nt", "SELECT id, term FROM terms"))
@@ -240,7 +222,7 @@ class Reader:
         for documents, length in self._rows("nn", "SELECT documents, length FROM fields WHERE field = ?", field.value):
             if documents or not length:
                 return documents, length
-        raise DamagedData("its statistics are gone")
+        raise encoding.DamagedData("its statistics are gone")
 
     def words(self) -> dict[str, int]:
         """Return the words of the chunks, stop words left out, with how many chunks hold each."""
@@ -268,7 +250,7 @@ class Reader:
         """Return how many chunks of these articles hold each word, by the word's id."""
         counts: Counter[int] = Counter()
         for (blob,) in self._among("b", "SELECT words FROM contents WHERE key IN", keys):
-            counts.update(unpack_counts(blob))
+            counts.update(encoding.unpack_counts(blob))
         return counts
 
     def word_frequencies(self, words: Iterable[str]) -> dict[str, int]:
@@ -313,7 +295,7 @@ class Reader:
             )
         )
 
-    def files(self, root: str) -> dict[str, FileRecord]:
+    def files(self, root: str) -> dict[str, records.FileRecord]:
         """Return what is known of a root's files, by path."""
         rows = self._rows(
             "tnotn",
@@ -322,7 +304,10 @@ class Reader:
             "WHERE roots.path = ? GROUP BY files.id ORDER BY files.id",
             root,
         )
-        return {path: FileRecord(id, stamp, _pairs(skipped), articles) for path, id, stamp, skipped, articles in rows}
+        return {
+            path: records.FileRecord(id, stamp, _pairs(skipped), articles)
+            for path, id, stamp, skipped, articles in rows
+        }
 
     def stamps(self, paths: Iterable[str]) -> list[tuple[str, str | None]]:
         """Return the stamps of files by these paths, of whatever root, with their paths."""
@@ -354,13 +339,13 @@ class Reader:
         """Return the ids of the articles that were removed from a root."""
         return {id for (id,) in self._rows("t", "SELECT id FROM unwanted WHERE root = ?", root)}
 
-    def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
+    def owners(self, ids: Iterable[str]) -> dict[str, records.Owner]:
         """Return where those of `ids` that the library holds came from."""
         query = (
             "SELECT articles.id, files.id, files.path, roots.path, digest FROM articles "
             "JOIN files ON files.id = articles.file JOIN roots ON roots.id = files.root WHERE articles.id IN"
         )
-        return {id: Owner(*row) for id, *row in self._among("tnttb", query, ids)}
+        return {id: records.Owner(*row) for id, *row in self._among("tnttb", query, ids)}
 
     def _contents(self, values: Sequence[str], kinds: str, blobs: Sequence[str], keys: Iterable[int]) -> list[Any]:
         """Return rows of some values, of these kinds, and of the lengths of some blobs, an article each; and the blobs.
@@ -400,7 +385,7 @@ def _pairs(listed: str) -> tuple[tuple[str, str], ...]:
     try:
         return tuple((where, why) for where, why in checked("tt", json.loads(listed)))
     except (ValueError, TypeError, RecursionError) as error:
-        raise DamagedData(f"what was skipped is no list of pairs: {error}") from error
+        raise encoding.DamagedData(f"what was skipped is no list of pairs: {error}") from error
 
 
 def _taken_apart(

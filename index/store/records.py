@@ -10,15 +10,7 @@ import numpy as np
 from index.article import Article
 from index.chunks import Ids, Numbers, TermIds
 from index.errors import DamagedLibrary
-from index.store.encoding import (
-    pack_paragraphs,
-    pack_sentences,
-    pack_text,
-    unpack_indexed,
-    unpack_paragraphs,
-    unpack_sentences,
-    unpack_text,
-)
+from index.store import encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +88,8 @@ class PackedArticle:
         """Return an article as it is stored, of which some sentences are `indexed` and some paragraphs `repeated`."""
         return cls(
             article.id, article.title, article.publisher, article.published, article.url, article.author,
-            article.source, pack_text(article.text), pack_paragraphs(article.paragraphs, repeated),
-            pack_sentences(article.sentences, indexed),
+            article.source, encoding.pack_text(article.text), encoding.pack_paragraphs(article.paragraphs, repeated),
+            encoding.pack_sentences(article.sentences, indexed),
         )  # fmt: skip
 
     def unpacked(self, *, as_read: bool = False) -> Article:
@@ -106,9 +98,9 @@ class PackedArticle:
         Its paragraphs are of the kinds that they have now, or `as_read`, whatever the library has found to be repeated.
         """
         try:
-            text = unpack_text(self.text)
-            paragraphs = unpack_paragraphs(self.paragraphs, as_read=as_read)
-            sentences = unpack_sentences(self.sentences)
+            text = encoding.unpack_text(self.text)
+            paragraphs = encoding.unpack_paragraphs(self.paragraphs, as_read=as_read)
+            sentences = encoding.unpack_sentences(self.sentences)
             # Their numbers never fall, so that the last one tells of all.
             if max((*paragraphs.bounds[-1:], *sentences.bounds[-1:]), default=0) > len(text):
                 raise ValueError("its parts end after its text")
@@ -132,7 +124,7 @@ class PackedArticle:
     def read(self) -> ReadArticle:
         """Return the article as it is quoted from. Raises DamagedLibrary where it can't be."""
         article = self.unpacked()
-        indexed = unpack_indexed(self.sentences)
+        indexed = encoding.unpack_indexed(self.sentences)
         if max(indexed[-1:], default=-1) >= len(article.sentences):
             raise DamagedLibrary(f"article {self.id!r}", "its chunks are no sentences")
         return ReadArticle(indexed, article)

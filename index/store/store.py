@@ -14,16 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from index.errors import (
-    CannotOpen,
-    DamagedLibrary,
-    DiskFull,
-    LibraryBusy,
-    MovedLibrary,
-    NotALibrary,
-    ReadOnlyLibrary,
-    StoreError,
-)
+from index import errors
 from index.store.data_folder import FolderUse, drop_log, identity, log_of, make_private
 from index.store.encoding import DamagedData
 from index.store.reading import Reader
@@ -38,19 +29,19 @@ _LOOKS = 4  # transactions of a new connection; others hardly commit between all
 
 AnyWriter = TypeVar("AnyWriter", bound=Writer)
 
-_ERRORS: Mapping[int, Callable[[Path | str, str], StoreError]] = {
-    sqlite3.SQLITE_NOTADB: lambda path, detail: NotALibrary(path),
-    sqlite3.SQLITE_CORRUPT: DamagedLibrary,
+_ERRORS: Mapping[int, Callable[[Path | str, str], errors.StoreError]] = {
+    sqlite3.SQLITE_NOTADB: lambda path, detail: errors.NotALibrary(path),
+    sqlite3.SQLITE_CORRUPT: errors.DamagedLibrary,
     # What this program asks is right where tables and values are as it wrote them.
-    sqlite3.SQLITE_ERROR: DamagedLibrary,
-    sqlite3.SQLITE_CONSTRAINT: DamagedLibrary,
-    sqlite3.SQLITE_MISMATCH: DamagedLibrary,
-    sqlite3.SQLITE_TOOBIG: DamagedLibrary,
-    sqlite3.SQLITE_READONLY: lambda path, detail: ReadOnlyLibrary(path),
-    sqlite3.SQLITE_PERM: lambda path, detail: ReadOnlyLibrary(path),
-    sqlite3.SQLITE_BUSY: lambda path, detail: LibraryBusy(path, BUSY_SECONDS),
-    sqlite3.SQLITE_FULL: lambda path, detail: DiskFull(path),
-    sqlite3.SQLITE_CANTOPEN: CannotOpen,
+    sqlite3.SQLITE_ERROR: errors.DamagedLibrary,
+    sqlite3.SQLITE_CONSTRAINT: errors.DamagedLibrary,
+    sqlite3.SQLITE_MISMATCH: errors.DamagedLibrary,
+    sqlite3.SQLITE_TOOBIG: errors.DamagedLibrary,
+    sqlite3.SQLITE_READONLY: lambda path, detail: errors.ReadOnlyLibrary(path),
+    sqlite3.SQLITE_PERM: lambda path, detail: errors.ReadOnlyLibrary(path),
+    sqlite3.SQLITE_BUSY: lambda path, detail: errors.LibraryBusy(path, BUSY_SECONDS),
+    sqlite3.SQLITE_FULL: lambda path, detail: errors.DiskFull(path),
+    sqlite3.SQLITE_CANTOPEN: errors.CannotOpen,
 }
 
 
@@ -60,9 +51,9 @@ def _explained(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _ERRORS.get(_code(error), StoreError)(path, str(error)) from error
+        raise _ERRORS.get(_code(error), errors.StoreError)(path, str(error)) from error
     except DamagedData as error:
-        raise DamagedLibrary(path, str(error)) from error
+        raise errors.DamagedLibrary(path, str(error)) from error
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -134,9 +125,9 @@ class Store:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise CannotOpen(self._path, error.strerror or str(error)) from error
+            raise errors.CannotOpen(self._path, error.strerror or str(error)) from error
         if not stat.S_ISREG(status.st_mode):
-            raise CannotOpen(self._path, "not a file")
+            raise errors.CannotOpen(self._path, "not a file")
         if status.st_size > 0 and not self._founded:
             with self._connection() as connection:  # another process may be about to create the tables
                 self._founded = found_format(connection, self._path) > 0
@@ -148,7 +139,7 @@ class Store:
     def refuse_unfinished(self) -> None:
         """Raise DamagedLibrary where there is a file, and no tables in it."""
         if self._path is not None and not self.exists() and self._path.exists() and not self.exists():
-            raise DamagedLibrary(self._path, "there is nothing in its file")
+            raise errors.DamagedLibrary(self._path, "there is nothing in its file")
 
     def upgrade(self) -> None:
         """Bring a library of an older format to this version's. Raises a StoreError where it can't be written."""
@@ -299,7 +290,7 @@ class Store:
         """
         with self.changing(Writer) as writer:
             if writer.moved_to() is not None:
-                raise MovedLibrary(self._name)
+                raise errors.MovedLibrary(self._name)
             yield writer
 
     @contextmanager
@@ -325,7 +316,7 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
             if connection.file != self.file():
-                raise StoreError(self._name, "another library took its place while it was written; try again")
+                raise errors.StoreError(self._name, "another library took its place while it was written; try again")
             self._commits += 1
 
     def _begin_writing(self) -> _Connection:
@@ -379,11 +370,11 @@ class Store:
                 while self._idle and (self._closed or len(self._idle) > _IDLE_CONNECTIONS):
                     _close_last(self._idle)
                 if connection.still and not current:  # what was read may be of both
-                    raise StoreError(self._path, "it was changed while it was read; try again")
+                    raise errors.StoreError(self._path, "it was changed while it was read; try again")
 
     def _refuse_closed(self) -> None:
         if self._closed:
-            raise StoreError(self._name, "the library was closed")
+            raise errors.StoreError(self._name, "the library was closed")
 
     def _connect_reading(self, path: Path) -> _Connection:
         file = self._file
@@ -416,7 +407,7 @@ class Store:
                 except OSError as error:
                     self._copy.cleanup()
                     self._copy = None
-                    raise CannotOpen(path, f"its log can't be copied: {error.strerror}") from error
+                    raise errors.CannotOpen(path, f"its log can't be copied: {error.strerror}") from error
             if self._copy is None:
                 connection = self._checked(path, "immutable=1")
             else:
@@ -461,12 +452,12 @@ def _writable(path: Path) -> str:
         make_private(path.parent)
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise ReadOnlyLibrary(path) from error
-        raise CannotOpen(path, f"{path.parent}: {error.strerror}") from error
+            raise errors.ReadOnlyLibrary(path) from error
+        raise errors.CannotOpen(path, f"{path.parent}: {error.strerror}") from error
     if path.exists() and not path.is_file():
-        raise CannotOpen(path, "not a file")
+        raise errors.CannotOpen(path, "not a file")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise ReadOnlyLibrary(path)
+        raise errors.ReadOnlyLibrary(path)
     make_private(path.parent, path)
     return path.absolute().as_uri() + "?mode=rwc"
 

@@ -14,19 +14,7 @@ from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms, Field, TermIds, articles_terms
 from index.errors import DamagedLibrary
 from index.metadata.notices import is_statement, sayings
-from index.store.encoding import (
-    DamagedData,
-    pack_counts,
-    pack_ids,
-    pack_paragraphs,
-    pack_sayings,
-    pack_sentences,
-    pack_terms,
-    pack_text,
-    unpack_counts,
-    unpack_sayings,
-    unpack_terms,
-)
+from index.store import encoding
 from index.store.reading import EACH, Reader
 from index.store.statistics import Counted, KnownIds, Repetitions, StoredRepetitions
 
@@ -150,7 +138,7 @@ class Writer(Reader):
             terms = TermIds(one.terms.lengths, term_ids[one.terms.terms], term_ids[one.terms.title])
             words = word_ids[one.terms.words]
             counted.add_words(words, one.terms.holders)
-            counts = pack_counts(words, one.terms.holders)
+            counts = encoding.pack_counts(words, one.terms.holders)
             held[self._insert(entry, one, position, analyser, terms, counts)] = one.hashes
             by_lexicon.setdefault(id(one.terms.lexicon), []).append(one.terms)
         for lexicon, together in by_lexicon.items():
@@ -168,7 +156,7 @@ class Writer(Reader):
 
     def _paragraph_hashes(self, key: int) -> Sequence[int]:
         ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
-        return unpack_sayings(blob)
+        return encoding.unpack_sayings(blob)
 
     def _analysed(self, entries: Sequence[Entry]) -> list[AnalysedEntry]:
         """Return the entries with what is known to be repeated left out of their terms."""
@@ -199,7 +187,7 @@ class Writer(Reader):
             analysers = self._analysers(keys)
             entries: dict[str, list[Entry]] = {}
             for key in keys:
-                with suppress(DamagedLibrary, DamagedData):  # which `verbatim check` is for
+                with suppress(DamagedLibrary, encoding.DamagedData):  # which `verbatim check` is for
                     entry = Entry(self.article(key, as_read=True), None, *self.origin(key))
                     entries.setdefault(analysers[key], []).append(entry)
             for analyser, together in entries.items():
@@ -222,9 +210,9 @@ class Writer(Reader):
         counted, stored = Counted(), []
         gone: dict[int, Sequence[int]] = {}
         for key, says, chunks, title, counts in self._among("nbbbb", query, ids):
-            gone[key] = unpack_sayings(says)
-            stored.append(unpack_terms(chunks, title))
-            held = unpack_counts(counts)
+            gone[key] = encoding.unpack_sayings(says)
+            stored.append(encoding.unpack_terms(chunks, title))
+            held = encoding.unpack_counts(counts)
             counted.add_words(np.array(list(held), dtype=np.int64), np.array(list(held.values()), dtype=np.int64))
         counted.add_terms(stored)
         self._connection.execute(
@@ -303,13 +291,13 @@ class Writer(Reader):
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
-                pack_ids(terms.title),
-                pack_terms(terms),
-                pack_sentences(article.sentences, analysed.terms.sentences),
-                pack_paragraphs(article.paragraphs, analysed.repeated),
-                pack_text(article.text),
+                encoding.pack_ids(terms.title),
+                encoding.pack_terms(terms),
+                encoding.pack_sentences(article.sentences, analysed.terms.sentences),
+                encoding.pack_paragraphs(article.paragraphs, analysed.repeated),
+                encoding.pack_text(article.text),
                 words,
-                pack_sayings(analysed.hashes),
+                encoding.pack_sayings(analysed.hashes),
             ),
         )
         return key

@@ -18,21 +18,11 @@ from bot.answering.answer import Passage
 from bot.answering.filters import DATE_FORMS, take_filters
 from bot.app.server_settings import ReplyFormat
 from bot.app.watches import MAX_IN_SERVER, NoSuchWatch, Schedule, ServerWatch, ServerWatches, TooManyWatches, WatchPost
+from bot.discord.platform import replies
 from bot.discord.platform.admission import Throttle, channels_of, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import (
-    HEADING_LIMIT,
-    REFUSALS,
-    Action,
-    Button,
-    ComponentId,
-    Reply,
-    ReplyStyle,
-    budget_of,
-    components_of,
-    send_kwargs,
-)
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
 from bot.discord.platform.services import NOT_INSTALLED_HERE, Feature, Services, servers_only
 from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import label
@@ -213,7 +203,7 @@ class WatchCog(Feature, commands.Cog):
                     log.info("The channel of watch %s is gone, and the watch ends", post.watch)
                     await self._background.run(self._watches.end, post.server, post.watch)
                 except discord.HTTPException as error:
-                    if error.code in REFUSALS or isinstance(error, discord.Forbidden):
+                    if error.code in replies.REFUSALS or isinstance(error, discord.Forbidden):
                         await self._postpone(post, str(error))
                     else:
                         log_error(error)
@@ -235,7 +225,7 @@ class WatchCog(Feature, commands.Cog):
         reply = await self._background.run(self._reply, post, embed)
         if reply is not None and not (post.is_tried and await _is_there(channel, post)):
             await self._background.run(self._watches.record_try, post)
-            arguments = send_kwargs(reply, self._responder.mentions)
+            arguments = replies.send_kwargs(reply, self._responder.mentions)
             # Its nonce makes one of several tries within minutes; later, its button tells that it is there.
             await retry(lambda: channel.send(**arguments, nonce=post.key, silent=True), self._patience)
         await self._background.run(self._watches.complete, post)
@@ -275,7 +265,7 @@ def minute_of(text: str) -> int | None:
 def post_reply(post: WatchPost, passages: Sequence[Passage], *, embed: bool) -> Reply:
     """Return what is posted: the passages as quotes with their sources, and a button that ends the watch."""
     blocks = [block for passage in passages for block in passage_blocks(passage)]
-    page = next(paginate(blocks, budget_of(embed) - _FOOTER, _MAX_PASSAGES))
+    page = next(paginate(blocks, replies.budget_of(embed) - _FOOTER, _MAX_PASSAGES))
     more = len(passages) - page.quotes
     notes = [f"-# and {more} more new {'passage' if more == 1 else 'passages'}"] if more else []
     if not post.text:
@@ -283,7 +273,7 @@ def post_reply(post: WatchPost, passages: Sequence[Passage], *, embed: bool) -> 
     return Reply(
         "\n".join([page.text, *notes]),
         ReplyStyle.ANSWER,
-        heading=f"New on “{label(post.text, HEADING_LIMIT - 12)}”" if post.text else "What is new",
+        heading=f"New on “{label(post.text, replies.HEADING_LIMIT - 12)}”" if post.text else "What is new",
         embed=embed,
         buttons=(Button("End this watch", ComponentId(Action.END_WATCH, post.key)),),
     )
@@ -341,7 +331,7 @@ async def _is_there(channel: discord.abc.Messageable, post: WatchPost) -> bool:
     own = ComponentId(Action.END_WATCH, post.key)
     try:
         async for message in channel.history(after=datetime.fromtimestamp(post.found_at - 60, UTC), limit=200):
-            if own in components_of(message):
+            if own in replies.components_of(message):
                 return True
     except discord.Forbidden:
         return True

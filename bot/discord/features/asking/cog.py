@@ -19,15 +19,7 @@ from discord.ext import commands, tasks
 from bot.app.question_service import Viewer
 from bot.app.state import AskedQuestion
 from bot.conversation import Act, act_of
-from bot.discord.features.asking.gating import (
-    names_in,
-    people_of,
-    people_resolved,
-    text_file,
-    text_in_file,
-    text_of,
-    with_names,
-)
+from bot.discord.features.asking import gating
 from bot.discord.features.asking.journal import (
     PENDING_SECONDS,
     Pending,
@@ -123,11 +115,11 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
 
         What it quotes is checked, and looked for like the rest of it: no quotation is a condition.
         """
-        written = text_of(message)
-        file = text_file(message)
+        written = gating.text_of(message)
+        file = gating.text_file(message)
         if not question_in(written).strip() and file is not None:
             with contextlib.suppress(TimeoutError):
-                written = await asyncio.wait_for(text_in_file(file, self._cdn), _FILE_SECONDS)
+                written = await asyncio.wait_for(gating.text_in_file(file, self._cdn), _FILE_SECONDS)
         text = " ".join(question_in(written).split())[:MAX_OPTION_LENGTH]
         title = None
         said = written[:MAX_OPTION_LENGTH]
@@ -136,7 +128,7 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         if not text:
             await self._responder.explain(interaction, NOTHING_WRITTEN)
         else:
-            await self._answer(interaction, text, ephemeral=True, people=people_of(message), title=title)
+            await self._answer(interaction, text, ephemeral=True, people=gating.people_of(message), title=title)
 
     async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a follow-up."""
@@ -195,7 +187,7 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
             self._journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
-            known = people_resolved(interaction) if people is None else people
+            known = gating.people_resolved(interaction) if people is None else people
             try:
                 return await self._reply(asked, embed, known, channels_of(interaction.channel))
             except (UnknownArticle, AmbiguousArticle) as error:
@@ -226,7 +218,7 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         """
         guild = self._bot.get_guild(question.guild) if question.guild is not None else None
         written = question.title or question.text
-        title = with_names(written, await names_in(written, guild, people))
+        title = gating.with_names(written, await gating.names_in(written, guild, people))
         return await self._background.run(self._answered, question, title, embed, channels)
 
     def _answered(self, question: AskedQuestion, title: str, embed: bool, channels: Sequence[int]) -> Reply:

@@ -17,17 +17,7 @@ from bot.answering.answer import Verdict
 from bot.app.question_service import Response, Viewer
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
 from bot.app.state import AskedQuestion
-from bot.discord.features.asking.gating import (
-    MessageAction,
-    action_for,
-    answered_by,
-    incoming,
-    names_in,
-    people_of,
-    question_of,
-    text_elsewhere,
-    with_names,
-)
+from bot.discord.features.asking import gating
 from bot.discord.features.asking.journal import PendingMessage, QuestionJournal, SentReplies, SentReply
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import SummaryReply, answer_reply, introduction
@@ -70,12 +60,12 @@ NO_LINKS = (
     "`/summary article` sums one up."
 )
 
-_QUESTIONS = (MessageAction.ANSWER, MessageAction.ANSWER_IF_SURE, MessageAction.ANSWER_ELSEWHERE)
+_QUESTIONS = (gating.MessageAction.ANSWER, gating.MessageAction.ANSWER_IF_SURE, gating.MessageAction.ANSWER_ELSEWHERE)
 _NOTICES = {
-    MessageAction.REFUSE: Reply(NOT_ADMITTED, ReplyStyle.ERROR),
-    MessageAction.SAY_UNREADABLE: Reply(UNREADABLE),
-    MessageAction.SAY_HOW_TO_STOP: Reply(HOW_TO_STOP),
-    MessageAction.SAY_NO_LINKS: Reply(NO_LINKS),
+    gating.MessageAction.REFUSE: Reply(NOT_ADMITTED, ReplyStyle.ERROR),
+    gating.MessageAction.SAY_UNREADABLE: Reply(UNREADABLE),
+    gating.MessageAction.SAY_HOW_TO_STOP: Reply(HOW_TO_STOP),
+    gating.MessageAction.SAY_NO_LINKS: Reply(NO_LINKS),
 }
 
 
@@ -87,7 +77,7 @@ class _Task:
     """
 
     message: discord.Message
-    action: MessageAction
+    action: gating.MessageAction
     text: str
     settings: ServerSettings
     edited: bool = False
@@ -100,7 +90,7 @@ class _Task:
     @property
     def is_called(self) -> bool:
         """Whether the author called the bot, and so is to hear why there is no answer."""
-        return self.action is not MessageAction.ANSWER_IF_SURE
+        return self.action is not gating.MessageAction.ANSWER_IF_SURE
 
     @property
     def server(self) -> int | None:
@@ -146,7 +136,7 @@ class MessageAnswerer(Feature, commands.Cog):
         """Queue a message if it calls for an answer, in place of the one it has where it was `edited`. Never raises."""
         try:
             task = self._task(message)
-            if task is None or (edited and not task.is_question and task.action is not MessageAction.HELP):
+            if task is None or (edited and not task.is_question and task.action is not gating.MessageAction.HELP):
                 return
             if self._admission.seen.passes(message.id) or edited:
                 self._queue(replace(task, edited=edited))
@@ -200,9 +190,15 @@ class MessageAnswerer(Feature, commands.Cog):
         assert self._client.user is not None  # known since the login
         settings = self._settings_store.get(message.guild.id if message.guild else None)
         admitted = is_admitted(settings, message.author)
-        read = incoming(message, self._client.user, reads_all=self._client.intents.message_content, admitted=admitted)
-        action = action_for(read, self._open_channels | settings.channels, settings.quiet)
-        return None if action is MessageAction.IGNORE else _Task(message, action, question_of(read), settings)
+        read = gating.incoming(
+            message, self._client.user, reads_all=self._client.intents.message_content, admitted=admitted
+        )
+        action = gating.action_for(read, self._open_channels | settings.channels, settings.quiet)
+        return (
+            None
+            if action is gating.MessageAction.IGNORE
+            else _Task(message, action, gating.question_of(read), settings)
+        )
 
     def _queue(self, task: _Task) -> None:
         message = task.message
@@ -243,7 +239,7 @@ class MessageAnswerer(Feature, commands.Cog):
             return True
 
     async def _give_notice(self, task: _Task) -> None:
-        if task.action is MessageAction.ACKNOWLEDGE:
+        if task.action is gating.MessageAction.ACKNOWLEDGE:
             await self._sender.react(task.message, SEEN)
             return
         notice = _NOTICES.get(task.action)
@@ -254,10 +250,10 @@ class MessageAnswerer(Feature, commands.Cog):
         await self._reply(task, _removable(notice, task.message), None)
 
     async def _answer(self, task: _Task) -> None:
-        elsewhere = task.action is MessageAction.ANSWER_ELSEWHERE
-        text = await text_elsewhere(task.message, self._cdn) if elsewhere else question_in(task.text)
+        elsewhere = task.action is gating.MessageAction.ANSWER_ELSEWHERE
+        text = await gating.text_elsewhere(task.message, self._cdn) if elsewhere else question_in(task.text)
         if not text.strip():
-            await self._give_notice(replace(task, action=MessageAction.HELP))
+            await self._give_notice(replace(task, action=gating.MessageAction.HELP))
             return
         task = replace(task, text=text, title=await _shown(text, task.message))
         if task.edited and await self._background.run(self._is_answered, task):
@@ -316,7 +312,7 @@ class MessageAnswerer(Feature, commands.Cog):
     def _ask(self, task: _Task) -> Response | None:
         """Return the answer, or None where nobody called and the articles don't say. Blocking."""
         message, server = task.message, task.server
-        follows = answered_by(message)
+        follows = gating.answered_by(message)
         if follows is None and (server is None or isinstance(message.channel, discord.Thread)):
             follows = self._state.last_in(message.channel.id, server, FOLLOW_UP_SECONDS)
             opened_by = self._replies.of(message.channel.id)  # a thread has the id of the message below which it is
@@ -414,5 +410,5 @@ def _removable(reply: Reply, message: discord.Message) -> Callable[[bool], Reply
 async def _shown(text: str, message: discord.Message) -> str:
     """Return what a message asks as it is shown."""
     replied = message.reference.resolved if message.reference else None
-    people = people_of(message, replied if isinstance(replied, discord.Message) else None)
-    return with_names(text, await names_in(text, message.guild, people))
+    people = gating.people_of(message, replied if isinstance(replied, discord.Message) else None)
+    return gating.with_names(text, await gating.names_in(text, message.guild, people))

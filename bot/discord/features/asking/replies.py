@@ -15,25 +15,11 @@ from bot.answering.answer import SummaryRequest, Verdict
 from bot.app.question_service import Cited, Expired, NotYours, Response, Viewer
 from bot.app.state import AskedQuestion
 from bot.conversation import ITEM
+from bot.discord.platform import replies
 from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
 from bot.discord.platform.errors import NOT_DONE
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import (
-    GONE,
-    HEADING_LIMIT,
-    NO_MORE,
-    NOTHING_TYPED,
-    Action,
-    Button,
-    ComponentId,
-    Reply,
-    ReplyStyle,
-    asker_hash,
-    budget_of,
-    form,
-    removal_button,
-    typed_in,
-)
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
 from bot.discord.platform.services import Feature, Services
 from bot.rendering.answers import answer_blocks, shown_passages, verification_blocks
 from bot.rendering.discord.layout import excerpt, paginate
@@ -83,17 +69,17 @@ def answer_reply(
     `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read. `room` is left
     for what is put above the passages of an embed.
     """
-    title = label(response.title or response.answer.question, HEADING_LIMIT) if heading else None
+    title = label(response.title or response.answer.question, replies.HEADING_LIMIT) if heading else None
     if response.answer.reply is not None:
-        remove = () if ephemeral else (removal_button(response.key, response.asker),)
+        remove = () if ephemeral else (replies.removal_button(response.key, response.asker),)
         return Reply(_own_words(response.answer.reply), heading=title, buttons=remove)
     answer, passages = response.answer, shown_passages(response.answer)
     numbers = (response.numbers or tuple(range(len(answer.passages))))[: len(passages)]
     at = bisect_left(numbers, response.first)
     if response.first and at == len(passages):
-        return Reply(GONE if response.gone else NO_MORE)
+        return Reply(replies.GONE if response.gone else replies.NO_MORE)
     several = len(passages) > 1 or response.first > 0
-    budget = budget_of(embed) - utf16_length(SOME_GONE) - 4 - room
+    budget = replies.budget_of(embed) - utf16_length(SOME_GONE) - 4 - room
     shown = [number + 1 for number in numbers]
     blocks = answer_blocks(replace(answer, passages=passages[at:]), shown[at:] if several else None)
     page = next(paginate(blocks, budget, response.max_passages))
@@ -126,7 +112,7 @@ def with_quotations(reply: Reply, checked: Sequence[CheckedQuotation], key: str)
 
     `key` recalls the view of all of them, to which a button leads. In plain text they stand in place of the heading.
     """
-    room, lines = (QUOTATIONS_ROOM if reply.embed else HEADING_LIMIT), list[str]()
+    room, lines = (QUOTATIONS_ROOM if reply.embed else replies.HEADING_LIMIT), list[str]()
     for block in verification_blocks(checked):
         if isinstance(block, Notice):
             caution = block.tone is Tone.CAUTION
@@ -144,7 +130,8 @@ def _own_words(text: str) -> str:
     """Return what the bot says of itself, in which what comes from articles has no markup of its own."""
     lines = text.split("\n")
     return "\n".join(
-        f"{ITEM}{label(line.removeprefix(ITEM), HEADING_LIMIT)}" if line.startswith(ITEM) else line for line in lines
+        f"{ITEM}{label(line.removeprefix(ITEM), replies.HEADING_LIMIT)}" if line.startswith(ITEM) else line
+        for line in lines
     )
 
 
@@ -161,7 +148,7 @@ def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True)
     passage, article = cited.passage, cited.article
     source = next(source_line(block) for block in passage_blocks(passage) if isinstance(block, Source))
     answer = passage.answer and (passage.start + passage.answer[0], passage.start + passage.answer[1])
-    text = excerpt(article, passage.start, passage.end, budget_of(embed) - utf16_length(source) - 1, answer)
+    text = excerpt(article, passage.start, passage.end, replies.budget_of(embed) - utf16_length(source) - 1, answer)
     buttons = []
     if cited.number:
         buttons.append(Button("Previous passage", ComponentId(Action.STEP, key, cited.number - 1)))
@@ -192,7 +179,7 @@ def _opinion_buttons(response: Response, ephemeral: bool) -> Iterator[Button]:
         yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), _LAST_ROW)
     yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), _LAST_ROW)
     if not ephemeral:
-        yield removal_button(key, response.asker, _LAST_ROW)
+        yield replies.removal_button(key, response.asker, _LAST_ROW)
 
 
 class AnswerButtonsCog(Feature, commands.Cog):
@@ -251,16 +238,16 @@ class AnswerButtonsCog(Feature, commands.Cog):
     async def open_reason(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a reason."""
         asked = "What was wrong with the answer?"
-        opened = form(component, _SAY_WHY, asked, "", name="reason", max_length=_MAX_REASON, long=True)
+        opened = replies.form(component, _SAY_WHY, asked, "", name="reason", max_length=_MAX_REASON, long=True)
         await self._responder.open_form(interaction, opened)
 
     async def give_reason(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Keep why an answer is not helpful, and tell moderators."""
-        reason = " ".join(typed_in(interaction, "reason").split())
+        reason = " ".join(replies.typed_in(interaction, "reason").split())
 
         async def work(embed: bool) -> Reply:
             if not reason:
-                return Reply(NOTHING_TYPED, ReplyStyle.ERROR)
+                return Reply(replies.NOTHING_TYPED, ReplyStyle.ERROR)
             question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
             if not await self._background.run(self._state.give_reason, component.key, interaction.user.id, reason):
                 return Reply(NOT_RATED, ReplyStyle.ERROR)
@@ -277,7 +264,7 @@ class AnswerButtonsCog(Feature, commands.Cog):
             if interaction.permissions.manage_messages and interaction.guild_id is not None:
                 return True
             if component.number:
-                return component.number == asker_hash(component.key, interaction.user.id)
+                return component.number == replies.asker_hash(component.key, interaction.user.id)
             try:
                 question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
             except (Expired, NotYours):

@@ -16,17 +16,8 @@ from bot.answering.filters import refusal, take_filters
 from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.server_libraries import AnswerContext
 from bot.app.state_file import Records
-from bot.discord.platform.replies import (
-    HEADING_LIMIT,
-    Action,
-    Button,
-    ComponentId,
-    Reply,
-    ReplyStyle,
-    budget_of,
-    removal_button,
-    turned,
-)
+from bot.discord.platform import replies
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
 from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.rendering.discord.layout import article_pages, line_pages, paginate
 from bot.rendering.discord.markdown import label, title_with_link, utf16_length
@@ -129,7 +120,7 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
 
     Raises UnknownArticle, AmbiguousArticle or a StoreError.
     """
-    budget = budget_of(embed) - _FOOTER
+    budget = replies.budget_of(embed) - _FOOTER
     library, readable = context.library, reader != 0
     length = Length(view.length or Length.MEDIUM)
     match view.kind:
@@ -185,9 +176,9 @@ def render_page(
             for at, one in enumerate(numbers)
         ]
     row = _TURNS_ROW if len(buttons) > 1 else 0
-    heading = label(pages.heading, HEADING_LIMIT) or None
-    page = turned(pages.texts, ComponentId(Action.TURN, key, number), embed=embed, heading=heading, row=row)
-    removal = () if asker is None else (removal_button(key, asker, row),)
+    heading = label(pages.heading, replies.HEADING_LIMIT) or None
+    page = replies.turned(pages.texts, ComponentId(Action.TURN, key, number), embed=embed, heading=heading, row=row)
+    removal = () if asker is None else (replies.removal_button(key, asker, row),)
     return replace(page, style=pages.style, buttons=(*buttons, *page.buttons, *removal))
 
 

@@ -22,20 +22,11 @@ from bot.app.server_library import AddReport, CannotAdd, ServerLibrary, TooLarge
 from bot.app.server_settings import LibraryUse
 from bot.app.state_file import Records
 from bot.discord.features.moderation import texts
+from bot.discord.platform import replies
 from bot.discord.platform.admission import is_moderator, server_of, viewer_of
 from bot.discord.platform.commands import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
-from bot.discord.platform.replies import (
-    PAGE_MARK,
-    Action,
-    Button,
-    ComponentId,
-    Reply,
-    ReplyStyle,
-    budget_of,
-    more_choices,
-    turned,
-)
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
 from bot.discord.platform.services import (
     CannotFetch,
     Feature,
@@ -58,7 +49,7 @@ NOTHING_TO_REMOVE = (
     "what there is, and what all servers have can't be removed here."
 )
 _MAX_CHOICES = 10
-_MORE = len(more_choices(1_000_000)) + 1
+_MORE = len(replies.more_choices(1_000_000)) + 1
 
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
 
@@ -173,7 +164,7 @@ class LibraryCog(Feature, commands.Cog):
             added = [(file.filename, await self._add(server, file)) for file in files]
             reports = [report for _, report in added if isinstance(report, AddReport)]
             buttons = await self._background.run(self._buttons, reports, server, interaction.user.id)
-            return Reply(texts.added_text(added, budget_of(embed)), embed=embed, buttons=buttons)
+            return Reply(texts.added_text(added, replies.budget_of(embed)), embed=embed, buttons=buttons)
 
         await self._respond_to_moderator(interaction, work)
 
@@ -223,8 +214,8 @@ class LibraryCog(Feature, commands.Cog):
             infos, common = own_articles(self._libraries, server), self._libraries.common
             beside = 0 if infos and common.is_demonstration else len(common.articles())
             use = self._libraries.settings_store.get(server).use
-            pages = texts.library_pages(infos, beside, use, budget_of(embed) - PAGE_MARK)
-            return turned(pages, component, embed=embed)
+            pages = texts.library_pages(infos, beside, use, replies.budget_of(embed) - replies.PAGE_MARK)
+            return replies.turned(pages, component, embed=embed)
 
         await self._respond_to_moderator(interaction, self._background.to_async(listed))
 
@@ -344,7 +335,7 @@ class LibraryCog(Feature, commands.Cog):
         ]
         keep = Button("Keep", ComponentId.plain(Action.KEEP), row=(len(names)) // 5)
         text = texts.to_remove_text(choices, budget - _MORE)
-        return Reply(f"{text}\n{more_choices(more)}" if more > 0 else text, buttons=(*buttons, keep))
+        return Reply(f"{text}\n{replies.more_choices(more)}" if more > 0 else text, buttons=(*buttons, keep))
 
     def _drop_button(self, name: str, references: Sequence[str], server: int, person: int) -> Button:
         """Return a button that removes these articles."""
@@ -394,7 +385,7 @@ class LibraryCog(Feature, commands.Cog):
         """Answer a moderator with what `change` makes of the server's id and the budget of the reply."""
 
         async def work(server: int, embed: bool) -> Reply:
-            return replace(await self._background.run(change, server, budget_of(embed)), embed=embed)
+            return replace(await self._background.run(change, server, replies.budget_of(embed)), embed=embed)
 
         await self._respond_to_moderator(interaction, work)
 
