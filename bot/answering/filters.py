@@ -19,14 +19,13 @@ from index.library import ArticleInfo, Narrowing
 from index.metadata.dates import MONTH_NUMBERS, WEEKDAYS, format_date, published_date
 from index.text.characters import DOUBLE_QUOTES, QUOTATION_MARKS, cut
 from index.text.lexicon import pairs, word_list
-from index.text.terms import content_terms, tokenize
+from index.text.terms import content_terms
 
 MAX_DATE_WORDS = 5
 """The most words that name a period."""
 
-_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 31}
 _VAGUE = {"couple": 2, "few": 5, "several": 7}
-_MAX_DAYS = 3_660  # further back is no news
+_NOT_OF_PUBLICATION = ("today", "ago", "year", "years")  # the last words of periods that may be those of the matter
 _MAX_TEXT = 2_000  # characters
 _FIGURES = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _MAX_SPAN = 10_000  # units of time back
@@ -62,7 +61,7 @@ def asked_time(question: str, today: date) -> AskedTime:
     cut: list[tuple[int, int]] = []
     at = 0
     while at < len(words):
-        end, day = _period(keys, at, today)
+        end, day = _up_to_now(keys, at, today)
         if day is not None:
             first = at
             while first and keys[first - 1] in word_list("words_before_periods"):
@@ -90,48 +89,16 @@ def asks_for_any_news(text: str) -> bool:
     return is_all or (asked.newest and not content_terms(asked.text))
 
 
-def _period(keys: Sequence[str], at: int, today: date) -> tuple[int, date | None]:
+def _up_to_now(keys: Sequence[str], at: int, today: date) -> tuple[int, date | None]:
     """Return where a period ends that reaches from word `at` to now, and its first day; None where none does."""
-    word, behind = keys[at], [*keys[at + 1 : at + 5], "", "", "", ""]
-    if word == "since":
-        end, day = _period(keys, at + 1, today) if behind[0] else (at, None)
-        if day is None and behind[0] in word_list("weekdays"):
-            day, end = _latest(behind[0], today - timedelta(1)), at + 2
-        return (end, day) if day is not None else (at, None)
-    if word == "yesterday":
-        return at + 1, today - timedelta(1)
-    if word == "this":
-        return at + 2, _this(behind[0], today)
-    if word not in word_list("pointers_to_past_periods"):
-        return at, None
-    if behind[0] == "night":
-        return at + 2, today - timedelta(1)
-    if behind[0] in ("fortnight", "weekend"):
-        return at + 2, today - timedelta(today.weekday() + (2 if behind[0] == "weekend" else 14))
-    if behind[0] in ("week", "month") and (whole := _relative((word, behind[0]), today)):
-        return at + 2, whole[0]
-    # Not by `period_of`: a month is 31 days here, since too much is better than too little.
-    number, unit = 1.0, 0
-    if behind[0] in _VAGUE:
-        number, unit = _VAGUE[behind[0]], 2 if behind[1] == "of" else 1
-    elif (counted := [token.term for token in tokenize(behind[0])]) and counted[0].isdecimal():
-        number, unit = float(counted[0][:5]), 1
-    days = _DAYS.get(behind[unit].removesuffix("s"), 0) * number
-    if not unit or not 0 < days <= _MAX_DAYS:
-        return at, None
-    return at + unit + 2, today - timedelta(max(1, round(days)))
-
-
-def _this(period: str, today: date) -> date | None:
-    """Return the first day of "this week" and its like. A week is the last seven days, so that Monday has one too."""
-    if period in word_list("parts_of_days"):
-        return today
-    if period == "week":
-        return today - timedelta(6)
-    if period == "weekend":
-        return _latest("saturday", today)
-    whole = _relative(("this", period), today) if period == "month" else None
-    return whole[0] if whole else None
+    first = at + (keys[at] == "since")
+    for end in range(min(len(keys), first + MAX_DATE_WORDS), first, -1):
+        words = keys[first:end]
+        if first > at and len(words) == 1 and words[0] in WEEKDAYS:
+            return end, _latest(words[0], today - timedelta(1))
+        if words[-1] not in _NOT_OF_PUBLICATION and (found := _relative(words, today)):
+            return end, found[0]
+    return at, None
 
 
 def period_of(text: str, today: date) -> tuple[date, date] | None:
@@ -161,7 +128,7 @@ def _in_figures(text: str) -> tuple[date, date] | None:
 
 def _of_calendar(words: Sequence[str], today: date) -> tuple[date, date] | None:
     """Return a month with or without its year, a day of the last twelve months, or the last day of a name."""
-    if words[0] in ("last", "past", "this", "on") and len(words) > 1:
+    if words[0] in ("last", "this", "on") and len(words) > 1:
         words = words[1:]
     number = MONTH_NUMBERS.get(words[0].rstrip("."))
     if number is not None and len(words) == 1:
@@ -179,45 +146,51 @@ def _of_calendar(words: Sequence[str], today: date) -> tuple[date, date] | None:
 
 
 def _relative(words: Sequence[str], today: date) -> tuple[date, date] | None:
-    if words[0] in ("today", "yesterday") and len(words) == 1:
-        return _one_day(today - timedelta(words[0] == "yesterday"))
-    if words[-1] == "ago" and len(words) == 3 and (count := _count(words[0])) is not None:
-        begin = _back(today, count, words[1])
-        return _one_day(begin) if begin else None
-    if words[0] in ("last", "past") and len(words) == 3 and (count := _count(words[1])) is not None:
-        begin = _back(today, count, words[2])
-        return (begin, today) if begin else None
-    if words[0] not in word_list("pointers_in_time") or len(words) != 2 or words[0] in ("next", "coming", "following"):
+    """Return "yesterday", "last night", "this week", "two weeks ago", "the past few days" and their like."""
+    pointer, name = words[0], words[-1]
+    if len(words) == 1:
+        return _one_day(today - timedelta(name == "yesterday")) if name in ("today", "yesterday") else None
+    if name == "ago" and (day := _before(today, words[:-1])):
+        return _one_day(day)
+    is_past = pointer in word_list("pointers_to_past_periods")
+    if is_past and (len(words) > 2 or name == "fortnight"):
+        day = _before(today, words[1:])
+        return (day, today) if day else None
+    if not (is_past or pointer == "this") or len(words) > 2:
         return None
-    before = words[0] not in ("this", "that")
-    match words[1]:
+    if name in word_list("parts_of_days"):
+        return _one_day(today - timedelta(is_past))
+    match name:
         case "week":
-            monday = today - timedelta(today.weekday() + 7 * before)
-            return monday, monday + timedelta(6)
+            monday = today - timedelta(today.weekday() + 7)
+            # This week is the last seven days, so that a Monday has one, too.
+            return (monday, monday + timedelta(6)) if is_past else (today - timedelta(6), today)
+        case "weekend":
+            saturday = today - timedelta(today.weekday() + 2) if is_past else _latest("saturday", today)
+            return saturday, saturday + timedelta(1)
         case "month":
-            first = today.replace(day=1) - timedelta(before)
+            first = today.replace(day=1) - timedelta(is_past)
             return _month(first.year, first.month)
         case "year":
-            return date(today.year - before, 1, 1), date(today.year - before, 12, 31)
+            return date(today.year - is_past, 1, 1), date(today.year - is_past, 12, 31)
     return None
 
 
-def _count(word: str) -> int | None:
-    if word in ("a", "an"):
-        return 1
-    number = word if word.isdecimal() and word.isascii() else pairs("numbers", "cardinals").get(word, "")
-    return int(number) if number and len(number) <= 5 and int(number) <= _MAX_SPAN else None
-
-
-def _back(today: date, count: int, unit: str) -> date | None:
-    match unit.rstrip("s"):
-        case "day":
-            return today - timedelta(count)
-        case "week":
-            return today - timedelta(7 * count)
+def _before(today: date, words: Sequence[str]) -> date | None:
+    """Return the day that lies a span of time before today: "two weeks", "a month", "24 hours", "a few days"."""
+    *counted, unit = (word for word in words if word not in ("a", "an", "of"))
+    number = counted[0] if counted else "1"
+    number = number if number.isdecimal() and number.isascii() else pairs("numbers", "cardinals").get(number, "")
+    count = int(number[:6] or 0) or _VAGUE.get("".join(counted), 0)
+    if len(counted) > 1 or not 0 < count <= _MAX_SPAN:
+        return None
+    match unit.removesuffix("s"):
+        case "hour":
+            return today - timedelta(max(1, round(count / 24)))
+        case "day" | "week" | "fortnight" as known:
+            return today - count * timedelta({"day": 1, "week": 7, "fortnight": 14}[known])
         case "month" | "year" as known:
-            months = today.year * 12 + today.month - 1 - count * (12 if known == "year" else 1)
-            year, month = divmod(months, 12)
+            year, month = divmod(today.year * 12 + today.month - 1 - count * (12 if known == "year" else 1), 12)
             return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
     return None
 
@@ -360,8 +333,6 @@ def refusal(filters: SearchFilters, articles: Sequence[ArticleInfo]) -> str | No
         named = " or ".join(f"“{one[:_MAX_SHOWN]}”" for one in (filters.sources or filters.without)[:2])
         return f"No article is from {elsewhere}{named}.\nThere are some from {_sources(articles)}."
     after, before = format_date(filters.after), format_date(filters.before)
-    if filters.after and filters.before and filters.after > filters.before:
-        return f"No day is both {after} or later and {before} or earlier."
     within = f"{after} or later" if filters.after else f"{before} or earlier"
     if filters.after and filters.before:
         within = f"from {after} to {before}"
@@ -399,9 +370,8 @@ def _is_from(wanted: str, article: ArticleInfo) -> bool:
 
 
 def _sources(articles: Sequence[ArticleInfo]) -> str:
-    """Return what most articles are from: publishers and sites, or files where no article has either."""
-    known = [one.publisher or _host(one.url) for one in articles]
-    named = Counter(name for name in known if name) or Counter(one.source for one in articles)
+    """Return what most articles are from: publishers, sites, or files where an article has neither."""
+    named = Counter(one.publisher or _host(one.url) or one.source for one in articles)
     shown = [cut(name, _MAX_SOURCE) for name, _ in named.most_common(_MAX_SOURCES)]
     return ", ".join(shown) + (f", and {len(named) - len(shown):,} more" if len(named) > len(shown) else "")
 
