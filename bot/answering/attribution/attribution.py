@@ -74,8 +74,8 @@ def as_saying(sequence: Sequence[Word]) -> Attribution | None:
                 start -= 1
             said = at + 1 < len(sequence) and sequence[at + 1].written in (":", QUOTE, "as", "in")
             return noun_phrase(sequence, start, left) if said and start < left else None
-        end = next((end for end in range(at + 1, len(sequence) - 1) if sequence[end].lower == "as"), None)
-        if end is not None and end > at + 1 and sequence[end + 1].lower.endswith("ing"):
+        end = next((end for end in range(at + 2, len(sequence) - 1) if sequence[end].lower == "as"), None)
+        if end is not None and sequence[end + 1].lower.endswith("ing"):
             return noun_phrase(sequence, at + 1, end)
     return None
 
@@ -249,8 +249,6 @@ def attribution(
         who = _speaker(sequence, at, reached)
         if who is None:
             continue
-        if _begins_anew(text, sequence, at):
-            return Attribution(Subject.NAMELESS, who.start, who.end, who.word)
         reached = at + 1
         if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
             found.append(who)
@@ -316,13 +314,6 @@ def _words_of_reports() -> frozenset[str]:
     return word_list("reporting_verbs", "plural_reporting_verbs", "publishing_verbs") | {"according"}
 
 
-def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
-    """Return whether a finished quotation stands before "X said: “…”": it may well be another's."""
-    if at + 1 == len(sequence) or sequence[at + 1].written not in (":", QUOTE) or sequence[0].written != QUOTE:
-        return False
-    return text[sequence[0].end - 2 : sequence[0].end - 1] in (".", "!", "?")
-
-
 def outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:
     """Return the words of a sentence, each quotation in it as one mark, and short brackets left out."""
     sequence: list[Word] = []
@@ -361,8 +352,7 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
         return None if reached else _musing_speaker(sequence, at)
     if left > 2 and sequence[left - 1].lower == "who" and sequence[left - 2].written == ",":  # "asked X, who said: “…”"
         first = trailing_name(sequence, left - 2, reached)
-        is_another = first > 0 and sequence[first - 1].lower in word_list("articles", "negations_before_verbs")
-        if first < left - 2 and not is_another and any(word.written == QUOTE for word in sequence[at + 1 : at + 4]):
+        if first < left - 2 and any(word.written == QUOTE for word in sequence[at + 1 : at + 4]):
             return bare_name(sequence, first, left - 2)
     if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
         # "X, asked about “…”, told Y": never "told X" with Y for its subject
@@ -380,8 +370,6 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     begin = left
     while begin > reached and sequence[begin - 1].written not in MARKS:
         begin -= 1
-    if begin == left and sequence[begin - 1].written in DASHES:
-        return _before_dashes(sequence, begin - 1)
     if begin == left:
         return None
     # A clause of its own opens the sentence or follows a quotation; others only speak against or after a comma.
@@ -424,7 +412,7 @@ def _adjacent(
         begin = start
     first = sequence[start].lower
     inside = start > 0
-    if first in word_list("subordinators") and (inside or (first != "as" and _is_of_clause(sequence, at))):
+    if first in word_list("subordinators") and (inside or first != "as"):
         return None
     if first in word_list("contrasts") and inside:
         # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
@@ -436,13 +424,6 @@ def _adjacent(
     if start == begin or opens(sequence, begin) or _closes(sequence, at):
         return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
     return None
-
-
-def _is_of_clause(sequence: Sequence[Word], at: int) -> bool:
-    """Return whether the verb at `at` is not the one of a quotation behind: "When X asked, …"."""
-    end = next((place for place in range(at, len(sequence)) if sequence[place].written in (",", QUOTE)), at)
-    verbs = word_list("reporting_verbs")
-    return sequence[end].written == "," or any(word.lower in verbs for word in sequence[at + 1 : end])
 
 
 def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int) -> Attribution | None:
@@ -468,14 +449,6 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
         del pieces[0]
     # Without a second piece there is no apposition: "Asked about it, said" or "The men, accused of theft".
     return noun_phrase(sequence, *pieces[0]) if len(pieces) > 1 and pieces[0][0] < pieces[0][1] else None
-
-
-def _before_dashes(sequence: Sequence[Word], dash: int) -> Attribution | None:
-    """Return the speaker in "X – the minister – said"."""
-    for at in range(dash - 1, 0, -1):
-        if sequence[at].written in DASHES:
-            return noun_phrase(sequence, 0, at)
-    return None
 
 
 def _is_inverted(sequence: Sequence[Word], at: int) -> bool:

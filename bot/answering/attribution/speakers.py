@@ -38,17 +38,16 @@ from bot.answering.names import (
     split_words,
     surname,
 )
-from bot.answering.people import gender, holder, is_person_in, kind_of
+from bot.answering.people import gender, is_person_in, kind_of
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
-from index.text.lexicon import noun_kind, word_list, zipf_frequencies
+from index.text.lexicon import word_list, zipf_frequencies
 from index.text.sentences import run_in_headings
 
 _MAX_SIGNATURE = 60  # characters
 _MAX_CLOSE = 4  # words
 _MIN_ANSWERS = 3  # of an interview; one fewer where the title calls it one
-_MAX_TURN = 5  # paragraphs of a question and its answer, in the mean
 _STOP = re.compile(r"[.!?…]+[\"'”’)]*(?:\s|\Z)")
 _ENDS_IN_QUESTION = re.compile(r"\?[\W_]*\Z")
 _SPOKEN = "“‘\"'«"
@@ -83,12 +82,12 @@ def _voices(key: SameArticle) -> dict[int, Speaker]:
 def _interviewed(article: Article) -> dict[int, Speaker]:
     asked = sorted(bare_questions(article))
     who = _introduced(article, asked, is_labelled=False) if asked else None
-    if who is None or asked[-1] - asked[0] >= _MAX_TURN * len(asked):
+    if who is None:
         return {}
     lines = _lines(article)
     # What follows the last answer's first paragraph may be the paper's own again.
     told = [n for n in range(asked[0], min(asked[-1] + 2, len(lines))) if n not in asked]
-    return {n: who for n in told if article.paragraphs[n].kind is Kind.BODY and not is_labelled(lines[n])}
+    return {n: who for n in told if article.paragraphs[n].kind is Kind.BODY}
 
 
 @lru_cache(maxsize=64)
@@ -106,7 +105,7 @@ def _turns(key: SameArticle) -> dict[int, Speaker]:
     opening = next((number for number, label in labels.items() if counts[label] > 1), min(asked, default=0))
     people = list(_people(article, 0, article.paragraphs[opening].start))
     asker = next((one for one in people if one.name in (article.author or "")), None)
-    is_answered = counts["Q"] != 1 and sum(counts[label] for label in _ANSWERING) > 1
+    is_answered = sum(counts[label] for label in _ANSWERING) > 1
     who = _introduced(article, asked, is_labelled=True) if is_answered and asked else None
     known: dict[str, Speaker | None] = {**dict.fromkeys(_ASKING, asker), **dict.fromkeys(_ANSWERING, who)}
     voices: dict[int, Speaker | None] = dict.fromkeys(asked, asker)
@@ -213,27 +212,11 @@ def _signed(article: Article) -> dict[int, Speaker]:
         heads = [n + 1 for n in range(begin, number - closes) if ending(lines[n]) is Ending.OPEN]
         letter = range(max([begin, *heads]), number)
         begin = number + 1
-        outside = [_QUOTED.sub("", lines[n]) for n in letter]
-        greets = any(_SALUTATION.match(line) for line in outside)
-        is_alone = number == len(lines) - 1 and _is_with_place(article.text[who.end : article.paragraphs[number].end])
-        is_sure = greets or is_alone or is_page
-        if is_sure and (greets or any(speaks(line, "answering_pronouns") for line in outside)):
+        greets = any(_SALUTATION.match(_QUOTED.sub("", lines[n])) for n in letter)
+        speaks_of_self = any(speaks(_QUOTED.sub("", lines[n]), "answering_pronouns") for n in letter)
+        if greets or (is_page and speaks_of_self):
             voices.update((n, who) for n in letter if article.paragraphs[n].kind is Kind.BODY)
     return voices
-
-
-def _is_with_place(behind: str) -> bool:
-    """Return whether what stands behind a name is a place, and no office: ", Leeds"."""
-    words = _WORD.findall(behind)
-    small = word_list("prepositions", "articles")
-    return (
-        behind.startswith(",")
-        and words != []
-        and all(
-            word.lower() in small or (word[0].isupper() and noun_kind(word.lower()) not in ("person", "group"))
-            for word in words
-        )
-    )
 
 
 def _signature(article: Article, number: int) -> Speaker | None:
@@ -295,8 +278,6 @@ _OF_ANOTHER = {
     pronoun: re.compile(rf", who (?:(?!(?:he|she|it|they)\b)[^\s,.;]+ )+{form}(?=[,.;])")
     for pronoun, form in (("he", "him"), ("she", "her"))
 }
-_PAPERS = word_list("publication_words")
-_RELATED = word_list("female_nouns", "male_nouns")
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
 
@@ -434,9 +415,6 @@ class _SpeakerResolver:
             if own is not None:
                 return self._resolved(after, own, steps + 1)
             after += 1
-        following = self._continuation(number, quotation)
-        if following is not None and (found := self.speaker(following, steps + 1)) is not None:
-            return found
         before = number
         while before and sentences[before].start > quotation.start:
             before -= 1
@@ -448,15 +426,6 @@ class _SpeakerResolver:
         if previous is None or (self.attribution(previous) is None and self._quotation(previous) is None):
             return None
         return self.speaker(previous, steps + 1)
-
-    def _continuation(self, number: int, quotation: Quotation) -> int | None:
-        """Return the first sentence of the paragraph in which a quotation that is not closed goes on."""
-        sentences, paragraph = self._article.sentences, self._article.sentences[number].paragraph
-        after = bisect_left(sentences, paragraph + 1, lo=number, key=lambda sentence: sentence.paragraph)
-        if quotation.closed or after == len(sentences):
-            return None
-        text = self._article.text
-        return after if text[sentences[after].start] == text[quotation.start] else None
 
     def _resolved(self, number: int, own: Attribution, steps: int) -> Speaker | None:
         match own.subject:
@@ -481,14 +450,13 @@ class _SpeakerResolver:
         "Ann Lee, she says, is late" is another's.
         """
         people = [one for one in self.people(number) if one.end <= own.start]
-        previous = self._previous(number, captions=False)
         if not people or people[0].start != self._article.sentences[number].start or own.word not in _OF:
             return None
+        previous = self._previous(number, captions=False)
         teller = self.speaker(previous, steps + 1) if previous is not None else None
         spoke = teller is not None and gender(teller.name, self._article.text) != ("f" if own.word == "he" else "m")
-        is_clear = len(set(map(_surname, people))) == 1 and _agrees(people[0].name, own.word)
         is_of_another = self._article.text[people[-1].end : own.start].strip() == ","
-        return people[0] if is_clear and not spoke and not is_of_another else None
+        return None if spoke or is_of_another else people[0]
 
     def _stands_for(self, number: int, pronoun: str, steps: int) -> Speaker | None:
         """Return the name that a pronoun stands for: who spoke before, or the one person of the sentence before."""
@@ -507,21 +475,16 @@ class _SpeakerResolver:
             start, end, _ = self._article.sentences[number]
             if speaker is not None and _OF_ANOTHER[pronoun].search(self._article.text, start, end):
                 return self._subject(pronoun, start)
-            words = speaker.name.split() if speaker is not None else []
-            may_be_letters = len(words) > 2 and words[0].lower() != "the" and words[-1].isupper()  # "Ann Bell FRICS"
-            if speaker is not None and (may_be_letters or not is_organisation_or_place(speaker.name)):
+            if speaker is not None and not is_organisation_or_place(speaker.name):
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 return speaker if person and _agrees(speaker.name, pronoun) else None
             own = self.attribution(number)
-            if own is not None and own.subject is Subject.NAMELESS:
-                is_name = self._article.text[own.end - len(own.word)].isupper()
-                if is_name or own.word in word_list("titles"):
-                    return None  # "The mayor called it “…”. “…,” he added."
+            nameless = own if own is not None and own.subject is Subject.NAMELESS else None
+            if nameless and self._article.text[nameless.end - len(nameless.word)].isupper():
+                return None  # "The Mayor called it “…”. “…,” he added."
             people = [one for one in self.people(number) if self._may_be(one, pronoun)]
-            if not people and self._is_of_one_name(number):
-                return None  # "Billie is said to have thought", who may be known by a whole name elsewhere
-            if not people and (role := self._role(number)) is not None:
-                return self._holder(role, number, pronoun)
+            if not people and self._is_about_role(number):
+                return None
             if self._goes_on(number, people, pronoun):
                 opens = self._article.paragraphs[self._article.sentences[number].paragraph].start == start
                 if opens and _GOES_ON.match(self._article.text, start) and (meant := self._subject(pronoun, start)):
@@ -550,8 +513,8 @@ class _SpeakerResolver:
         is_meant = at >= 0 and gender(people[0], text) == ("m" if pronoun == "he" else "f")
         return self._named(at, at + len(people[0])) if is_meant else None
 
-    def _role(self, number: int) -> str | None:
-        """Return what one without a name is called whom a sentence is about: "judge" in "The judge was unmoved"."""
+    def _is_about_role(self, number: int) -> bool:
+        """Return whether a sentence is about somebody without a name: "The judge was unmoved"."""
         start, end, _ = self._article.sentences[number]
         words = outside_quotes(self._article.text, start, end, self._quotations(number))
         for at, word in enumerate(words):
@@ -559,23 +522,9 @@ class _SpeakerResolver:
                 continue
             for noun, verb in pairwise(words[at + 1 : at + _MAX_ROLE]):
                 is_verb = is_finite_verb(verb) or verb.lower in word_list("auxiliaries", "forms_of_be")
-                if is_verb and (noun.lower in word_list("titles") or kind_of(noun.lower) == "person"):
-                    return noun.lower
-        return None
-
-    def _holder(self, role: str, number: int, pronoun: str) -> Speaker | None:
-        """Return the person who is said to have a role, where the name stands before sentence `number`."""
-        name = holder(role, self._article.text)
-        at = self._article.text.rfind(name, 0, self._article.sentences[number].start) if name else -1
-        return self._named(at, at + len(name)) if name and at >= 0 and _agrees(name, pronoun) else None
-
-    def _is_of_one_name(self, number: int) -> bool:
-        """Return whether a sentence is about somebody or something that has one word for a name."""
-        start, end, _ = self._article.sentences[number]
-        words = outside_quotes(self._article.text, start, end, self._quotations(number))
-        names = [first for first, last in name_spans(words) if last == first + 1 < len(words) and first]
-        is_verb = word_list("auxiliaries", "forms_of_be")
-        return any(words[at + 1].lower in is_verb and words[at - 1].written == "," for at in names)
+                if is_verb and kind_of(noun.lower) == "person":
+                    return True
+        return False
 
     def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
         """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee"."""
@@ -586,34 +535,16 @@ class _SpeakerResolver:
     def _meant(self, number: int, people: list[Speaker]) -> list[Speaker]:
         """Return those of the people of a sentence whom the next one may go on about.
 
-        A person who is named first goes before the objects of prepositions; else a role or title tells who is a person.
+        Unless a person is named first, a title tells who is a person.
         """
         if len(set(map(_surname, people))) == 1:
             return people
         first = people[0]
-        behind = re.findall(r"\w+", self._article.text[first.end : people[1].start].lower())
-        if behind[:1] == ["s"] and _RELATED.isdisjoint(behind):  # "One of Ann Lee's own group, Eve Roy, spoke."
-            return self._meant(number, people[1:])
         before = self._article.text[self._article.sentences[number].start : first.start].lower().split()[-1:]
-        opens = not before or before[0].endswith(",") or kind_of(before[0]) == "person"
+        opens = not before or before[0].endswith(",")
         if not opens or self._is_titled(first) or not is_person_in(first.name, self._article.text):
             return [name for name in people if self._is_titled(name)]
-        return [first, *(name for name in people[1:] if not (self._is_object(number, name) or self._is_kin(name)))]
-
-    def _is_kin(self, name: Speaker) -> bool:
-        """Return whether a name is a relative's of one who is meant: "whose brother Tom", "his mother, Eve"."""
-        before = self._article.text[max(0, name.start - _TITLE) : name.start].lower().replace(",", "").split()[-2:]
-        owners = word_list("possessives") | {"whose"}
-        return len(before) > 1 and before[0] in owners and before[1] in _RELATED
-
-    def _is_object(self, number: int, name: Speaker) -> bool:
-        """Return whether a preposition stands before a name: "under Tom Lee", "by the former director Tom Lee"."""
-        before = self._article.text[self._article.sentences[number].start : name.start].lower().split()[-5:]
-        if before and (before[-1] in word_list("titles") or kind_of(before[-1]) == "person"):
-            determiners = word_list("articles", "possessives")
-            article = max((at for at, word in enumerate(before) if word in determiners), default=len(before) - 1)
-            del before[article:]
-        return not word_list("prepositions").isdisjoint(before[-1:])
+        return people
 
     def people(self, number: int) -> list[Speaker]:
         """Return the people named in a sentence outside quotations."""
@@ -623,8 +554,6 @@ class _SpeakerResolver:
         for begin, end in list(pairwise(edges))[::2]:
             sequence = split_words(self._article.text, begin, max(begin, end))
             for first, last in name_spans(sequence):
-                paper = max((at for at in range(first, last - 2) if sequence[at].lower in _PAPERS), default=first - 1)
-                first = paper + 1  # "In The Evening Herald Ann Lee"
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)

@@ -184,9 +184,6 @@ def _tells(sequence: Sequence[Word], at: int) -> bool:
         first = ("question_words", "unclear_subjects") if not place else ()
         if word.lower in word_list("openers_of_reported_clauses", *first):
             return True
-        if word.written == "," and rest[place + 1 :]:  # "denied arson, saying he had slept"
-            saying = rest[place + 1].lower
-            return saying.endswith("ing") and saying in word_list("reporting_verbs")
         if word.written == "," or (place and word.lower in word_list("subordinators")):
             return False
         if place and word.lower in word_list("finite_auxiliaries"):
@@ -196,15 +193,7 @@ def _tells(sequence: Sequence[Word], at: int) -> bool:
 
 def _is_said(sequence: Sequence[Word], at: int) -> bool:
     """Return whether a whole quotation stands at `at`: not one word of a sentence, as in "the “Orchard” star added"."""
-    if sequence[at].written != QUOTE:
-        return False
-    after = sequence[at + 1]
-    return (
-        at == 0
-        or after.written == ","
-        or not after.written[0].islower()
-        or after.lower in word_list("articles", "subject_pronouns")
-    )
+    return sequence[at].written == QUOTE and (at == 0 or not sequence[at + 1].written[0].islower())
 
 
 def is_finite_verb(word: Word) -> bool:
@@ -286,22 +275,16 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name
     if sequence[end - 1].lower == "who":  # "it was X who said"
         named = trailing_name(sequence, end - 1, start)
-        cleft = named - start == 2 and sequence[start].lower == "it" and named < end - 1
-        return _named(sequence, named, end - 1) if cleft else _told(Subject.NAMELESS, sequence, start, end)
+        is_cleft = sequence[start].lower == "it" and named < end - 1
+        return _named(sequence, named, end - 1) if is_cleft else _told(Subject.NAMELESS, sequence, start, end)
     spoken_for = _spoken_for(sequence, start, end)
     if spoken_for is not None:
         return spoken_for
     if sequence[start].lower in word_list("prepositions"):
         return _after_opening(sequence, start, end)
     head = _before_preposition(sequence, start, end)
-    if (
-        head < end - 1
-        and sequence[head].lower == "for"
-        and sequence[head - 1].lower in word_list("bodies")
-        and is_capitalised(sequence[head - 1])
-        and trailing_name(sequence, end, head + 1) == head + 1
-    ):  # "the Office for National Statistics"
-        return _told(Subject.NAME, sequence, start, end)
+    if head < end - 1 and sequence[head].lower == "for" and sequence[head - 1].lower in word_list("bodies"):
+        return _told(Subject.NAME, sequence, start, end)  # "the Office for National Statistics"
     name = trailing_name(sequence, end, head)
     # "the chairman of the board Ann Lee": the head is a role, and the name comes behind it.
     # In "the widow of officer Ann Lee" it has a title and belongs to what stands before.
@@ -405,30 +388,9 @@ def _headed(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     return _told(Subject.NAMELESS, sequence, start, end)
 
 
-def _has_two_roles(words: Sequence[Word]) -> bool:
-    """Return whether words before a name say what one person is: "author and teacher", but not "aides and mayor"."""
-    at = next((at for at, word in enumerate(words) if word.lower == "and"), 0)
-    if not 0 < at < len(words) - 1 or not words[at - 1].written.islower() or words[at - 1].lower.endswith("s"):
-        return False
-    crowds = word_list("nameless_sources", "bodies", "standing_bodies")
-    small = word_list("articles", "possessives", "prepositions") | {"and"}
-    return words[at - 1].lower not in crowds and not any(word.lower in small for word in words[at + 1 :])
-
-
 def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attribution:
     """Return the speaker told by a phrase that ends in a name: with "the", and with the name before "and"."""
     before = sequence[name - 1].lower if name > start else ""
     if before in word_list("indefinite_speakers") | {"anonymous", "unnamed"}:  # "a Tory"
-        return _told(Subject.NAMELESS, sequence, start, end)
-    if before == "and":
-        both = trailing_name(sequence, name - 1, start)
-        if both == start < name - 1:
-            return _told(Subject.NAME, sequence, both, end)
-        heads = [sequence[at].lower in word_list("titles") or sequence[at].written.isupper() for at in range(name, end)]
-        title = next((at for at in range(end - 2, name - 1, -1) if heads[at - name]), start)
-        if not _is_small(sequence[start]) and _has_two_roles(sequence[start : title + 1]):
-            return _named(sequence, title + (end - title > 2), end)  # "committee member and Lyme MP Ann Lee"
-        return _told(Subject.NAMELESS, sequence, start, end)
-    if any(word.lower in ("and", "both") for word in sequence[start:name]) and not _has_two_roles(sequence[start:name]):
         return _told(Subject.NAMELESS, sequence, start, end)
     return _named(sequence, name - 1 if before == "the" else name, end)

@@ -36,7 +36,6 @@ def _told(sentence: str) -> tuple[Subject, str] | None:
         ("The bridge, Maria Holt said, is safe.", "Maria Holt"),
         ("Maria Holt, the engineer, said it was safe.", "Maria Holt"),
         ("Maria Holt, 41, who built the bridge in 2009, has denied it.", "Maria Holt"),
-        ("Maria Holt – an engineer – insisted it was safe.", "Maria Holt"),
         ("The town's engineer, Maria Holt, told reporters it was safe.", "Maria Holt"),
         ("On Monday, Maria Holt warned of cracks.", "Maria Holt"),
         ("Asked about cracks, Maria Holt replied: “None.”", "Maria Holt"),
@@ -157,9 +156,3 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
 )
 def test_a_sentence_that_reports_nobody_has_no_speaker(sentence: str) -> None:
     assert _told(sentence) is None
-
-
-def test_a_finished_quotation_before_another_speakers_is_not_ascribed_to_her() -> None:
-    told = _told("“We lost.” Maria Holt added: “We did not.”")
-    assert told is not None
-    assert told[0] is Subject.NAMELESS
