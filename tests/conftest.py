@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -69,7 +70,9 @@ _LONGEST = (  # those with a real OpenSearch, which wait most of their time, and
     "tests/discord/test_screens.py",
     "tests/index/test_crash.py",
     "tests/test_packaging.py",
+    "tests/test_deployment.py",
     "tests/fuzz/",
+    "tests/quality/",
 )
 
 
@@ -85,8 +88,25 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the longest tests run first: one that comes last keeps a core busy while the others have nothing to do."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+    """Have each process begin with as many of the files whose tests take longest as the others do.
+
+    A long test that comes last, or many that wait for each other in one process, leave the others with nothing to do.
+    pytest-xdist gives each process a run of tests at first, all of nearly the same length.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest: dict[str, list[pytest.Item]] = {}
+    for beginning in _LONGEST:
+        for item in items:
+            if item.nodeid.startswith(beginning):
+                longest.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    others = iter([item for item in items if not item.nodeid.startswith(_LONGEST)])
+    ordered: list[pytest.Item] = []
+    for number in range(processes):
+        begun = len(ordered)
+        for tests in islice(longest.values(), number, None, processes):
+            ordered += tests
+        ordered += islice(others, max(0, (len(items) - begun) // (processes - number) - (len(ordered) - begun)))
+    items[:] = [*ordered, *others]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
