@@ -242,8 +242,8 @@ def _answered_alone(
 ) -> Answer | None:
     """Return what answers a follow-up that is asked by itself, better than `answer`; None where nothing does.
 
-    It is asked with its pronouns filled in where these are sure, else as it stands. Where the last article has none of
-    its words, what comes closest to it in all articles is better, too.
+    It is asked with its pronouns filled in where these are sure, else as it stands. What comes closest to it in all
+    articles is better, too, where it is clearly surer and where the last article has none of its words.
     """
     first, said = follow_up.wordings[0], follow_up.wordings[-1].text
     unanswered = answer.verdict is not Verdict.ANSWERED
@@ -253,8 +253,10 @@ def _answered_alone(
     own = parse_request(said, snapshot, question.articles).question
     points = not POINTING.isdisjoint(_keys(said))
     unanswered = unanswered and follow_up.is_complete and not MORE.fullmatch(said)
-    if unanswered and not points and not _is_of_article(own, _article(follow_up.article, snapshot)):
-        return pipeline.answer(question, snapshot)
+    if unanswered and not points:
+        alone = pipeline.answer(question, snapshot)
+        is_surer = alone.confidence > _CLEARLY_SURER * answer.confidence
+        return alone if is_surer or not _is_of_article(own, _article(follow_up.article, snapshot)) else None
     unanswered = unanswered and _names(said)
     least = math.inf if not follow_up.is_clause else _ALONE_POINTING if points else _ALONE
     if not unanswered and _lead(own, follow_up.article, snapshot) <= least:

@@ -91,7 +91,7 @@ def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
     more = MORE.fullmatch(asked)
     phrase = (more["rest"] if more else asked).rstrip("?!. ")
     if "the" in words and not _names_something(asked) and len(set(content_terms(asked))) <= _MAX_DEFINITE:
-        return is_whole  # "when was the funeral?"
+        return is_whole or not before.answered  # "when was the funeral?"
     asking = QUESTION_WORD.match(phrase)
     if asking and not has_verb(phrase[asking.end() :]):  # "and how deep?"
         return is_whole

@@ -126,6 +126,17 @@ def test_what_comes_closest_to_a_question_on_something_else_is_not_of_the_last_a
     assert (last.verdict, last.passages[0].article) == (Verdict.CLOSEST, "war")
 
 
+def test_what_follows_a_question_without_an_answer_is_not_kept_in_what_came_closest_to_that() -> None:
+    strike = "The strike of the bus drivers ended on 3 May, after six weeks. The drivers had asked for more pay."
+    bridge = {"id": "bridge", "text": f"{BRIDGE}\n\nThe strike has not delayed the repair."}
+    with library_of(bridge, {"id": "strike", "text": strike}, *OTHERS) as library:
+        first, last = said(library, "Who painted the Norland bridge?", "why did the strike end?")
+    assert [(one.verdict, one.passages[0].article) for one in (first, last)] == [
+        (Verdict.CLOSEST, "bridge"),
+        (Verdict.CLOSEST, "strike"),
+    ]
+
+
 def test_a_question_about_who_was_told_of_is_asked_of_all_articles_where_the_last_does_not_answer() -> None:
     eels = "Dr Ingrid Moss led the study of eels. She hopes to go on in March. The eels were caught in the Osk."
     events = "Talk: “How eels smell”, by Dr Ingrid Moss, at the library of Osk on Monday. The entry is free."
