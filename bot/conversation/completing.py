@@ -67,8 +67,6 @@ def _with_other_question_word(bare: str, asked: re.Match[str], before: Scene) ->
         return _asked_instead(bare, word, before)
     if has_verb(rest):
         return None
-    if word == "why" and len(rest.split()) <= 3 and rest.casefold() in before.question.casefold():  # "Why Norland?"
-        return _asked_instead(asked.group("asked"), word, before)
     if rest.split()[0].lower() in word_list("prepositions"):  # "How many on board?"
         return None
     counts = word.split()[-1] in ("many", "much", "which", "what")
@@ -254,12 +252,9 @@ def _replaceable(before: Scene, about: str, *, human: bool, is_name: bool, defin
 
 
 def _as_phrase(name: str, start: int, before: Scene) -> Phrase:
-    """Return a name of a question as a phrase, with the article before it unless that is another noun's."""
-    alone = not any(one.start < start and start + len(name) < one.end for one in before.phrases)
-    begin = start - 4 if alone and before.question[:start].lower().endswith(" the ") else start
+    """Return a name of a question as a phrase."""
     human = is_person_in(name, before.surroundings)
-    text = before.question[begin : start + len(name)]
-    return Phrase(text, begin, begin + len(text), human, is_plural=False, is_name=True, acts=True, is_counted=False)
+    return Phrase(name, start, start + len(name), human, is_plural=False, is_name=True, acts=True, is_counted=False)
 
 
 def _is_direct(question: str) -> bool:

@@ -10,14 +10,13 @@ from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.answering.people import gender
 from bot.conversation.context import Scene
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names, noun_phrases
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names
 from index.text.lexicon import word_list
 
 MAX_MEANINGS = 2
 """Meanings of a pronoun that are tried where several are as likely."""
 
 _MAX_BRIEF = 5  # words of a question that asks of "that" as a whole
-_MAX_IMPERSONAL = 9  # words and marks of a question whose "it" or "they" stands for something said before
 _OWNING = word_list("possessives") & word_list("personal_pronouns", "impersonal_pronouns") - {"her"}
 # "It rains", "is it true that": this "it" stands for nothing that was said before.
 _EMPTY_IT = re.compile(
@@ -65,7 +64,7 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     found = [Resolved(question, ())]
     placed = _PLACED.search(question)
     if placed is not None:
-        place = _place_meant(question, placed.start(), before)
+        place = _place_meant(before)
         sure = (before.answered or (place or "") in before.question) and not before.guessed
         found = _replaced(question, placed.start(), placed.end(), [place], is_sure=sure) or found
     for _ in range(2):  # "What did she say about it?"
@@ -84,16 +83,11 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
         personal = word.lower in word_list("personal_pronouns")
         if not personal and word.lower not in word_list("impersonal_pronouns"):
             continue
-        if any(word.lower in _words(one) for one in given):
-            continue
         if not given and not passed and _stands_inside(sequence, at):
             return [resolved]
         plural = word.lower in word_list("plural_pronouns")
         elsewhere = own and not all(_stands_in_place(sequence, first) for first, _ in own)
-        length = len(sequence) - sum(len(_words(one)) - 1 for one in given)
-        if not personal and not plural and (elsewhere or length > _MAX_IMPERSONAL or _EMPTY_IT.search(question)):
-            return [resolved]
-        if word.possessive and not personal and not plural:  # "it's"
+        if not personal and not plural and (elsewhere or _EMPTY_IT.search(question)):
             return [resolved]
         if word.lower == "it" and at + 1 == len(sequence) and sequence[at - 1].lower in word_list("forms_of_do"):
             return [resolved]  # "who did it"
@@ -195,14 +189,11 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     new = [name for name in told if name not in mentioned]
     if _ASKS_WHO.match(before.question) and not (ASKS_ABOUT.match(before.question) and asked) and before.answered:
         yield _who_it_was(before)
-        yield _beside_the_question(before, new)
+        yield new
     yield [*whose, *asked] or mentioned
     yield before.people(before.speaker)
-    topic = QUESTION_WORD.search(before.question)  # before it stands what the conversation is about
-    begins = topic.start() if topic is not None and ":" in before.question else 0
-    yield [one.text for one in before.phrases if one.is_person and not one.is_plural and one.start >= begins]
+    yield [one.text for one in before.phrases if one.is_person and not one.is_plural]
     yield [name for name in new if name.split()[-1] in before.answer]
-    yield _beside_the_question(before, told)
     yield told
     for earlier in before.earlier[:1]:
         yield from _people_by_likelihood(earlier)
@@ -219,22 +210,6 @@ def _who_it_was(before: Scene) -> list[str]:
     known = before.question.casefold().split()
     told = [name for name in before.people(before.quote) if name.split()[-1].casefold() not in known]
     return [name for name in told if name.split()[-1] in before.answer]
-
-
-def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
-    """Return of several names those that stand next to a word of the question, and others next to those."""
-    if len({name.split()[-1] for name in told}) < 2:
-        return told
-    asked = {word for word in _words(before.question) if not is_function(word) and not QUESTION_WORD.fullmatch(word)}
-    near = []
-    sequence = split_words(before.quote, 0, len(before.quote))
-    for first, last in name_spans(sequence):
-        around = sequence[max(0, first - 3) : first] + sequence[last : last + 4]
-        surnames = {word.lower for word in sequence[first:last]}
-        joined = any(word.lower == "and" for word in around)
-        if joined or any(word.lower in asked for word in around):
-            near += [name for name in told if name.split()[-1].lower() in surnames]
-    return near or told
 
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:
@@ -280,11 +255,9 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     if before.earlier and not word_list("plural_pronouns").isdisjoint(_words(before.question)):
         return _plural_meant(before.earlier[0])  # they went on from something themselves
     asked, answered = before.people(before.question), before.people(before.answer)
-    if _ASKS_WHO.match(before.question) and before.answered and with_people:
-        if _is_group(before.answer, before) or len(answered) == 2:
-            return [" and ".join(answered) or before.answer], True
-        if not answered and any(one.is_plural for one in noun_phrases(before.answer)) and short_answer(before):
-            return [short_answer(before)], False
+    is_told = _ASKS_WHO.match(before.question) and before.answered and with_people
+    if is_told and (_is_group(before.answer) or len(answered) == 2):
+        return [" and ".join(answered) or before.answer], True
     if not with_people:
         asked, answered = [], []
     plural = [phrase for phrase in before.phrases if phrase.is_plural]
@@ -293,15 +266,13 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     plural.sort(key=lambda phrase: (phrase.is_counted, not phrase.acts))
     plural.sort(key=lambda phrase: _is_in_prepositional_phrase(phrase, before))
     if plural:
-        # Who it was may be several, too: "Who sank the ships?", "Why did they do it?".
-        whoever = _ASKS_WHO.match(before.question) and not before.answered
-        is_sure = plural[0].acts and not whoever and not _is_in_prepositional_phrase(plural[0], before)
+        is_sure = plural[0].acts and not _is_in_prepositional_phrase(plural[0], before)
         return [phrase.text for phrase in plural], is_sure
     groups = [
         phrase.text
         for phrase in before.phrases
         if phrase.is_name and not phrase.is_person and phrase.text.split()[-1][0].isupper()
-        if (_is_body(phrase.text) or _acts(phrase, before)) and not _is_place(phrase, before)
+        if not _is_place(phrase, before)
     ]
     both = list(dict.fromkeys((*asked, *answered)))
     if len(both) == 1 and asked:
@@ -313,22 +284,11 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     return (_plural_meant(before.earlier[0], with_people=with_people)[0] if before.earlier else []), False
 
 
-def _acts(phrase: Phrase, before: Scene) -> bool:
-    """Return whether a phrase is the subject of what is done: "how long has the museum got"."""
-    return _word_before(phrase, before) in word_list("finite_auxiliaries") - word_list("forms_of_be")
-
-
-def _is_body(name: str) -> bool:
-    """Return whether "they" may be a body of this name: not "the Norland 4x"."""
-    marked = any(letter.isdigit() for letter in name)
-    return not name.lower().startswith("the ") or (is_organisation_or_place(name[4:]) and not marked)
-
-
-def _is_group(name: str, before: Scene) -> bool:
+def _is_group(name: str) -> bool:
     """Return whether an answer is the name of something that is no person: who bought the ship may be a company."""
     whole = next(names(f", {name}"), ("", 0))[0]
     named = whole == re.sub(r"^[Tt]he ", "", name)
-    return bool(whole) and named and is_organisation_or_place(whole) and not before.people(name)
+    return bool(whole) and named and is_organisation_or_place(whole)
 
 
 def _is_in_prepositional_phrase(phrase: Phrase, before: Scene) -> bool:
@@ -339,13 +299,12 @@ def _word_before(phrase: Phrase, before: Scene) -> str:
     return (before.question[: phrase.start].split() or [""])[-1].lower()
 
 
-def _place_meant(question: str, at: int, before: Scene) -> str | None:
-    moves = (question[:at].split() or [""])[-1].lower() in word_list("verbs_of_motion")
+def _place_meant(before: Scene) -> str | None:
     if before.question.casefold().startswith("where ") and before.answer:
         opens = before.answer.split()[0].lower()
-        return before.answer if opens in word_list("prepositions") else f"{'to' if moves else 'in'} {before.answer}"
+        return before.answer if opens in word_list("prepositions") else f"in {before.answer}"
     places = [name for name, _ in names(before.question) if not before.people(name)]
-    return f"{'to' if moves else 'in'} {places[-1]}" if places else None
+    return f"in {places[-1]}" if places else None
 
 
 def event_meant(before: Scene) -> str | None:

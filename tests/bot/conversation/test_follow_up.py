@@ -509,15 +509,6 @@ def test_what_was_guessed_once_is_not_sure_when_it_is_gone_on_from() -> None:
         assert not further.wordings[0].readings
 
 
-def test_who_did_something_may_be_several_where_no_answer_is_sure() -> None:
-    found = replace(answer("A ship sank."), verdict=Verdict.CLOSEST)
-    for verdict, shown in ((Verdict.CLOSEST, False), (Verdict.ANSWERED, True)):
-        context = after(replace(found, verdict=verdict), "who caught the thieves?")
-        follow_up = read_follow_up("where did they hide?", context, None)
-        assert follow_up is not None
-        assert bool(follow_up.wordings[0].readings) is shown
-
-
 def test_what_only_the_last_answer_explains_is_not_looked_for_elsewhere() -> None:
     context = after(replace_article(answer("His lawyer said no.")), "what did his lawyer say?")
     for said, elsewhere in (("and the witness?", False), ("and Kim Moor?", True)):
