@@ -168,16 +168,12 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "interviewed": lambda text: (
         form_of(article("Is it old?", "Yes, it is.", "Is it big?", "No, I carry it.", title=text)).genre.value
     ),
-    "titled_questions": lambda text: (
-        form_of(article("1. Is it?", "2. Was it?", "3. Who?", "4. It is so.", title=text)).genre.value
-    ),
     "silent": lambda text: len(form_of(article(*text.split(" | "))).silent),
     "entries": lambda text: len(
         form_of(
             article(*("8am Rain came to Easton.|9am Ferries sailed.|10am|It is over.|11am|" + text).split("|"))
         ).parts
     ),
-    "silent_of_review": lambda text: len(form_of(article(*text.split(" | "), title="Brass review: late")).silent),
     "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,

@@ -182,14 +182,11 @@ def _pastime(page: ArticleLines) -> Form | None:
     numbered = [n for n, line in enumerate(page.lines) if _QUESTION_NUMBER.match(line)]
     asked = [n for n in numbered if "?" in page.lines[n]]
     followed = sum(n + 1 < len(page.lines) and page.is_prose(n + 1) and n + 1 not in numbered for n in asked)
-    many = len(asked) > _MIN_PARTS and 2 * len(asked) > len(numbered) and 2 * followed <= len(asked)
-    titled = not word_list("words_for_quizzes").isdisjoint(page.words_of_title()) and len(asked) >= _MIN_PARTS
-    if not (many or titled):
+    if len(asked) <= _MIN_PARTS or 2 * len(asked) <= len(numbered) or 2 * followed > len(asked):
         return None
     return Form(Genre.PASTIME, Part(0, 0), (), frozenset(range(len(page.lines))))
 
 
-_HEAD = 4  # first paragraphs
 _SIGNATURE = 60  # last characters of a letter
 
 
@@ -208,7 +205,7 @@ def _letters(page: ArticleLines) -> Form | None:
         silent = frozenset(number for above, answer in answered for number in range(above, answer.first))
         return Form(Genre.LETTERS, Part(0, greeted[0][0]), tuple(answer for _, answer in answered), silent)
     asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-MAX_LINE:])]
-    if len(asked) > 1 or (asked and asked[0] < _HEAD and speaks(page.lines[asked[0]], "answering_pronouns")):
+    if len(asked) > 1 or (asked and speaks(page.lines[asked[0]], "answering_pronouns")):
         signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
         if page.covers(signed):
             return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
@@ -219,13 +216,6 @@ def _letters(page: ArticleLines) -> Form | None:
         for (first, match), last in zip(greeted, ends, strict=True)
     ]
     return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
-
-
-def _is_signature(page: ArticleLines, number: int) -> bool:
-    line = page.lines[number]
-    words = split_words(line, 0, len(line))
-    names = (line[words[first].start : words[last - 1].end] for first, last in name_spans(words)[:1])
-    return any(is_person(name, page.article.text) for name in names)
 
 
 def _interview(page: ArticleLines) -> Form | None:
@@ -293,10 +283,10 @@ def _recipe(page: ArticleLines) -> Form | None:
     # "2 eggs", "salt, a pinch"
     while first > ingredients.first and (first - 1 in counted or "," in page.lines[first - 1]):
         first -= 1
-    # Below the last quantity come things that need none: "salt to taste"; the heading of the steps is the last line.
+    # Below the last quantity stands the heading of the steps, or things that need none: "salt and pepper, to taste".
     headed = ingredients.last < len(page.lines) and ingredients.last - 1 > counted[-1]
     words = page.lines[ingredients.last - 1].lower().split()
-    headed = headed and (words[0] == "how" or {"and", "to"}.isdisjoint(words))  # "salt and pepper", "salt to taste"
+    headed = headed and (words[0] == "how" or {"and", "to"}.isdisjoint(words))
     last = ingredients.last - headed
     steps = next((run for run in _runs(list(map(page.is_prose, range(len(page.lines))))) if run.first >= last), None)
     told = [Part(first, last, whole=True), *([replace(steps, whole=True)] if steps else [])]
@@ -312,20 +302,14 @@ def _runs(holds: Sequence[bool]) -> list[Part]:
 def _live_blog(page: ArticleLines) -> Form | None:
     """Recognise entries that begin with a time of day, newest first, whichever way they are sorted."""
     stamps = [(n, match) for n, line in enumerate(page.lines) if (match := _STAMP.match(line[:MAX_LINE]))]
-    stamps = [
-        (n, match)
-        for n, match in stamps
-        if match.end() == len(page.lines[n]) or match["rest"].strip() or page.lines[n][match.end() :][:1].isupper()
-    ]
     if len(stamps) < _MIN_PARTS:
         return None
     parts = []
     for (first, match), (last, _) in pairwise([*stamps, (len(page.lines), stamps[-1][1])]):
         start = page.spans[first][0]
-        byline = not page.closed[first] and len(page.lines[first]) <= MAX_LINE // 2 and _is_signature(page, first)
         titled = not page.closed[first] and len(page.lines[first]) <= MAX_LINE
         titled = titled and any(map(page.is_prose, range(first + 1, last)))
-        alone = byline or titled or match.end() == len(page.lines[first])
+        alone = titled or match.end() == len(page.lines[first])
         clock = (start + match.start("clock"), start + match.end() - len(match["rest"]))
         parts.append(Part(first + alone, last if alone else first + 1, clock if alone else None, whole=not alone))
     told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
@@ -338,8 +322,7 @@ def _live_blog(page: ArticleLines) -> Form | None:
     newest = told[::-1] if rising else told
     opening, firsts = Part(0, stamps[0][0]), page.first_told(newest)
     if len(newest) > 1 and not newest[0].whole and not any(map(page.is_prose, range(opening.last))):
-        # What the blog is about is told by its first entry.
-        opening = newest.pop()
+        opening = newest.pop()  # what the blog is about is told by its first entry
     return Form(Genre.LIVE_BLOG, opening, tuple(newest), about=firsts)
 
 
@@ -434,22 +417,12 @@ def _offers(page: ArticleLines) -> set[int]:
     found: set[int] = set()
     for number in range(len(page.lines) - 1, len(page.lines) // 2, -1):
         line = page.lines[number]
-        told = _names_offer(line) or _MEASURED.search(line)
+        told = _MEASURED.search(line)
         if len(line) > _MAX_OFFER or (page.is_prose(number) and not told):
             break
         if told or found:
             found.add(number)
     return found
-
-
-def _names_offer(line: str) -> bool:
-    words = " ".join(_WORD.findall(line.lower()))
-    return any(phrase in f" {words} " for phrase in _offering_phrases())
-
-
-@cache
-def _offering_phrases() -> frozenset[str]:
-    return frozenset(f" {phrase} " for phrase in phrase_list("offering_phrases"))
 
 
 _DIED = re.compile(
