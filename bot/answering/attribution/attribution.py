@@ -441,9 +441,10 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
     for piece in pieces[: 1 + (role in word_list("titles") or kind_of(role) == "person")] if len(pieces) > 2 else ():
         if (first := bare_name(sequence, *piece)) is not None:
             return first
-    if len(pieces) > 1:
-        apposition = bare_name(sequence, *pieces[-1])
-        if apposition is not None and bare_name(sequence, *pieces[-2]) is None:
+    if len(pieces) > 1 and bare_name(sequence, *pieces[-2]) is None:
+        is_plain = all(word.lower not in word_list("prepositions") for word in sequence[slice(*pieces[-1])])
+        apposition = noun_phrase(sequence, *pieces[-1]) if is_plain else None  # "her deputy, the painter X, said"
+        if apposition is not None and apposition.subject is Subject.NAME:
             return apposition
     while pieces and opens(sequence, pieces[0][0]):
         del pieces[0]

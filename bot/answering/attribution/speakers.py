@@ -87,7 +87,13 @@ def _interviewed(article: Article) -> dict[int, Speaker]:
     lines = _lines(article)
     # What follows the last answer's first paragraph may be the paper's own again.
     told = [n for n in range(asked[0], min(asked[-1] + 2, len(lines))) if n not in asked]
-    return {n: who for n in told if article.paragraphs[n].kind is Kind.BODY}
+    told = [n for n in told if article.paragraphs[n].kind is Kind.BODY and (n - 1 in asked or _answers(lines[n]))]
+    return dict.fromkeys(told, who)
+
+
+def _answers(line: str) -> bool:
+    """Return whether a paragraph behind an answer goes on with it: "I", and no reporter's "She gets up"."""
+    return speaks(_QUOTED.sub("", line), "answering_pronouns") and not _GOES_ON.match(line)
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +124,9 @@ def _turns(key: SameArticle) -> dict[int, Speaker]:
                 known[label] = _labelled(article, start, label, people)
             voices[number] = speaker = known[label]
         elif is_transcript and number not in asked and article.paragraphs[number].kind is Kind.BODY:
-            voices[number] = speaker
+            line = article.text[slice(*article.paragraphs[number][:2])]
+            is_anothers = (_QUOTED.search(line) or _GOES_ON.match(line)) and not _answers(line)
+            voices[number] = None if is_anothers else speaker
     return {number: speaker for number, speaker in voices.items() if speaker is not None}
 
 
@@ -196,6 +204,7 @@ def _introduced(article: Article, asked: Sequence[int], *, is_labelled: bool) ->
         return None
     told = " ".join((article.author or "", *(_lines(article)[number] for number in asked)))
     others = [one for name, one in people.items() if name not in told and not _BY.search(article.text[: one.start])]
+    others = [one for one in others if is_person_in(one.name, article.text)]
     return others[0] if len(others) == 1 else None
 
 
@@ -390,7 +399,7 @@ class _SpeakerResolver:
             found = self._resolved(number, own, steps) if voice is None or quotation is not None else None
             # "He once said to me, “…”" in somebody's own words is told of another.
             return None if voice and found and surname(found.name) == surname(voice.name) else found
-        return voice if quotation is None else self._quoted(number, quotation, steps)
+        return (voice or self._led(number, steps)) if quotation is None else self._quoted(number, quotation, steps)
 
     def _is_heading(self, number: int) -> bool:
         """Return whether a sentence is a headline, or a short line that stands without a full stop like one."""
@@ -426,6 +435,13 @@ class _SpeakerResolver:
         if previous is None or (self.attribution(previous) is None and self._quotation(previous) is None):
             return None
         return self.speaker(previous, steps + 1)
+
+    def _led(self, number: int, steps: int) -> Speaker | None:
+        """Return who says a paragraph below "X said:", which needs no marks: it may be a block quote."""
+        sentences, paragraph = self._article.sentences, self._article.sentences[number].paragraph
+        lead = self._previous(bisect_left(sentences, paragraph, key=lambda sentence: sentence.paragraph))
+        is_lead = lead is not None and self._article.text[sentences[lead].end - 1] == ":"
+        return self.speaker(lead, steps + 1) if lead is not None and is_lead and self.attribution(lead) else None
 
     def _resolved(self, number: int, own: Attribution, steps: int) -> Speaker | None:
         match own.subject:
@@ -548,18 +564,19 @@ class _SpeakerResolver:
 
     def people(self, number: int) -> list[Speaker]:
         """Return the people named in a sentence outside quotations."""
-        sentence = self._article.sentences[number]
-        found = []
+        text, sentence = self._article.text, self._article.sentences[number]
+        found: list[Speaker] = []
         edges = [sentence.start, *(edge for q in self._quotations(number) for edge in (q.start, q.end)), sentence.end]
         for begin, end in list(pairwise(edges))[::2]:
-            sequence = split_words(self._article.text, begin, max(begin, end))
+            sequence = split_words(text, begin, max(begin, end))
             for first, last in name_spans(sequence):
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
                 # "the New York Post", "at St Ann's"
                 is_nobody = first > 0 and sequence[first - 1].lower in ("dear", "the", *(["at"] if ending else []))
-                if _is_person(self._article, name) and not is_nobody:
+                is_office = " of " in name.name and found and text[found[-1].end : name.start] == ", "  # "Mayor of X"
+                if _is_person(self._article, name) and not (is_nobody or is_office):
                     found.append(name)
         return found
 
@@ -621,8 +638,9 @@ class _SpeakerResolver:
 
 
 def _is_person(article: Article, speaker: Speaker) -> bool:
-    window = article.text[max(0, speaker.start - MAX_CONTEXT) : speaker.end + MAX_CONTEXT]
-    return is_person(speaker.name, window)
+    text, first = article.text, article.text.find(speaker.name)  # where a name is mostly whole
+    near = text[max(0, speaker.start - MAX_CONTEXT) : speaker.end + MAX_CONTEXT]
+    return is_person(speaker.name, f"{text[max(0, first - _TITLE) : first + _MAX_SIGNATURE]} {near}")
 
 
 def _is_name(article: Article, label: Speaker) -> bool:

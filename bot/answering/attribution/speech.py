@@ -267,9 +267,10 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         start += 1
     if start >= end:
         return None
-    # "the hole which he said"
-    relative = start < end - 1 and sequence[end - 2].lower in word_list("subordinators") | {"that"}
-    if (start == end - 1 or relative) and sequence[end - 1].lower in word_list("singular_subject_pronouns"):
+    # "she", "the hole which he" said, "in her letter she"
+    is_alone = start == end - 1 or sequence[start].lower in word_list("prepositions")
+    is_alone = is_alone or sequence[end - 2].lower in word_list("subordinators") | {"that"}
+    if is_alone and sequence[end - 1].lower in word_list("singular_subject_pronouns"):
         return _told(Subject.PRONOUN, sequence, end - 1, end)
     if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
         return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name

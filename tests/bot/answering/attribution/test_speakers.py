@@ -182,6 +182,28 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("“It is cold,” said Nora Bell, who worked under her.", "Her life turned. “I ran,” she said."), "I ran", None),
         (("Sunday 14 June", "Marl Walkers: nine miles. Meet at noon.", "Monday 15 June"), "Meet at noon.", None),
         (("It fell.", "Grace Mbeki: It did.", "Q: Is it safe?", "Grace Mbeki: It is."), "It is.", "Grace Mbeki"),
+        # Words below "X said:" need no marks: they may be a block quote.
+        (("It fell. Ann Bell told us by telephone:", "I was there. It is safe."), "It is safe.", "Ann Bell"),
+        (("Ann Bell told us by telephone:", "I was there.", "It is safe."), "It is safe.", None),
+        (("Ann Bell told us of two things:", "“I was there,” said Tom Lee."), "I was there,", "Tom Lee"),
+        (("Ann Bell, Mayor of Lyme, welcomed it.", "“It is safe,” she said."), "“It is safe,”", "Ann Bell"),
+        (("Her daughter, the painter Eve Hart, said: “It is safe.”",), "“It is safe.”", "Eve Hart"),
+        (("The driver, a friend of the painter Eve Hart, said: “It is safe.”",), "“It is safe.”", None),
+        (("A letter was read from Colonel Bell, who is 84.", "In it he said: “It is safe.”"), "“It is", "Colonel Bell"),
+        (
+            (
+                "“It fell,” says Nora Bell.",
+                "She bought it with a loan that her manager called “odd”.",
+                "“It is safe,” she says.",
+            ),
+            "“It is safe,”",
+            "Nora Bell",
+        ),
+        (
+            ("Tom Lee pulled it.", "It fell. " * 400, "“I row,” says Ned Orr.", "Lee left. “It is safe,” he says."),
+            "“It is safe,”",
+            "Lee",
+        ),
     ],
 )
 def test_the_speaker_is_named_where_the_article_leaves_no_doubt(
@@ -333,6 +355,17 @@ def test_what_an_interviewer_states_and_whom_an_answer_quotes_is_not_said_by_who
     talk = _titled("Ann Bell on the ferry", "Ann Bell runs the ferry.", *turns)
     assert [_speaker(talk, quote) for quote in ("Many would have given up.", "You sail as if it were")] == [None, None]
     assert [_speaker(talk, quote) for quote in ("I did not.", "It is fun.")] == ["Ann Bell"] * 2
+
+
+def test_a_reporters_paragraph_between_two_answers_is_not_said_by_who_answers() -> None:
+    between = "She gets up and pours me tea.", "Orr put his head in. “I ran it,” he said."
+    bare = ASKED[0], "I was nine.", *between, ASKED[1], "I do. It is fun.", "One learns.", ASKED[2], "We will sail."
+    labelled = "Q: Why?", "A: I had to.", "One learns.", *between, "Q: And you?", "A: I swim.", "Q: Where?", "A: In it."
+    for turns, goes_on in ((bare, None), (labelled, "Ann Bell")):
+        talk = _titled("Ann Bell on the ferry", "Ann Bell runs the ferry at Quay Mill with Rob Orr.", *turns)
+        assert [_speaker(talk, quote) for quote in (between[0], "I ran it", "One learns.")] == [None, "Orr", goes_on]
+    alone = _titled("Ferry", "An interview by Tom Lee. At Quay Mill, Ann Bell, 44, who runs the ferry, is sure.", *bare)
+    assert _speaker(replace(alone, author="Tom Lee"), "It is fun.") == "Ann Bell"
 
 
 INTRODUCED = "Captain Ann Bell, 44, took over the ferry in May. She talks to Tom Lee about nets."
