@@ -93,7 +93,8 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
     if speaker is not None and speaker.start >= sentences[first].start:
         joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
         another = name_at(text, joint.end(), start) if joint else None
-        return (another if another and is_person(another, text) else speaker.name), ""
+        name = another if another and is_person(another, text) else speaker.name
+        return name, _told_before(article, start) if name.startswith("the ") else ""  # "the Liberal Democrat"
     begin, stop = sentences[first].start, sentences[last].end
     if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):
         # Who is named in an earlier paragraph alone is rather not whom this one is about, nor this item of a list.

@@ -284,15 +284,19 @@ def _as_article(text: str, paragraphs: list[tuple[int, int]]) -> Article:
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _SOURCE = re.compile(r"\b(?:told|in) (?:[Tt]he )?[A-Z]")  # "told the Herald", "X in the Herald"
 _PAPERS = "|".join(word.capitalize() for word in sorted(word_list("publication_words") - word_list("bodies")))
-# "in the Marl Gull", "the Gull", but no "the Gull Inn"
-_PAPER = re.compile(rf"\b(?:[Tt]he|[Ii]n) ((?:[A-Z][\w’'-]{{0,30}} ){{0,3}}(?:{_PAPERS}))\b(?! [A-Z])")
+# "in the Marl Gull", "the Gull", but no "the Gull Inn"; "according to The Marl Lantern"
+_PAPER = re.compile(
+    rf"\b(?:(?:[Tt]he|[Ii]n) ((?:[A-Z][\w’'-]{{0,30}} ){{0,3}}(?:{_PAPERS}))"
+    r"|according to [*_]*The ([A-Z]\w{0,30}(?: [A-Z]\w{0,30}){0,3}))\b(?! [A-Z])"
+)
 _IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  # "in the Herald one reads"
 _WRITING_IN = re.compile(r"(?:Writing )?[Ii]n (?:the )?[*_]*")  # as a sentence opens
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
 _LISTENERS = frozenset(("told", "tells", "to", "with"))
-_TOLD = re.compile(r"\b(?:told|tells) (?:the )?$", re.IGNORECASE)
+_TALK = "|".join(sorted(word_list("words_of_conversing")))
+_TOLD = re.compile(rf"\b(?:told|tells|(?:{_TALK}) (?:to|with)) (?:the )?$", re.IGNORECASE)
 _WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+")  # "told the Herald: “…”", "told the Herald that “…”"
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
 # Behind it, another source may be named.
@@ -334,7 +338,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
     """
     # "…, the Post reported" says who told of it.
     around = f"{quoted.before} “” {quoted.citation}"
-    if quoted.speaker and (quoted.among or not _is_publisher(quoted.speaker, publishers, around)):
+    if quoted.speaker and not _is_publisher(quoted.speaker, publishers, around):
         yield Claim(DifferenceKind.SPEAKER, quoted.speaker, among=quoted.among)
     behind = quoted.citation
     addresses = {info.url for info in infos if info.url} if "http" in behind else set()
@@ -388,10 +392,11 @@ def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tu
     whole = [one for one in near if _written(one).search(around)]
     yield from ((one, one) for one in whole)
     for match in _PAPER.finditer(around):
-        if not any(match[1] in one for one in whole):
-            words = set(fold(match[1]).split())
+        written = match[1] or match[2]
+        if not any(written in one for one in whole):
+            words = set(fold(written).split())
             known = [one for folded, one in publishers.items() if words <= set(folded.split())]
-            yield from ((match[1], one) for one in known or [match[1]])
+            yield from ((written, one) for one in known or [written])
 
 
 def _follows(text: str, ends: Sequence[int], at: int) -> bool:
@@ -429,7 +434,8 @@ def _written(publisher: str) -> re.Pattern[str]:
     if words[0] == "The":
         patterns[0] = "[Tt]he"
     name = the + r"\s".join(patterns[bool(the) :])
-    return re.compile(rf"(?<!\w){name}(?: (?i:{'|'.join(editions)}))?(?!\w)")
+    no_other = "" if len(words) == len(publisher.split()) else "(?! [A-Z])"  # "Marl Valley Trust" isn't its "Online"
+    return re.compile(rf"(?<!\w){name}(?: (?i:{'|'.join(editions)}))?(?!\w){no_other}")
 
 
 def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:

@@ -905,8 +905,8 @@ not: “There will be savings, and I will not lie.”
 @pytest.fixture(scope="module")
 def club() -> Iterator[Snapshot]:
     article = {"text": CLUB, "publisher": "The Harl Courier", "published": "2023-11-08"}
-    other = {"text": "Rain is due.", "publisher": "Lyme Courier"}
-    with library_of(article, other) as library, library.snapshot() as snapshot:
+    others = [{"text": "Rain is due.", "publisher": name} for name in ("Lyme Courier", "Eskside Valley Online")]
+    with library_of(article, *others) as library, library.snapshot() as snapshot:
         yield snapshot
 
 
@@ -961,8 +961,15 @@ def club() -> Iterator[Snapshot]:
         ("The chief executive of Marl General said: “There will be savings.”", "elsewhere"),
         ("The coach said: “There will be savings.”", "elsewhere"),
         ("“l will not lie,” said Dr Adom.", "verbatim"),
+        # What somebody is called stands for who is named before.
+        ("It fell to Ruth Hale. “You knew what you did,” the Liberal Democrat said.", "verbatim"),
+        ("It fell to Simon Ward. “You knew what you did,” the Norwegian said.", "elsewhere"),
         ("> I lock the door on a child.\n>\n> — Ida Lowe, Harl Courier", "verbatim"),
         ("> I lock the door on a child.\n>\n> — Ida Lowe, Lyme Courier", "elsewhere"),
+        ("> I lock the door on a child.\n>\n> — Ida Lowe, Eskside Valley", "elsewhere"),
+        ("> I lock the door on a child.\n>\n> — Ida Lowe, Eskside Valley Trust", "verbatim"),
+        ("Abara was glad to speak to the Lyme Courier. “There will be no fourth,” she told it.", "elsewhere"),
+        ("“There will be no fourth,” Abara said, according to *The Orrin Record*.", "elsewhere"),
         ("“I lock the door on a chi1d,” said a clerk.", "verbatim"),
     ],
 )
