@@ -530,15 +530,17 @@ class _SpeakerResolver:
         return self._named(at, at + len(people[0])) if is_meant else None
 
     def _is_about_role(self, number: int) -> bool:
-        """Return whether a sentence is about somebody without a name: "The judge was unmoved"."""
+        """Return whether a sentence is about somebody without a whole name: "The judge sat", "…, Billie was"."""
         start, end, _ = self._article.sentences[number]
         words = outside_quotes(self._article.text, start, end, self._quotations(number))
         for at, word in enumerate(words):
-            if word.lower not in word_list("articles", "possessives") or (at and words[at - 1].written != ","):
+            if at and words[at - 1].written != ",":
                 continue
-            for noun, verb in pairwise(words[at + 1 : at + _MAX_ROLE]):
+            is_named = at > 0 and word.written.istitle()
+            is_phrase = word.lower in word_list("articles", "possessives")
+            for noun, verb in pairwise(words[at + is_phrase : at + (_MAX_ROLE if is_phrase else 2)]):
                 is_verb = is_finite_verb(verb) or verb.lower in word_list("auxiliaries", "forms_of_be")
-                if is_verb and kind_of(noun.lower) == "person":
+                if is_verb and (is_named or kind_of(noun.lower) == "person"):
                     return True
         return False
 
@@ -551,16 +553,21 @@ class _SpeakerResolver:
     def _meant(self, number: int, people: list[Speaker]) -> list[Speaker]:
         """Return those of the people of a sentence whom the next one may go on about.
 
-        Unless a person is named first, a title tells who is a person.
+        A person who is named first goes before those behind prepositions; else a title tells who is a person. Who has
+        something, as in "Ann Lee's deputy, Tom Roy, spoke", is not meant.
         """
+        text, begin = self._article.text, self._article.sentences[number].start
+        if text.startswith(POSSESSIVE, people[0].end) and text.endswith(", ", 0, people[-1].start):
+            people = people[1:]
         if len(set(map(_surname, people))) == 1:
             return people
-        first = people[0]
-        before = self._article.text[self._article.sentences[number].start : first.start].lower().split()[-1:]
-        opens = not before or before[0].endswith(",")
-        if not opens or self._is_titled(first) or not is_person_in(first.name, self._article.text):
+        first, *others = people
+        before = text[begin : first.start].rstrip()
+        opens = not before or before.endswith(",")
+        if not opens or self._is_titled(first) or not is_person_in(first.name, text):
             return [name for name in people if self._is_titled(name)]
-        return people
+        small = word_list("prepositions")
+        return [first, *(one for one in others if small.isdisjoint(text[begin : one.start].lower().split()[-1:]))]
 
     def people(self, number: int) -> list[Speaker]:
         """Return the people named in a sentence outside quotations."""
