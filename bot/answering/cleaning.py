@@ -63,6 +63,7 @@ def clean(question: str) -> str:
     )
 
 
+@lru_cache(maxsize=128)  # it is asked of one message for each thing that the message may be
 def without_asides(text: str) -> str:
     """Return a text as `clean` does, even if nothing is left that can be searched for, or nothing at all."""
     open_to_all = _SPOILER.sub(" ", text)

@@ -75,20 +75,21 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
 
     It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
     """
-    span = _span(question, annotation, read)
+    typed = typed_spans(question, annotation)
+    span = _span(question, annotation, typed, read)
     if span is None:
         return None
     if question.answer_type not in (AnswerType.NUMBER, AnswerType.DATE):
         return span
-    typed = typed_spans(question, annotation) or ()
-    span = next((one for one in typed if _OF.fullmatch(annotation.text, one[1], max(one[1], span[0]))), span)
+    span = next((one for one in typed or () if _OF.fullmatch(annotation.text, one[1], max(one[1], span[0]))), span)
     hedge = _HEDGE.search(annotation.text, max(0, span[0] - _MAX_HEDGE), span[0])
     return (hedge.start(), span[1]) if hedge else span
 
 
-def _span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:
-    """Return where the answer stands, without what makes a number inexact."""
-    typed = typed_spans(question, annotation)
+def _span(
+    question: ParsedQuestion, annotation: Annotation, typed: Sequence[Span] | None, read: ReadSpan | None
+) -> Span | None:
+    """Return where the answer stands, without what makes a number inexact; `typed` are the spans of the type."""
     as_read = _as_read(question, annotation, read)
     if typed is None:
         return as_read

@@ -82,6 +82,8 @@ class Ranking:
     def corrections_of(self, number: int) -> Iterator[tuple[int, int]]:
         """Yield the candidates that put right what one says, with the sentence of theirs that does."""
         for other, one in enumerate(self.candidates):
+            if withdrawal(one.article, one.sentence) is None:  # as nearly everywhere
+                continue
             at = corrected_by(self.candidates[number], one)
             if at is not None:
                 yield other, at

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -41,7 +41,7 @@ from bot.answering.reader import (
     window_of,
     windows,
 )
-from index.article import Article
+from index.article import Article, SameArticle
 from index.library import Candidate, Hits
 
 
@@ -277,15 +277,17 @@ class ReaderScorer:
 
 def _judge(reader: SentenceReader, question: ParsedQuestion, article: Article, block: range) -> list[Judgement]:
     """Return the reader's judgement of the sentences of a block, but for those that can't answer by their shape."""
-    judgements = reader.judge(question.text, _window(article, block))
+    judgements = reader.judge(question.text, _window(SameArticle(article), block))
     return [
         Judgement(min(one.score, _EXCLUDED), None) if cannot_answer(question, article, at) else one
         for at, one in zip(block, judgements, strict=True)
     ]
 
 
-def _window(article: Article, block: range) -> Window:
+@lru_cache(maxsize=1_024)  # whatever is asked
+def _window(key: SameArticle, block: range) -> Window:
     """Return the window of a block; where one person speaks in it, as in a letter, the reader is told so."""
+    article = key.article
     window = window_of(article, block)
     names = {voice.name for number in block if (voice := voice_of(article, number))}
     return replace(window, left=f"{window.left} {names.pop()} said:".lstrip()) if len(names) == 1 else window

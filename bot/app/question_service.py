@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.cleaning import without_markup
+from bot.answering.cleaning import without_asides, without_markup
 from bot.answering.question import Answers, Question
 from bot.app.passages import ChosenAnswers, ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.server_libraries import LibraryResolver
@@ -222,7 +222,7 @@ class QuestionService:
         with self._lock:
             for key in [key for key, turn in self._recent.items() if turn.asker == person]:
                 del self._recent[key]
-        for kept in (act_of, without_markup):  # the last texts, whoever wrote them
+        for kept in (act_of, without_asides, without_markup):  # the last texts, whoever wrote them
             kept.cache_clear()
         return self._state.forget(person)
 
