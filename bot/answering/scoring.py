@@ -284,7 +284,7 @@ def _judge(reader: SentenceReader, question: ParsedQuestion, article: Article, b
     ]
 
 
-@lru_cache(maxsize=1_024)  # whatever is asked
+@lru_cache(maxsize=256)  # whatever is asked
 def _window(key: SameArticle, block: range) -> Window:
     """Return the window of a block; where one person speaks in it, as in a letter, the reader is told so."""
     article = key.article
