@@ -15,18 +15,8 @@ from typing import Any
 import click
 
 from bot.answering.filters import SearchFilters
-from bot.cli.options import (
-    Command,
-    candidate_engine,
-    collection_cluster,
-    data_folder,
-    day,
-    open_library,
-    progress,
-    screen,
-    write_json,
-    write_json_list,
-)
+from bot.cli import options
+from bot.cli.options import Command
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
 from index.secrets import without_secrets
@@ -35,10 +25,13 @@ from index.text.characters import number_of, plain_cell, shown
 
 @click.command("articles", cls=Command)
 @click.option(
-    "--after", callback=day, metavar="DATE", help="Only those published on DATE (2021-03, yesterday) or later."
+    "--after", callback=options.day, metavar="DATE", help="Only those published on DATE (2021-03, yesterday) or later."
 )
 @click.option(
-    "--before", callback=partial(day, last=True), metavar="DATE", help="Only those published on DATE or earlier."
+    "--before",
+    callback=partial(options.day, last=True),
+    metavar="DATE",
+    help="Only those published on DATE or earlier.",
 )
 @click.option("--source", multiple=True, metavar="TEXT", help="Only those with TEXT in publisher, file or address.")
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
@@ -52,12 +45,12 @@ def articles_command(
     filters = SearchFilters(
         tuple(map(str.casefold, source)), after.isoformat() if after else None, before.isoformat() if before else None
     )
-    with open_library() as library:
+    with options.open_library() as library:
         if undated := filters.undated(library.listed(filters.narrowing(undated=True))):
             click.echo(f"left out for want of a date: {undated:,}", err=True)
         infos = filter(filters.admits, library.listed(filters.narrowing()))  # of which a large collection has too many
         if as_json:
-            write_json_list(map(_as_json, infos))
+            options.write_json_list(map(_as_json, infos))
         elif as_csv:
             _write_csv(infos)
         else:
@@ -67,7 +60,7 @@ def articles_command(
             if filters and not listed and library.statistics().articles:
                 click.echo("No article is of that time and source.")
             else:
-                print_articles(screen(), listed, library.is_demonstration)
+                print_articles(options.screen(), listed, library.is_demonstration)
 
 
 def _as_json(info: ArticleInfo) -> dict[str, Any]:
@@ -99,7 +92,7 @@ def show_command(reference: str, start: int, end: int | None) -> None:
     ARTICLE is an id, a number in the list of `verbatim articles`, or a title. On a terminal, control characters show
     as escapes; elsewhere the text is written as it is stored, the whole of it with a line break at its end.
     """
-    with open_library() as library, library.snapshot() as snapshot:
+    with options.open_library() as library, library.snapshot() as snapshot:
         text = snapshot.article(snapshot.resolve(reference).id).text
     if start > len(text) or (end is not None and end < start):
         raise click.UsageError(f"The text has {len(text):,} characters: --from and --to lie within it, in order.")
@@ -122,10 +115,10 @@ def remove_command(reference: str, as_json: bool) -> None:
     `verbatim index`, or the address of a feed. The files themselves are left alone. An article of a feed doesn't come
     back with it, nor one of a folder that is watched; `verbatim index` with its address, or the folder, brings it back.
     """
-    with open_library() as library:
+    with options.open_library() as library:
         removed = library.remove(reference)
     if as_json:
-        write_json_list(map(_as_json, removed))
+        options.write_json_list(map(_as_json, removed))
         return
     for info in removed:
         click.echo(f"removed {shown(without_secrets(info.id))}" + (f" ({shown(info.title)})" if info.title else ""))
@@ -137,17 +130,17 @@ def remove_command(reference: str, as_json: bool) -> None:
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 def stats_command(as_json: bool) -> None:
     """Say how much the library holds, and where it is."""
-    with open_library() as library:
+    with options.open_library() as library:
         held = library.statistics()
     figures = {name: value for name, value in asdict(held).items() if name not in ("roots", "is_demonstration")}
     if as_json:
-        write_json({**figures, "demonstration": held.is_demonstration})
+        options.write_json({**figures, "demonstration": held.is_demonstration})
         return
     for name, value in figures.items():
         if value is not None:
             label = f"distinct {name}" if name in ("words", "terms") else name
             click.echo(f"{label:<15}{value:>11,}")
-    click.echo(f"{'data folder':<12}  {shown(str(data_folder()))}")
+    click.echo(f"{'data folder':<12}  {shown(str(options.data_folder()))}")
     for root in held.roots:
         click.echo(f"{'indexed':<12}  {shown(without_secrets(root))}")
     if held.is_demonstration:
@@ -163,13 +156,13 @@ def check_command(repair: bool, as_json: bool) -> None:
     An article that can't be read any more is taken out by --repair; index its folder again to have it back. Exits with
     status 1 where something is wrong and was not repaired.
     """
-    engine = candidate_engine() or ENGINES["tantivy"]
-    collection = collection_cluster()
-    found = check(data_folder(), repair=repair, engine=engine, collection=collection)
-    left = check(data_folder(), engine=engine, collection=collection) if found.repaired else found
+    engine = options.candidate_engine() or ENGINES["tantivy"]
+    collection = options.collection_cluster()
+    found = check(options.data_folder(), repair=repair, engine=engine, collection=collection)
+    left = check(options.data_folder(), engine=engine, collection=collection) if found.repaired else found
     if as_json:
         problems, still = ([shown(without_secrets(problem)) for problem in each.problems] for each in (found, left))
-        write_json({"articles": left.articles, "problems": problems, "repaired": found.repaired, "left": still})
+        options.write_json({"articles": left.articles, "problems": problems, "repaired": found.repaired, "left": still})
     else:
         for problem in found.problems:
             click.echo(shown(without_secrets(problem)))
@@ -201,12 +194,12 @@ def move_command(where: str) -> None:
         raise click.UsageError("Name the nodes of the cluster in VERBATIM_OPENSEARCH.")
     from index.collection.moving import move_back, move_there  # here, for it needs an extra
 
-    with progress("Moving") as bar:
-        moved = (move_there if where == "opensearch" else move_back)(data_folder(), cluster, bar)
+    with options.progress("Moving") as bar:
+        moved = (move_there if where == "opensearch" else move_back)(options.data_folder(), cluster, bar)
     articles = number_of(moved, "article")
     if where == "opensearch":
         click.echo(f"{articles} moved to OpenSearch, compared by checksums")
         click.echo("Set VERBATIM_STORE=opensearch from now on.")
     else:
-        click.echo(f"{shown(str(data_folder()))}: {articles}, compared by checksums")
+        click.echo(f"{shown(str(options.data_folder()))}: {articles}, compared by checksums")
         click.echo("Set VERBATIM_STORE=folder from now on; the collection in OpenSearch stays until you delete it.")

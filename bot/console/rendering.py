@@ -16,19 +16,8 @@ from rich.text import Text
 
 from bot.answering.answer import THRESHOLD, Passage
 from bot.answering.scoring import Explanation, WordMatch
-from bot.rendering.quotes import (
-    Block,
-    Contrast,
-    Notice,
-    Quote,
-    Source,
-    Tone,
-    differing,
-    listed,
-    passage_blocks,
-    quote_pieces,
-    source_details,
-)
+from bot.rendering import quotes
+from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
 from index.metadata.dates import format_date
@@ -78,11 +67,11 @@ def print_blocks(console: Console, blocks: Iterable[Block], *, answers: bool = F
         for block in run:
             match block:
                 case Notice(text, tone, items):
-                    _print_notice(console, text + listed(items), tone)
+                    _print_notice(console, text + quotes.listed(items), tone)
                 case Quote():
                     print_quote(console, block)
                     if answers and console.color_system is None:
-                        for piece, strong in quote_pieces(block):
+                        for piece, strong in quotes.quote_pieces(block):
                             if strong:
                                 console.print(Text(f"Likely answer: {shown(piece)}"), soft_wrap=not console.is_terminal)
                 case Source():
@@ -99,7 +88,7 @@ def _print_notice(console: Console, text: str, tone: Tone) -> None:
 
 def _print_contrasts(console: Console, contrasts: Sequence[Contrast]) -> None:
     """Print what says something else than the quote before: those that have a number by it."""
-    said, others = differing(contrasts, "[{}]")
+    said, others = quotes.differing(contrasts, "[{}]")
     if said is not None:
         _print_notice(console, said, Tone.CAUTION)
         console.print()
@@ -113,7 +102,7 @@ def _print_contrasts(console: Console, contrasts: Sequence[Contrast]) -> None:
 def print_quote(console: Console, quote: Quote) -> None:
     """Print `quote` as a block quote, its strong spans in bold; on a terminal each paragraph on lines of its own."""
     lines = [Text()]
-    for piece, strong in quote_pieces(quote):
+    for piece, strong in quotes.quote_pieces(quote):
         for number, part in enumerate(_BLANK_LINE.split(piece) if console.is_terminal else (piece,)):
             if number:
                 lines.append(Text())
@@ -140,7 +129,7 @@ def _print_source(console: Console, source: Source, number: int) -> None:
     if source.title:
         text.append(shown(_short(source.title)), "italic")
         text.append(separator)
-    text.append(separator.join(map(shown, source_details(source))), "dim")
+    text.append(separator.join(map(shown, quotes.source_details(source))), "dim")
     if source.url:
         text.append(separator)
         text.append(shown(without_secrets(source.url)), "dim")
@@ -205,7 +194,7 @@ def _print_paragraphs(
 def _highlight(article: Article, paragraph: Paragraph, highlighted: tuple[int, int]) -> Text:
     start, end = (offset - paragraph.start for offset in highlighted)
     text = Text(style=_PARAGRAPH_STYLES[paragraph.kind])
-    for piece, strong in quote_pieces(Quote(article.quote(paragraph.start, paragraph.end), ((start, end),))):
+    for piece, strong in quotes.quote_pieces(Quote(article.quote(paragraph.start, paragraph.end), ((start, end),))):
         text.append(shown(piece), "reverse" if strong else None)
     return text
 
@@ -213,7 +202,7 @@ def _highlight(article: Article, paragraph: Paragraph, highlighted: tuple[int, i
 def print_explanation(console: Console, passage: Passage, explanation: Explanation) -> None:
     """Print a passage; each word of the question with its match; what counted most; and how sure the answer is."""
     wide = not console.is_terminal
-    print_blocks(console, passage_blocks(passage))
+    print_blocks(console, quotes.passage_blocks(passage))
     console.print("Words of the question, with how much each counts, the rarest most:", soft_wrap=wide)
     for word in sorted(explanation.words, key=lambda word: -word.weight):
         line = Text.assemble(f"  {word.weight:6.2f}  ", (f"{shown(word.word):<20}", "bold"), _match_text(word))

@@ -19,14 +19,7 @@ from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.phrase_search import find_phrase
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
-from bot.console.rendering import (
-    DEMONSTRATION,
-    print_article,
-    print_articles,
-    print_blocks,
-    print_context,
-    print_explanation,
-)
+from bot.console import rendering
 from bot.conversation import Context, converse
 from bot.rendering.answers import (
     FROM_EXAMPLES,
@@ -116,7 +109,7 @@ class Session:
         held = self._library.statistics()
         holds = f"{number_of(held.articles, 'article')}, {number_of(held.sentences, 'sentence')}."
         if held.is_demonstration:
-            self._say(f"{holds} {DEMONSTRATION}", "yellow")
+            self._say(f"{holds} {rendering.DEMONSTRATION}", "yellow")
         elif held.articles:
             self._say(holds)
         else:
@@ -169,15 +162,15 @@ class Session:
     def _command(self, name: str, argument: str) -> None:
         match name:
             case "/articles":
-                print_articles(self._screen, self._library.articles(), self._library.is_demonstration)
+                rendering.print_articles(self._screen, self._library.articles(), self._library.is_demonstration)
             case "/read":
                 with self._library.snapshot() as snapshot:  # an article may go while it is looked up
-                    print_article(self._screen, snapshot.article(snapshot.resolve(argument).id))
+                    rendering.print_article(self._screen, snapshot.article(snapshot.resolve(argument).id))
             case "/more":
                 self._more()
             case "/context":
                 passage = self._passage(argument)
-                print_context(self._screen, self._library.article(passage.article), passage)
+                rendering.print_context(self._screen, self._library.article(passage.article), passage)
             case "/find":
                 with self._library.snapshot() as snapshot:
                     found = phrase_blocks(find_phrase(snapshot, argument))
@@ -217,7 +210,7 @@ class Session:
             explanation = self._pipeline.explain(answer.wording, passage, snapshot)
         if explanation is None:
             raise UnusableCommand("The article of this passage was removed or changed: ask again.")
-        print_explanation(self._screen, passage, explanation)
+        rendering.print_explanation(self._screen, passage, explanation)
 
     def _answer(self, question: str, context: Context, top: int) -> tuple[Answer, Context]:
         with self._library.snapshot() as snapshot:
@@ -239,7 +232,7 @@ class Session:
 
     def _show(self, blocks: Iterable[Block], *, answers: bool = False) -> None:
         """Print blocks, but for what the greeting has said: that the examples serve."""
-        print_blocks(self._screen, (block for block in blocks if block != FROM_EXAMPLES), answers=answers)
+        rendering.print_blocks(self._screen, (block for block in blocks if block != FROM_EXAMPLES), answers=answers)
 
     def _say(self, text: str, style: str = "") -> None:
         self._screen.print(Text(shown(text), style), soft_wrap=not self._screen.is_terminal)

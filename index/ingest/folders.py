@@ -12,20 +12,9 @@ from pathlib import Path
 from index.article import Article
 from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable
+from index.ingest import roots
 from index.ingest.reading import Analysed, Analysts, FilesReader, Found, analysed, read_files
-from index.ingest.roots import (
-    Progress,
-    SyncReport,
-    expected_characters,
-    known_as,
-    listed,
-    named,
-    named_root,
-    names_of,
-    refuse_unnameable,
-    stamp_of,
-    within,
-)
+from index.ingest.roots import Progress, SyncReport
 from index.store import Entry, FileRecord, Owner, Store, Writer
 from index.store.reading import batched
 from index.text.terms import fingerprint
@@ -60,10 +49,10 @@ def sync(
     read: FilesReader = read_files,
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
-    root = named_root(root)
-    refuse_unnameable(root)
+    root = roots.named_root(root)
+    roots.refuse_unnameable(root)
     with store.reading_if_any() as reader:
-        name = known_as(root, reader.roots())
+        name = roots.known_as(root, reader.roots())
         unwanted = bool(reader.unwanted(name))
     if name != str(root) and name == os.path.realpath(root):
         with store.writing() as writer:
@@ -77,7 +66,7 @@ def sync(
     files: dict[str, Path] = {}
     refused: list[Unreadable] = []
     try:
-        files, refused = listed(root)
+        files, refused = roots.listed(root)
     except UnreadableRoot:
         if not known or not (prune or deleted):
             raise
@@ -118,7 +107,9 @@ class _Sync:
         gone = []
         if files or self.prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
             unreadable = {problem.path for problem in refused}
-            gone = [path for path in self.known if path not in files and (self.prune or not within(path, unreadable))]
+            gone = [
+                path for path in self.known if path not in files and (self.prune or not roots.within(path, unreadable))
+            ]
         elif self.deleted:  # but these were seen to go
             gone = [path for path in self.known if self._was_deleted(path)]
         changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
@@ -128,7 +119,7 @@ class _Sync:
         self.unread = {*gone, *changed}
         if changed and self.store.exists():
             with self.store.reading() as reader:
-                self.names = names_of(changed, self.root, self.report.root, reader)
+                self.names = roots.names_of(changed, self.root, self.report.root, reader)
         for path, record in self.known.items():
             if path not in self.unread:
                 if path in files:
@@ -136,7 +127,7 @@ class _Sync:
                     self.skipped += [Unreadable(where, why) for where, why in record.skipped]
                 else:
                     self.report.kept += record.articles
-        sizes = [expected_characters(files[path]) for path in changed]
+        sizes = [roots.expected_characters(files[path]) for path in changed]
         behind, ahead = 0, max(1, sum(sizes))
         with closing(self.read_files((files[path] for path in changed), self.root, self.limits)) as coming:
             for number, (path, size, (stamp, found)) in enumerate(
@@ -155,7 +146,7 @@ class _Sync:
         record = self.known.get(path)
         if record is None or record.stamp is None:
             return False
-        stamp = stamp_of(file)
+        stamp = roots.stamp_of(file)
         return stamp is not None and record.stamp == self._with_limits(stamp, record.skipped)
 
     def _was_deleted(self, path: str) -> bool:
@@ -172,7 +163,7 @@ class _Sync:
         characters = 0
         reading = _Reading(path)
         if path in self.names:
-            found = named(found, path, self.names[path])
+            found = roots.named(found, path, self.names[path])
         for one, done in self.analysts.ahead(found, self._fresh):
             if isinstance(one, Unreadable):
                 reading.skipped.append(one)
@@ -185,7 +176,7 @@ class _Sync:
             if self.characters >= _BATCH_CHARACTERS:
                 self._flush()
                 yield characters
-        if before == stamp_of(file):  # else it changed while it was read
+        if before == roots.stamp_of(file):  # else it changed while it was read
             reading.stamp = before
         self.finished.append(reading)
         if len(self.finished) >= _BATCH_FILES:

@@ -10,19 +10,10 @@ from functools import reduce
 from itertools import accumulate
 
 from index.article import Kind
-from index.metadata import bylines
+from index.metadata import bylines, paragraphs
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, page_title
-from index.metadata.paragraphs import (
-    Ending,
-    ending,
-    is_bullet,
-    is_caption,
-    is_conversation,
-    is_label,
-    is_labelled,
-    words_in,
-)
+from index.metadata.paragraphs import Ending, ending, words_in
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
 _MAX_LINE = 300  # characters of a headline
@@ -64,7 +55,7 @@ def _role_of(paragraph: str, *, is_boilerplate: bool = False) -> tuple[Role, byl
         return Role.TEXT, None  # an entry of a live blog
     if _SALUTATION.fullmatch(line):
         return Role.SALUTATION, None
-    if is_bullet(paragraph):
+    if paragraphs.is_bullet(paragraph):
         return Role.BULLET, None
     how = ending(paragraph)
     if how is Ending.PENDING or words_in(line) > _MAX_WORDS:
@@ -198,7 +189,7 @@ def _lines_beside(zone: _Zone, kinds: Sequence[Kind]) -> set[int]:
 
 def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | None) -> _Zone:
     zone = _Zone(lines)
-    spoken = is_conversation(line for n, line in enumerate(lines[:_MAX_PARAGRAPHS]) if n not in boilerplate)
+    spoken = paragraphs.is_conversation(line for n, line in enumerate(lines[:_MAX_PARAGRAPHS]) if n not in boilerplate)
     for number, line in enumerate(lines[:_MAX_WITH_FURNITURE]):
         if number - len(zone.all(Role.BOILERPLATE)) >= _MAX_PARAGRAPHS:
             break
@@ -212,11 +203,15 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
             zone.roles += [Role.SIGNATURE] * parts
             zone.signatures.append(bylines.Signature(published=published))
             continue
-        if (zone.roles or is_label(line)) and is_caption(lines, number) and not _says_who_and_when(line):
+        if (
+            (zone.roles or paragraphs.is_label(line))
+            and paragraphs.is_caption(lines, number)
+            and not _says_who_and_when(line)
+        ):
             zone.roles.append(Role.CAPTION)
             continue
         role, signed = _role_of(line, is_boilerplate=number in boilerplate)
-        if spoken and is_labelled(line) and not _is_above_signature(lines, number):
+        if spoken and paragraphs.is_labelled(line) and not _is_above_signature(lines, number):
             role, signed = Role.TEXT, None
         if role is Role.SALUTATION:
             zone.is_letter = True
