@@ -15,7 +15,7 @@ from index.metadata.dates import published_date
 from index.metadata.exports import read_export
 from index.metadata.fields import Metadata, metadata_from, stated
 from index.metadata.layout import Layout, layout
-from index.metadata.mastheads import is_section, publication_beside
+from index.metadata.mastheads import is_section
 from index.metadata.notices import notice_in
 from index.metadata.paragraphs import Span
 from index.text.characters import has_words, shortened
@@ -26,9 +26,6 @@ PAGE_END = "\f"
 
 def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
     """Return the article, without its sentences. Metadata that was given wins over what the layout lets guess."""
-    shown = layout.guesses.title
-    if given.title and shown and (name := publication_beside(given.title, shown)):  # "Wall falls | The Echo"
-        given = given.over(Metadata(publisher=name))._replace(title=shown)
     known = given.over(layout.guesses).within_bounds()
     return Article(
         id=article_id,

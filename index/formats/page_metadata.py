@@ -112,8 +112,7 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
     if own_title is None and page.headline and mastheads.confirmed_title(found, headings) is None:
         # What is written for sharing stands alone against the title and the data for search engines.
         own_title = mastheads.confirmed_title(mastheads.without_site(page.title, names), [page.headline])
-    publisher = known.publisher or (mastheads.publication_beside(page.title, headings[0]) if headings else None)
-    return known._replace(title=own_title or mastheads.article_title(found, headings, names, body), publisher=publisher)
+    return known._replace(title=own_title or mastheads.article_title(found, headings, names, body))
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)

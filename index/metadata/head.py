@@ -12,7 +12,7 @@ from itertools import accumulate
 from index.article import Kind
 from index.metadata import bylines, paragraphs
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, is_section, masthead_among, page_title
+from index.metadata.mastheads import headline_below, is_section, masthead_among
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
@@ -286,7 +286,7 @@ def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None
         chosen = next(longer, candidates[0])
         return chosen, masthead_among(lines[:chosen])
     among = [lines[number] for number in candidates]
-    chosen, publisher = page_title(among) or headline_below(among, _beginning(lines[len(zone.roles) :]))
+    chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]))
     return candidates[chosen], publisher
 
 

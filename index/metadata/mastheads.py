@@ -10,7 +10,6 @@ from index.text.lexicon import word_list
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
-_DIVIDERS = (" | ", " - ", " – ", " — ", " · ", " :: ")
 _MAX_SECTION = 40  # characters
 _MAX_NAME = 5  # words
 _MAX_TAGLINE = 12
@@ -33,20 +32,6 @@ def is_section(line: str) -> bool:
         return is_section(first) and all(0 < len(_WORD.findall(one)) <= _MAX_PLACE for one in below)
     named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
     return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
-
-
-def page_title(lines: Sequence[str]) -> tuple[int, str] | None:
-    """Return the number of the headline's line and the publisher's name where the first line is a web page's title.
-
-    Such a title joins both, and another line repeats the headline. None elsewhere.
-    """
-    for divider in _DIVIDERS:
-        title, found, name = lines[0].rpartition(divider)
-        if found and 0 < len(_words(name)) <= _MAX_NAME:
-            for number, line in enumerate(lines[1:], 1):
-                if _words(line.lower()) == _words(title.lower()):
-                    return number, " ".join(name.split())
-    return None
 
 
 def headline_below(lines: Sequence[str], body: str) -> tuple[int, str | None]:
@@ -150,16 +135,6 @@ def title_beside_site(title: str, name: str) -> str | None:
         for rest, end in ((above, below), (below, above)):
             if own == _site_words(end) and rest:
                 return rest
-    return None
-
-
-def publication_beside(title: str, heading: str) -> str | None:
-    """Return the publication that the title of a page names behind its heading; None where none is named there."""
-    wanted = _folded_words(heading)
-    for divider in _dividers(title[:_MAX_TITLE]):
-        name = title[divider.end() : _MAX_TITLE].strip()
-        if wanted and _folded_words(title[: divider.start()]) == wanted and _is_name(name, _MAX_NAME):
-            return name if len(name.split()) > 1 and names_publication(name.split()) else None
     return None
 
 

@@ -804,12 +804,6 @@ def test_short_lines_above_long_paragraphs_are_not_taken_for_wrapped_ones() -> N
     assert facts(article) == ("Mayor Resigns After Wall Breaks", "The Coast Chronicle", None, "ANN LEE")
 
 
-def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> None:
-    article = read_text("Harbour wall to be raised - Coast Online\n\nHarbour wall to be raised\n\n" + WALL)
-    assert kinds(article) == "-Hbbb"
-    assert facts(article)[:2] == ("Harbour wall to be raised", "Coast Online")
-
-
 @rows(
     ("lines", "author", "published"),
     [
@@ -1383,15 +1377,3 @@ def test_a_slug_sections_beside_each_other_and_a_credit_are_neither_title_nor_te
 def test_an_address_in_the_line_below_the_headline_is_no_part_of_it() -> None:
     article = read_text(f"The council votes on its wall of stone again\nhttps://echo.example/wall\n\n{NAMED_TEXT}")
     assert (article.title, article.url) == ("The council votes on its wall of stone again", "https://echo.example/wall")
-
-
-def test_a_title_that_names_the_publication_behind_the_heading_gives_both_apart() -> None:
-    rendering = render_markdown("# The wall falls at last\n\nIt fell on Friday.\n", "The wall falls at last")
-    for title, publisher in (
-        ("The wall falls at last | Coast Gazette", "Coast Gazette"),
-        ("The wall falls at last", None),
-        ("The wall falls at last | An anniversary", None),
-    ):
-        article = assemble("a.md", rendering.text, "a.md", rendering.layout, Metadata(title=title))
-        assert article.publisher == publisher
-        assert article.title == ("The wall falls at last" if publisher else title)
