@@ -67,8 +67,6 @@ _DEFINITION = re.compile(r"[:~] {1,3}(?=\S)")
 _MODULE = re.compile(
     r"import\s.{0,500}?['\"][^'\"]*['\"];?\s*|export\s+(?:const|let|var|default|function|async|class)\b.*"
 )
-_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK): ?[<\[].*")
-_DRAWER = re.compile(r"\s*:[A-Z]{3,20}:\s*")  # of Logseq and Org, with a program's notes down to :END: or a blank line
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
 _MARKS = re.compile(r"\[|\{|\^|==|~|<[/A-Z]|\(\(|:[a-z]")
 
@@ -211,14 +209,11 @@ class _Scanner:
 
 
 def _transformed(lines: Iterator[Line], notes: list[str]) -> Iterator[str]:
-    indented = in_module = in_drawer = False  # whether the lines belong to an admonition, code of a module, or a drawer
+    indented = in_module = False  # whether the lines belong to an admonition, or to code of a module
     above = ""
     for line, is_code in lines:
         if is_code:
             yield line
-            continue
-        if in_drawer or _DRAWER.fullmatch(line):
-            in_drawer = line.strip() != ":END:" and bool(line.strip())
             continue
         if in_module:
             in_module = bool(line.strip())
@@ -231,7 +226,7 @@ def _transformed(lines: Iterator[Line], notes: list[str]) -> Iterator[str]:
             continue
         if line.startswith("% ") and not above.strip():
             continue  # a comment of MyST
-        if _CONTENTS.fullmatch(line) or _PROPERTY.fullmatch(line) or _PLANNED.fullmatch(line):
+        if _CONTENTS.fullmatch(line) or _PROPERTY.fullmatch(line):
             continue
         if (note := _NOTE.match(line)) is not None:
             yield ""

@@ -21,7 +21,6 @@ from index.text.characters import has_words
 
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{32}}")  # a.b.c...: tomllib's time is quadratic
-_BELOW_NOTE = re.compile(r"(?:^|\n\r?\n)id: [0-9a-f]{32}\r?\n(?:[a-z_]{2,40}:(?: .*)?\r?\n)+type_: \d{1,2}\s*\Z")
 _PASSED = re.compile(r"\s*|!\[[^\]]*\]\([^)]*\)\s*|#{2,3} (?:metadata|properties|info|details|about)\s*", re.IGNORECASE)
 _BULLETED = re.compile(r"(?:[-*] )?(?:\*\*)?([^\W\d_][\w -]{0,30}?)(?::\*\*|\*\*:|:)[ \t]*(.*)")
 _MIN_FIELDS = 2  # headers, unless the only line is a title, date or the like
@@ -45,7 +44,7 @@ def parse_toml(text: str) -> dict[str, object]:
 
 
 _OPENING = re.compile(r"(?:\s{0,200}<!--[^<>]{0,2000}-->)?\s{0,200}")
-_FENCE = re.compile(r"(-{3,20}|\+\+\+|;;;|```(?=[ \t]*ya?ml))[ \t]*(?:ya?ml|toml|json)?[ \t]*(?:\r\n?|\n)")
+_FENCE = re.compile(r"(-{3,20}|\+\+\+|```(?=[ \t]*ya?ml))[ \t]*(?:ya?ml|toml|json)?[ \t]*(?:\r\n?|\n)")
 _KEY = re.compile(r"[\w.-]+")
 # Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
 MAX_LENGTH = 10_000
@@ -106,13 +105,10 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
             if lenient is None:
                 raise BadFrontMatter(f"has front matter that is not valid TOML: {error}") from error
             return lenient, closing.end()
-    if fence == ";;;":
-        entries: Mapping[str, object] | None = _json(inside, 0)[0] or None
-    else:
-        inside = _SQUEEZED.sub(lambda found: found[0] + " " * _is_known(found[1]), inside)
-        entries = _yaml(_HASHED.sub(_quoted, inside)) or _lines(inside.split("\n"))
-        if fence != "---" and sum(map(_is_known, entries or ())) < _MIN_FIELDS:
-            return {}, 0
+    inside = _SQUEEZED.sub(lambda found: found[0] + " " * _is_known(found[1]), inside)
+    entries = _yaml(_HASHED.sub(_quoted, inside)) or _lines(inside.split("\n"))
+    if fence != "---" and sum(map(_is_known, entries or ())) < _MIN_FIELDS:
+        return {}, 0
     return (entries, closing.end()) if entries is not None else ({}, 0)
 
 
@@ -128,15 +124,6 @@ def split_markdown(text: str) -> tuple[Mapping[str, object], int]:
     head = text[:1000]
     begin = len(head) - len(head.lstrip())
     return _title_block(text, begin) if text.startswith("%", begin) else headers(text, begin)
-
-
-def without_note_fields(markdown: str) -> tuple[str, Mapping[str, object]]:
-    """Return a note without the fields that Joplin has below it, and what they say of its page."""
-    found = _BELOW_NOTE.search(markdown, max(0, len(markdown) - MAX_LENGTH))
-    if found is None:
-        return markdown, {}
-    entries = _lines(found[0].splitlines()) or {}
-    return markdown[: found.start()], {name: entries.get(name) for name in ("author", "source_url")}
 
 
 _READER = re.compile(r"\s{0,200}(?=(?:Title|URL Source): )")

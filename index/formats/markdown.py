@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.article import Kind
 from index.formats.document import Block, Render, Rendering, exported, together, top_heading
 from index.formats.fragments import BEFORE_NOTE, NOTE, fragment_blocks, render_fragment
-from index.formats.front_matter import fields_below_heading, split_reader, without_note_fields
+from index.formats.front_matter import fields_below_heading, split_reader
 from index.formats.subtitles import is_subtitles, render_subtitles
 from index.metadata.fields import metadata_from
 from index.metadata.layout import plain_layout
@@ -37,11 +37,10 @@ def render_markdown(markdown: str, title: str | None = None) -> Rendering:
 
     from index.formats.dialects import commonmark
 
-    markdown, below = without_note_fields(markdown)
     markdown, fields = fields_below_heading(commonmark(markdown))
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     blocks = [block for block in _blocks(tokens) if block.text]
-    metadata, _ = metadata_from({**below, **fields}, foreign=True)
+    metadata, _ = metadata_from(fields, foreign=True)
     return together(blocks, title=title, headline=top_heading(blocks), metadata=metadata)
 
 

@@ -162,10 +162,6 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         '<Tabs items={[{a: ">"}]}><Tab value="a > b">\n\nIt <Mark kind={"x"}>rose</Mark>.\n\n</Tab></Tabs>\n\n<Box />',
         ["It rose."],
     ),
-    "drawers": (
-        "- It rose.\n  :LOGBOOK:\n  CLOCK: [2021-05-03 Mon]\n  :END:\n- It fell.\n  SCHEDULED: <2021-05-03>",
-        ["- It rose.", "- It fell."],
-    ),
     "calls of programs by WordPress": (
         '[vc_row][vc_column width="1/2"]\nIt rose.\n[/vc_column][/vc_row]\n\n[gallery ids="1,2"]\n\n[embed]https://a.example'
         "[/embed]\n\n[tweet 1234567]\n\n“They [the council] fell,” [he](b) said [sic]. `[audio src=a]`",

@@ -119,7 +119,6 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
     "no blank behind the colon": (yaml("title:Wall", "date:2021-05-03", "a:b"), WALL),
     "a number behind a hash": (yaml("title: Wall #7 rises", "date: 2021-05-03 # sure"), ("Wall #7 rises", *WALL[1:])),
     "JSON": ('{\n  "title": "Wall",\n  "date": "2021-05-03"\n}\n\n', WALL),
-    "JSON between semicolons": (';;;\n{"title": "Wall", "date": "2021-05-03"}\n;;;\n', WALL),
     "JSON between rules": (yaml('{"title": "Wall", "date": "2021-05-03"}'), WALL),
     "a switch": (yaml("title: Wall", "published: true", "date: 2021-05-03"), WALL),
     "no date but a switch": (
@@ -360,13 +359,3 @@ def test_brackets_within_brackets_take_no_time_in_yaml() -> None:
 
     assert split(head(1000))[0] == {"title": "Wall"}
     assert measure(lambda text: split(text), head, 1100).factor <= MAX_FACTOR
-
-
-def test_what_joplin_has_below_a_note_says_whose_page_it_is(tmp_path: Path) -> None:
-    fields = (
-        f"id: {'0a' * 16}\ncreated_time: 2025-04-22T09:41:33.759Z\nauthor: Ann Lee\nsource_url: https://a.example/w\n"
-    )
-    note = f"Wall\n\n{BODY}\n{fields}is_todo: 0\nsource: joplin-desktop\napplication_data: \ntype_: 1"
-    article, problems = read_with(tmp_path, "a.md", note)
-    assert (facts(article), problems) == (("Wall", None, None, "Ann Lee", "https://a.example/w"), [])
-    assert article.text.endswith("It was built in 1911.")
