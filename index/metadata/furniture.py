@@ -99,11 +99,6 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|this is a (?:developing|breaking)(?: news)? story\b.*|(?:breaking news\W+)?more to come\W*",
     re.IGNORECASE,
 )
-_COMMISSION = re.compile(
-    r"\b(?:earn|get|make|receive|paid)s? (?:an? |some )?(?:small |modest )?(?:affiliate )?commissions?\b", re.IGNORECASE
-)
-_BOUGHT = frozenset("buy click link links purchase purchases shop".split())
-_READERS = frozenset("our us we you your".split())
 _ADDRESS_BEHIND = re.compile(r"\s*[(<\[]?https?://\S{1,300}$")
 _LINE_OF_PAGE = re.compile(  # without a full stop
     r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|paid for|powered) by .{2,40}"
@@ -149,9 +144,6 @@ def _is_boilerplate(line: str, how: Ending) -> bool:
     if len(line) > _MAX_BOILERPLATE:
         return False
     alone = _folded(_ADDRESS_BEHIND.sub("", line))
-    words = alone.split()
-    if _COMMISSION.search(line) and not _READERS.isdisjoint(words) and not _BOUGHT.isdisjoint(words):
-        return True
     if _OF_RIGHTS.match(line) or _WITHIN.search(line) or asks_to_pay(line):
         return True
     if _CREDIT.match(line) and _is_named(line):

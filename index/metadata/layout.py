@@ -144,8 +144,6 @@ def _signed_below(lines: list[str], kinds: Mapping[int, Kind]) -> dict[int, Sign
             continue
         if kinds.get(number, Kind.BODY) is not Kind.BODY:
             continue
-        if line[0] + line[-1] == "()" and (found or number == final):
-            line = line[1:-1]
         is_byline = line[:3].lower() == "by "
         if is_byline or (found and number - max(found) <= _NEAR):
             one = signature(line)

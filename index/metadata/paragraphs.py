@@ -12,7 +12,6 @@ from enum import Enum
 from itertools import pairwise
 
 from index.article import Kind
-from index.text.tables import cells_of
 
 STOPS = (".", "!", "?", "…", "。", "！", "？")
 CLOSERS = " \t\"'”’“‘»«´)]}*_`"
@@ -72,7 +71,6 @@ def words_in(text: str) -> int:
 
 _WIDTHS = range(30, 111)  # characters a line, where lines were wrapped by hand or machine
 _SLACK = 0.85  # of the width: lines wrapped by hand are not filled to the last character
-_VERSE_WIDTH = 64
 _CONTINUES_FROM = 40  # characters; a shorter line that ends in mid-sentence is an item of a list, not a wrapped line
 
 
@@ -137,8 +135,6 @@ def _continuation(text: str, lines: list[TextLine], pairs: list[tuple[TextLine, 
         separated = sum(not line.joined for line in lines) > len(lines) / 12
         full = width * _SLACK if separated else width
         return lambda first, above, line: _wrapped_on(text, first, above, line, full)
-    if _is_verse(text, lines, pairs):
-        return lambda first, above, line: not (is_bullet(text, line.start) or is_labelled(text, line.start))
     return lambda first, above, line: _in_mid_sentence(text, above, line)
 
 
@@ -192,25 +188,6 @@ def _in_mid_sentence(text: str, above: TextLine, line: TextLine) -> bool:
     )
 
 
-def _is_verse(text: str, lines: list[TextLine], pairs: list[tuple[TextLine, TextLine]]) -> bool:
-    """Return whether short lines stand together in stanzas and few of them end a sentence."""
-    stanzas = sum(not line.joined for line in lines)
-    return (
-        len(pairs) >= 3
-        and len(pairs) >= stanzas
-        and stanzas >= 2
-        and sum(line.length <= _VERSE_WIDTH for line in lines) >= 0.95 * len(lines)
-        and sum(_is_stopped(text, line) for line in lines) <= 0.5 * len(lines)
-        and sum(_stands_alone(text, line) for line in lines) <= 0.2 * len(lines)
-    )
-
-
-def _stands_alone(text: str, line: TextLine) -> bool:
-    """Return whether a short line is an item of a list, a speech, or a row of a table."""
-    is_row = len(cells_of(text[line.start : line.end])) > 2
-    return is_row or is_bullet(text, line.start) or is_labelled(text, line.start)
-
-
 def _is_stopped(text: str, line: TextLine) -> bool:
     return text[max(line.start, line.end - 8) : line.end].rstrip(CLOSERS).endswith(STOPS)
 
@@ -244,9 +221,6 @@ _AGENCY = re.compile(r"[A-Z][\w.'’-]{1,20} (?:Images|Photos|Pictures)")  # "Co
 # "The harbour in winter. Ann Bell/Coast Images".
 _AGENCY_BEHIND = re.compile(r"[.!?]['\"”’)]?\s[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{0,30}){1,3}/[A-Z][\w.'’ /-]{1,50}$")
 _NUMBERED = re.compile(r"\d{1,3} ?(?:of|/) ?\d{1,3}[.:] (?=[A-Z])")  # of a gallery: "1 of 18. The harbour in winter"
-# Who stands where: "Bell (left) and Hart (right) in 2010".
-_PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
-_MAX_PLACED = 200
 _PICTURE_FILE = re.compile(r"[^/\n]{1,100}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)  # its caption stands below
 _CREDIT_TAIL = 200  # characters within which a credit stands at the end
 _MAX_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
@@ -330,8 +304,6 @@ def _is_marked(line: str, how: Ending) -> bool:
     if line[-1] in ")." and "(" in tail and (_SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail))):
         return True
     if _is_short(line) and (_CREDITED_BEHIND.search(tail) or (how is Ending.OPEN and _AGENCY_BEHIND.search(tail))):
-        return True
-    if len(line) <= _MAX_PLACED and len(_STOP.findall(line)) <= 1 and _PLACED.search(line):
         return True
     if how is Ending.OPEN and len(line) <= _MAX_CAPTION_LABEL * 3 and _CREDIT_ALONE.fullmatch(line):
         return True

@@ -408,26 +408,6 @@ def test_a_list_within_an_article_is_body() -> None:
     assert kinds(article) == "bbbbbbbb"
 
 
-def test_a_poem_keeps_its_stanzas_together() -> None:
-    article = read_text(
-        layout("""
-        The Wall
-
-        They built a wall against the sea,
-        Of granite and of lime,
-        And every stone was laid by three
-        Who whistled all the time.
-
-        The sea came up, the sea went down,
-        It had no need to run,
-        And there was water in the town
-        Before the wall was done.
-        """)
-    )
-    assert kinds(article) == "Hbb"
-    assert facts(article) == ("The Wall", None, None, None)
-
-
 def test_a_live_blog_takes_no_single_date_for_its_own() -> None:
     article = read_text(
         layout("""
@@ -641,7 +621,6 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
         "Distributed by Coast Content Agency, LLC.",
         "(With inputs from PTI)",
         "ORIGINAL COPY • COPYRIGHT AND PROTECTED BY APPLICABLE LAW",
-        "We may earn a commission if you buy through links on our site.",
         "You are reading an AMP version of this page",
         "View this email in your browser (https://echo.example/m?id=1)",
         "Ѕubѕсrіbе tо thе mоѕt rеаd рареr оf thе соаѕt.",
@@ -700,7 +679,6 @@ def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
         "Sent from my grandfather's mill to the quay, the stone came by sea.",
         "Skip to the last page, and the wall stands.",
         "You are reading the last words of this poet.",
-        "The county was paid a commission on each link of the chain.",
     ],
 )
 def test_a_sentence_that_begins_like_boilerplate_is_body(line: str) -> None:
@@ -715,8 +693,6 @@ def test_a_byline_below_pictures_and_buttons_gives_author_and_date() -> None:
     assert facts(article)[0] == "Harbour wall to be raised"
     assert (article.author, article.published) == ("Ann Lee", "2021-05-03")
     assert "By Ann Lee" not in [text for text in paragraphs(article) if "will" in text]
-    below = read_text(f"{WALL}\n(By Ann Lee, Coast Desk)\n")
-    assert (below.author, kinds(below)) == ("Ann Lee", "bbb-")
     told = read_text(f"{WALL}\nBy then the road was closed.\n\n3 May 2021 was a Monday.\n")
     assert (told.author, told.published, kinds(told)) == (None, None, "bbbbb")
 
@@ -1037,11 +1013,10 @@ def test_a_text_that_speaks_to_its_readers_all_the_way_has_no_pitches() -> None:
     assert kinds(read_text("Sign up for our newsletter and never miss a story.\n")) == "b"
 
 
-def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None:
+def test_a_caption_names_its_source_behind_it() -> None:
     captions = (
         "The wall in 2010. Image: Ann Bell.",
         "A post on the wall Image: Forum / Harbour Board.",
-        "Bell (left) and Hart (far right) at the wall in 2010.",
         "The wall in the rain. Ann Bell/Coast Agency",
         "Courtesy of the Harbour Board",
         "harbour wall 2.jpg",
@@ -1049,7 +1024,6 @@ def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None
     )
     body = (
         "It gave the harbour a new image: that of a ruin, as all its neighbours said and wrote for the next ten years.",
-        "The party of the harbour (left of the bridge) was closed.",
     )
     article = read_text("\n\n".join((WALL, *captions, *body, "The quay will be closed.", "The end is near.")))
     kinds = {article.text[start:end]: kind for start, end, kind in article.paragraphs}
