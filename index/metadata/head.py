@@ -12,7 +12,7 @@ from itertools import accumulate
 from index.article import Kind
 from index.metadata import bylines, paragraphs
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, is_section, masthead_among
+from index.metadata.mastheads import headline_below, is_section, masthead_among, recurrence, stems_in
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
@@ -166,6 +166,45 @@ def read_head(
                 kinds[number] = Kind.BOILERPLATE
                 author, published = one.author, one.published
     return kinds, Metadata(title, publisher or signed.publisher, published, None, author)
+
+
+_MAX_COPIED = 600  # lines above the prose
+_PROSE = 18  # words of a paragraph
+_PROSE_BELOW = 4  # paragraphs, of which another one is prose
+_MIN_MENU = 5  # lines above the prose
+_MENU_LINE = 4  # words
+_MAX_ABOVE_PROSE = 40  # lines among which the headline is looked for
+_PER_LINE = 0.01  # what a line loses for each one between it and the prose
+_ALIKE = 0.2  # of two lines this close the upper is the headline, the lower its standfirst
+
+
+def copied_headline(lines: Sequence[str], boilerplate: Collection[int]) -> int | None:
+    """Return the number of the headline of a page that was copied whole, from its menu on; None for other texts.
+
+    It stands above the prose, which has its words again. It is longer than a label, and no sentence, and the date or
+    byline stands near. What joins it to the names of sections ("Home / Local news / Bridge shut") isn't meant.
+    """
+    prose = [len(line.split()) >= _PROSE and ending(line) is Ending.STOPPED for line in lines[:_MAX_COPIED]]
+    body = next((n for n, is_prose in enumerate(prose) if is_prose and any(prose[n + 1 : n + _PROSE_BELOW])), 0)
+    if body < _MIN_MENU:
+        return None
+    sentences = (line for line in lines[body - _MIN_MENU : body + _MAX_ABOVE_PROSE] if ending(line) is Ending.STOPPED)
+    stems = stems_in("\n".join(sentences))
+    found: dict[int, float] = {}
+    for number in sorted({*range(max(0, body - _MAX_ABOVE_PROSE), body)}.difference(boilerplate)):
+        line = lines[number]
+        words, recurring = len(line.split()), recurrence(line, stems)
+        if 3 <= words <= 30 and recurring >= 0.5 and not (ending(line) is Ending.PENDING or bylines.signature(line)):
+            is_signed = any(bylines.signature(below) for below in lines[number + 1 : number + 5])
+            worth = min(recurring, 0.8) + 0.15 * is_signed + 0.3 * (words > _MENU_LINE) - 0.3 * line.endswith(".")
+            found[number] = worth - _PER_LINE * (body - number)
+    trails = {
+        one for one in found for other in found if lines[one] != lines[other] and lines[one].endswith(lines[other])
+    }
+    best = max((found[one] for one in found.keys() - trails), default=0.0)
+    headline = next((one for one, worth in found.items() if one not in trails and worth >= best - _ALIKE), 0)
+    menu = sum(len(line.split()) <= _MENU_LINE and ending(line) is Ending.OPEN for line in lines[:headline])
+    return headline if menu >= max(_MIN_MENU, headline / 2) else None
 
 
 _MAX_TOLD = 20_000  # characters of the text

@@ -13,7 +13,7 @@ from index.article import Kind, Paragraph
 from index.metadata.bylines import Signature, signature
 from index.metadata.fields import Metadata, metadata_from, without_tracking
 from index.metadata.furniture import boilerplate_among
-from index.metadata.head import read_head
+from index.metadata.head import copied_headline, read_head
 from index.metadata.paragraphs import Ending, Span, body_kinds, ending, is_credit, paragraph_spans
 from index.text.characters import alphanumeric
 from index.text.lexicon import word_list
@@ -34,6 +34,7 @@ _MAX_HEADER = 300  # characters
 _MAX_ABOVE_SIGNATURE = 16  # paragraphs
 _MAX_SIGNATURE = 100  # characters
 _NEAR = 2  # paragraphs below a byline
+_NEAR_HEADLINE = 4  # paragraphs above it
 
 
 def _headers(lines: list[str]) -> tuple[list[Kind], Metadata]:
@@ -109,9 +110,15 @@ def layout(
     headings = (n for n, kind in (marked or {}).items() if kind is Kind.HEADLINE)
     told = {n for n in headings if cells[n + 1 : n + 2] == [cells[n]] > [1]}  # of the columns of the row below
     boilerplate = boilerplate_among(lines) - told
-    furniture = {number - len(above) for number in boilerplate}
     guessed = guess and not marked and headed.title is None
+    furniture = {number - len(above) for number in boilerplate}
     head, said = read_head(lines[len(above) :], furniture, known, guess=guessed)
+    page = copied_headline(lines, boilerplate) if guessed and known is None and not above else None
+    if page is not None and head[page : page + 1] != [Kind.HEADLINE]:
+        above = [Kind.BOILERPLATE] * page
+        head, said = read_head(lines[page:], {number - page for number in boilerplate}, 0, guess=False)
+        near = map(signature, lines[max(0, page - _NEAR_HEADLINE) : page])
+        said = said.over(Metadata(published=next((one.published for one in near if one and one.published), None)))
     kinds = dict(enumerate((*above, *head))) | dict(marked or {})
     kinds |= {n: Kind.HEADLINE for n in table_heads(lines) if kinds.get(n, Kind.BODY) is Kind.BODY}
     kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}

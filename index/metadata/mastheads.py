@@ -43,12 +43,12 @@ def headline_below(lines: Sequence[str], body: str) -> tuple[int, str | None]:
     """
     if len(lines) < 2 or not _is_name(lines[0], _MAX_NAME):
         return 0, None
-    stems = _stems(body)
-    if _recurrence(lines[0], stems) > 0.5:
+    stems = stems_in(body)
+    if recurrence(lines[0], stems) > 0.5:
         return 0, None
     below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
     lengths = [len(_words(line)) for line in lines]
-    recurring = [number for number in below if _recurrence(lines[number], stems) >= 0.5]
+    recurring = [number for number in below if recurrence(lines[number], stems) >= 0.5]
     if names_publication(_words(lines[0])):
         several = (number for number in recurring if lengths[number] > 1)  # one word alone may be a place
         headline = next(several, None) or max(below, key=lengths.__getitem__)
@@ -93,8 +93,8 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
     if len(title) > _MAX_TITLE:
         return title
     words = _folded_words(title)
-    stems = _stems(body)
-    own = _recurrence(title, stems)
+    stems = stems_in(body)
+    own = recurrence(title, stems)
     for heading in named:
         inside = _folded_words(heading)
         sides = [title[: one.start()] for one in _dividers(title)] + [title[one.end() :] for one in _dividers(title)]
@@ -102,7 +102,7 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
             return heading
         apart = {word for word in words if len(word) >= 4}.isdisjoint(inside)
         apart &= own < 0.5 or (len(words) > 1 and names_publication(words))
-        if apart and len(inside) >= 2 and _recurrence(heading, stems) >= 0.5:
+        if apart and len(inside) >= 2 and recurrence(heading, stems) >= 0.5:
             return heading
     return title
 
@@ -255,7 +255,7 @@ def _words(line: str) -> list[str]:
     return _WORD.findall(line)
 
 
-def _stems(body: str) -> frozenset[str]:
+def stems_in(body: str) -> frozenset[str]:
     return frozenset(map(_stem, _WORD.findall(body, 0, _MAX_BODY)))
 
 
@@ -263,7 +263,7 @@ def _stem(word: str) -> str:
     return _INFLECTION.sub("", word.lower())
 
 
-def _recurrence(line: str, stems: frozenset[str]) -> float:
+def recurrence(line: str, stems: frozenset[str]) -> float:
     """Return the share of the line's longer words that the body has too."""
     found = _words(line)
     longer = [word for word in found if len(word) >= 4] or found

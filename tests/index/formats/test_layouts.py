@@ -1118,6 +1118,20 @@ def test_of_a_page_that_was_copied_whole_the_menus_are_left_out_and_the_headline
     ]
 
 
+def test_of_a_page_that_was_copied_whole_the_headline_stands_above_the_prose_and_its_words_come_again() -> None:
+    article = read_text(
+        "Choose your county\nWhat we do\nHarbour wall and pier\nCloser look\nToday in the county\nTides\n"
+        "Ferry cancelled in high winds off the coast\n4 h ago\nOur archive\n3 May 2021\n"
+        "Coast / Around the harbour / Harbour wall to be raised after floods\n"
+        "Harbour wall to be raised after floods\nA boat beside the wall in winter. Picture: Ann Lee\n\n"
+        + WALL
+        + "\nThe floods had filled forty cellars in the old town, and ferries stayed in port for more than a week.\n"
+    )
+    assert facts(article) == ("Harbour wall to be raised after floods", None, "2021-05-03", None)
+    assert shown(article)[-4:-1] == WALL.strip().split("\n\n")
+    assert "Closer look" not in shown(article)
+
+
 def test_of_a_page_that_names_its_author_without_a_by_and_its_date_by_hours_the_same_is_left() -> None:
     article = read_text(
         MENU
