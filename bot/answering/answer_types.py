@@ -273,8 +273,13 @@ def noun_phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:
 
 
 def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] | None:
-    """Return the clauses that plain words of reason open; None without one, as a reason needs no such word."""
+    """Return the clauses that plain words of reason open; None without one, as a reason needs no such word.
+
+    "Since June 1995" and "after three years" are no reasons.
+    """
     pieces = split_pieces(annotation.text)
+    times = set(date_spans(annotation.text))
+    times |= {(one.start, one.end) for one in quantities(annotation.text) if one.dimension is Dimension.DURATION}
     found: list[Span] = []
     for at, piece in enumerate(pieces):
         following = pieces[at + 1].lower if at + 1 < len(pieces) else ""
@@ -285,7 +290,8 @@ def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
         while end < min(len(pieces), at + _MAX_REASON) and not _ends_clause(pieces, end):
             end += 1
         is_whole = end == len(pieces) or not pieces[end].written[0].isalnum()
-        if is_whole and end > at + 1 and not (found and piece.start < found[-1][1]):
+        is_time = end > at + 1 and (pieces[at + 1].start, pieces[end - 1].end) in times
+        if is_whole and not is_time and end > at + 1 and not (found and piece.start < found[-1][1]):
             found.append((piece.start, pieces[end - 1].end))
     return found or None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from operator import attrgetter
 
@@ -41,10 +41,10 @@ _RESULT = re.compile(rf"{_TEAM} \d{{1,3}}(?:,? {_TEAM} \d{{1,3}}| ?[-–] ?\d{{1
 _DOUBLE_QUOTE = re.compile('[“”"]')
 
 
-def extent(article: Article, at: int, taken: Set[int] = frozenset()) -> tuple[int, int]:
+def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
     """Return the first and the last sentence to quote for sentence `at`, so that it can be understood.
 
-    They follow each other, none is `taken` by another passage, and together they have at most MAX_QUOTE characters.
+    They follow each other, each is `free` to be quoted, and together they have at most MAX_QUOTE characters.
     """
 
     def fits(first: int, last: int) -> bool:
@@ -52,7 +52,7 @@ def extent(article: Article, at: int, taken: Set[int] = frozenset()) -> tuple[in
         return (
             0 <= first <= last < len(sentences)
             and sentences[last].end - sentences[first].start <= MAX_QUOTE
-            and taken.isdisjoint({*range(first, last + 1)} - {at})
+            and all(free(number) for number in range(first, last + 1) if number != at)
             and all(_belong_together(article, number) for number in range(first, last))
         )
 
@@ -74,7 +74,7 @@ def extent(article: Article, at: int, taken: Set[int] = frozenset()) -> tuple[in
     for number, beside in ((last, last + 1), (first - 1, first), (first, first - 1)):
         taken_back = withdrawal(article, number) if 0 <= number < len(article.sentences) else None
         # Whatever their length, for the mistake alone would read like a fact.
-        if taken_back is not None and taken_back.corrected_by == beside and taken.isdisjoint((number, beside)):
+        if taken_back is not None and taken_back.corrected_by == beside and free(number) and free(beside):
             first, last = min(first, number, beside), max(last, number, beside)
     if first == at and uncorrected == (first, last):  # "It also said" of an earlier text goes with what puts it right
         begin = next((one for one in _beginnings(article, at) if fits(one, last)), at)

@@ -75,7 +75,7 @@ def full_name(name: str, text: str) -> str:
         return name
     word = re.escape(name)
     for form in (
-        rf"(?:[A-Z][\w'’.-]{{1,20}} ){{1,2}}{word}(?!\w)",
+        rf"(?:[A-Z][\w'’.-]{{1,20}}(?<!['’]s) ){{1,2}}{word}(?!\w)",
         rf"(?<!\w){word} [A-Z][\w’-]{{1,20}}(?<!['’]s)(?!\w)",
     ):
         found = Counter(one[0] for one in re.finditer(form, text) if is_person(one[0], text))
@@ -85,7 +85,9 @@ def full_name(name: str, text: str) -> str:
     return name
 
 
-_NOT_FIRST = word_list("openers", "nameless_sources", "calendar", "articles", "auxiliaries", "question_words")
+_NOT_FIRST = word_list(
+    "openers", "nameless_sources", "contrasts", "subordinators", "calendar", "articles", "auxiliaries", "question_words"
+)
 
 
 def gender(name: str, text: str) -> str:

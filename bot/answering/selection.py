@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 from bot.answering.annotation import annotate
 from bot.answering.extent import MAX_QUOTE, can_answer, extent, is_heading_or_question, list_of, section_after
@@ -93,12 +94,12 @@ def select(
         )
         alike = sorted((number, *same), key=lambda one: (one >= contending, _RANK_OF_KIND[_kind(candidates[one])]))
         article = candidates[alike[0]].article
-        taken_here = {at for id, at in quoted if id == article.id}
-        first, last = extent(article, candidates[alike[0]].sentence, taken_here)
+        free = partial(_is_free, article.id, quoted)
+        first, last = extent(article, candidates[alike[0]].sentence, free)
         if asks_twice and not found:
             least = scores[alike[0]] - _OTHER_HALF
             near = {sentence for (id, sentence), at in place.items() if id == article.id and scores[at] >= least}
-            first, last = _with_other_half(article, first, last, near - taken_here)
+            first, last = _with_other_half(article, first, last, {at for at in near if free(at)})
         take(alike[0], first, last, alike[1:])
         taken.add(ranked)
     for number in no_answers:
@@ -163,6 +164,10 @@ def _tells(article: Article, at: int) -> bool:
     return not is_heading_or_question(article, at) and can_answer(article, at)
 
 
+def _is_free(id: str, quoted: Collection[tuple[str, int]], number: int) -> bool:
+    return (id, number) not in quoted
+
+
 def _kind(candidate: Candidate) -> Kind:
     return candidate.article.kind(candidate.sentence)
 
@@ -172,15 +177,15 @@ def _terms(candidate: Candidate) -> frozenset[str]:
 
 
 def say_the_same(one: Candidate, other: Candidate) -> bool:
-    """Return whether two candidates are one sentence in two wordings, so that one is quoted for both.
-
-    In two wordings of one report, a sentence stands for its like.
-    """
+    """Return whether two candidates are one sentence in two wordings, so that one is quoted for both."""
     return one is not other and are_duplicates(
-        _statement(one),
-        _statement(other),
-        lambda: one.article.id != other.article.id and tell_the_same_story(one.article.text, other.article.text),
+        _statement(one), _statement(other), lambda: _tell_the_same_story(one.article, other.article)
     )
+
+
+def _tell_the_same_story(one: Article, other: Article) -> bool:
+    """Return whether two articles are one report in two wordings, where a sentence stands for its like."""
+    return one.id != other.id and tell_the_same_story(one.text, other.text)
 
 
 def _statement(candidate: Candidate) -> Statement:

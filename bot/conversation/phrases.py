@@ -121,10 +121,12 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
         and (count > 1 or any(word in capitals for word in pair))
     }
     small = {word.lower for word in words if word.written[0].islower()}
+    ordinary = {word.written for word in words}  # "Norland" is no acronym, whatever stands above the text in capitals
     marked = {}
     for name, count in Counter(_MARKED.findall(text)).items():
         stem = name[:-2].lower() if name[-2] in "'’" else _plain(name)
         certain = not is_common(stem) or (count > 1 and not name.isupper())
+        certain = certain and not (name.isupper() and name.capitalize() in ordinary)
         if certain and stem not in _NO_NAMES and small.isdisjoint((_plain(name), stem)):
             marked[_plain(name)] = name
     return frozenset(single), frozenset(pairs), marked
@@ -283,9 +285,8 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
         return False  # "is the site back", but "the back door"
     if word.written[0].isupper():
         return word.lower not in word_list("subject_pronouns")  # "I"
-    if word.lower in word_list(
-        "reporting_verbs", "contrasts", "personal_pronouns", "impersonal_pronouns", "unclear_subjects", "sequels"
-    ):
+    pronouns = word_list("personal_pronouns", "impersonal_pronouns", "unclear_subjects", "indefinite_pronouns")
+    if word.lower in pronouns | word_list("reporting_verbs", "contrasts", "sequels"):
         return False
     if has_noun and _is_past_only(word.lower):  # "which actor won the prize"
         return False

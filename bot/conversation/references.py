@@ -64,7 +64,7 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     found = [Resolved(question, ())]
     placed = _PLACED.search(question)
     if placed is not None:
-        place = _place_meant(before)
+        place = _place_meant(question[: placed.start()], before)
         sure = (before.answered or (place or "") in before.question) and not before.guessed
         found = _replaced(question, placed.start(), placed.end(), [place], is_sure=sure) or found
     for _ in range(2):  # "What did she say about it?"
@@ -299,12 +299,14 @@ def _word_before(phrase: Phrase, before: Scene) -> str:
     return (before.question[: phrase.start].split() or [""])[-1].lower()
 
 
-def _place_meant(before: Scene) -> str | None:
+def _place_meant(question: str, before: Scene) -> str | None:
+    """Return where "there" is, with "to" for "in" where the question before it ends with a verb of motion."""
+    into = "to" if (question.split() or [""])[-1].lower() in word_list("verbs_of_motion") else "in"
     if before.question.casefold().startswith("where ") and before.answer:
         opens = before.answer.split()[0].lower()
-        return before.answer if opens in word_list("prepositions") else f"in {before.answer}"
+        return before.answer if opens in word_list("prepositions") else f"{into} {before.answer}"
     places = [name for name, _ in names(before.question) if not before.people(name)]
-    return f"in {places[-1]}" if places else None
+    return f"{into} {places[-1]}" if places else None
 
 
 def event_meant(before: Scene) -> str | None:

@@ -281,15 +281,27 @@ def _speech_stems() -> frozenset[str]:
 
 
 def _beside(article: Article, start: int, end: int) -> str | None:
-    """Return the person with whose name the sentence opens before a quotation that stands alone: "X was sure. “…”"."""
+    """Return the one person whom the sentence beside a quotation that stands alone says to have said it.
+
+    That behind points back at it, as in "“…” That was how X put it.", or that before opens with the name.
+    """
     text, sentences = article.text, article.sentences
     first = article.sentence_at(start)
     last = bisect_left(sentences, end, key=lambda one: one.start) - 1
-    if has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]) or not first:
+    if has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]):
         return None
-    begin, stop, paragraph = sentences[first - 1]
-    name = name_at(text, begin, stop) if paragraph == sentences[first].paragraph else None
-    return name if name and text.startswith(name, begin) and is_person(name, text[begin:start]) else None
+    if last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
+        words = split_words(text, sentences[last + 1].start, sentences[last + 1].end)
+        speaks_of_words = not word_list("words_for_what_is_said").isdisjoint(word.lower for word in words)
+        if words and (words[0].lower in word_list("demonstratives") or (speaks_of_words and len(words) <= _MAX_REMARK)):
+            names = {text[words[begin].start : words[stop - 1].end] for begin, stop in name_spans(words)}
+            people = [name for name in names if is_person(name, text[:_MAX_AMONG])]
+            return people[0] if len(people) == 1 else None
+    if first and sentences[first - 1].paragraph == sentences[first].paragraph:
+        begin = sentences[first - 1].start
+        name = name_at(text, begin, sentences[first - 1].end)
+        return name if name and text.startswith(name, begin) and is_person(name, text[begin:start]) else None
+    return None
 
 
 def _office(article: Article, start: int, end: int) -> str | None:

@@ -76,6 +76,8 @@ def typed(question: str, sentence: str) -> list[str] | None:
         ("who won, ann lee or bob roe", "Ann Lee won.", None),
         # what has no shape
         ("why did it sink", "It was old.", None),
+        ("why did it sink", "It has lain there since June 1995.", None),
+        ("why did it sink", "It sank after three years.", None),
         ("why did it sink", "It sank because it leaked.", ["because it leaked"]),
         ("why did it sink", "It sank because of the Dec. 30 storm.", ["because of the Dec. 30 storm"]),
         ("what did Ann Lee say", "Ann Lee said it was $5.", None),

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.people import gender, is_person_in
+from bot.answering.people import full_name, gender, is_person_in
 from bot.answering.question import FollowUp
 from bot.conversation import Context, read_follow_up
 from index.article import Article
@@ -476,6 +476,8 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
         ("what did Ridge's brother do?", "how old is he?", "how old is Ridge's brother?"),
         ("what did Ridge's mother do?", "how old is he?", "*how old is Tom Ridge?*"),
         ("what did director Eve Hart say?", "how big is it?", "director Eve Hart: how big is it?"),
+        # Nobody in particular is not "it".
+        ("was anyone tried?", "how did it end?", "how did it end?"),
         # A place where something was is hardly "it".
         ("who was tried in Port Ellery?", "how big is it?", "how big is Port Ellery?"),
         # What is named first takes the place of its pronoun.
@@ -530,13 +532,20 @@ def test_more_is_none_of_what_any_turn_has_quoted() -> None:
 
 
 def test_a_name_is_written_as_the_article_writes_it() -> None:
-    article = replace(ARTICLE, text="PG&E told the BVI premier no. The US and the BVI watched. The US told them.")
+    text = "PORT ELLERY, NORLAND — PG&E told the BVI premier no. The US and the BVI watched Norland. The US told them."
+    article = replace(ARTICLE, text=text)
     for before, follow_up, read_as in (
         ("any news on the bvi premier", "where was he held?", "where was the BVI premier held?"),
         ("who runs pge", "did it pay us?", "did PG&E pay us?"),
+        ("when was the bvi vote in norland", "why?", "why was the BVI vote in Norland?"),
     ):
         found = read_follow_up(follow_up, after(replace_article(answer("It was held.")), before), article)
         assert likeliest(found)[0] == read_as
+
+
+def test_a_full_name_opens_with_no_other_word_and_is_no_thing_that_somebody_owns() -> None:
+    assert full_name("Mastel", "But Mastel grew. Tom Ridge’s Mastel too. Lise Mastel left.") == "Lise Mastel"
+    assert full_name("Mastel", "But Mastel grew. Tom Ridge’s Mastel too.") == "Mastel"
 
 
 def test_an_endless_article_of_roles_costs_no_time() -> None:

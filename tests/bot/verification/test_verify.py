@@ -480,6 +480,7 @@ def test_whose_words_and_of_when_a_text_says_they_are(text: str, verdict: str, s
     [
         # Who speaks is told in the sentence behind or before, or by words for what is said.
         ("“We are in contact with all of them.” That was how Hal Oster put it.", "verbatim"),
+        ("“We are in contact with all of them.” That was how Cleo Varn put it.", "elsewhere"),
         ("Hal Oster was sure of it. “We are in contact with all of them.”", "verbatim"),
         ("Cleo Varn was sure of it. “We are in contact with all of them.”", "elsewhere"),
         ("They are “in contact with all of them”, in the words of Cleo Varn.", "elsewhere"),
@@ -553,6 +554,7 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
         ("| who | what |\n| --- | --- |\n| Lars Moe | “It will be a shock for people.” |", "elsewhere"),
         ("### Lars Moe\n\n“It will be a shock for people.”", "elsewhere"),
         ("### Tor Dahl\n\n“It will be a shock for people.”", "verbatim"),
+        ("“It will be a shock for people.” Strong words from Lars Moe.", "elsewhere"),
         ("Lars Moe was calm: people would be in for “a serious matter”, he thought.", "elsewhere"),
         # Clauses of one sentence; initials; a word that the article edits; a paper beside another.
         ("The editor Gil Hart exclaimed, “It will be a shock for people,” while Tor Dahl slept.", "elsewhere"),
