@@ -167,7 +167,10 @@ def report_lines(root: Path | str, report: SyncReport) -> list[str]:
     lines = [f"{shown(str(root))}: {counts}"]
     lines += [f"  skipped {shown(str(unreadable))}" for unreadable in report.complaints]
     if report.undated:
-        lines.append(f"  {report.undated} without a date that can be read: searches by date leave these out")
+        listed = "verbatim articles --undated"
+        lines.append(
+            f"  {report.undated} without a date that can be read, which searches by date leave out: see {listed}"
+        )
     if report.kept:
         lines.append(f"  {report.kept} kept though their files can't be read or are gone; --prune removes them")
     if not (report.added or report.changed or report.removed or report.unchanged or report.kept or report.skipped):

@@ -34,21 +34,26 @@ from index.text.characters import number_of, plain_cell, shown
     help="Only those published on DATE or earlier.",
 )
 @click.option("--source", multiple=True, metavar="TEXT", help="Only those with TEXT in publisher, file or address.")
+@click.option("--undated", is_flag=True, help="Only those of which no date is known.")
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write the list as CSV, with a line of names first.")
 def articles_command(
-    after: date | None, before: date | None, source: tuple[str, ...], as_json: bool, as_csv: bool
+    after: date | None, before: date | None, source: tuple[str, ...], undated: bool, as_json: bool, as_csv: bool
 ) -> None:
     """List the articles of the library: number, title, publisher, date and id."""
     if as_json and as_csv:
         raise click.UsageError("Give one of --json and --csv.")
+    if undated and (after or before):
+        raise click.UsageError("Give --undated without --after and --before, which leave out what has no date.")
     filters = SearchFilters(
         tuple(map(str.casefold, source)), after.isoformat() if after else None, before.isoformat() if before else None
     )
     with options.open_library() as library:
-        if undated := filters.undated(library.listed(filters.narrowing(undated=True))):
-            click.echo(f"left out for want of a date: {undated:,}", err=True)
-        infos = filter(filters.admits, library.listed(filters.narrowing()))  # of which a large collection has too many
+        if left_out := filters.undated(library.listed(filters.narrowing(undated=True))):
+            click.echo(f"left out for want of a date: {left_out:,}", err=True)
+        infos = filter(filters.admits, library.listed(filters.narrowing(undated=undated)))  # too many to hold, maybe
+        if undated:
+            infos = filter(lambda info: info.published is None, infos)
         if as_json:
             options.write_json_list(map(_as_json, infos))
         elif as_csv:
@@ -57,8 +62,10 @@ def articles_command(
             from bot.console.rendering import print_articles
 
             listed = tuple(infos)
-            if filters and not listed and library.statistics().articles:
-                click.echo("No article is of that time and source.")
+            if (filters or undated) and not listed and library.statistics().articles:
+                click.echo(
+                    "Each article asked for has a date." if undated else "No article is of that time and source."
+                )
             else:
                 print_articles(options.screen(), listed, library.is_demonstration)
 

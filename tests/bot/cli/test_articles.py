@@ -38,6 +38,8 @@ def data(tmp_path: Path) -> Path:
         (("--source", "marl"), ["new", "undated"]),
         (("--source", "marl", "--source", "herald"), ["old", "new", "undated"]),
         (("--source", "marl", "--after", "2025"), []),
+        (("--undated",), ["undated"]),
+        (("--undated", "--source", "herald"), []),
     ],
 )
 def test_the_list_is_narrowed(data: Path, options: tuple[str, ...], ids: list[str]) -> None:
@@ -47,6 +49,12 @@ def test_the_list_is_narrowed(data: Path, options: tuple[str, ...], ids: list[st
 
 def test_a_list_narrowed_to_nothing_is_no_empty_library(data: Path) -> None:
     assert run("articles", "--source", "nosuch", data=data).text == "No article is of that time and source.\n"
+    done = run("articles", "--source", "herald", "--undated", data=data)
+    assert done.text == "Each article asked for has a date.\n"
+
+
+def test_a_range_of_dates_and_no_date_are_not_both_asked_for(data: Path) -> None:
+    assert "--undated without --after" in run("articles", "--undated", "--after", "2022", data=data).err.decode()
 
 
 def test_undated_ones_left_out_are_told(data: Path) -> None:

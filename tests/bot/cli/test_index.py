@@ -80,7 +80,8 @@ def test_a_folder_of_mixed_files_is_indexed_and_asked(tmp_path: Path, data: Path
     (root / "f.jsonl").write_text(json.dumps(dated), "utf-8")
     first = run("index", root, data=data).text
     assert "6 added" in first
-    assert "\n  5 without a date that can be read: searches by date leave these out\n" in first
+    undated = "which searches by date leave out: see verbatim articles --undated"
+    assert f"\n  5 without a date that can be read, {undated}\n" in first
     assert "without a date" not in run("index", root, data=data).text  # which adds nothing
     done = run("ask", "How many firefighters came to the mill?", "--json", data=data)
     assert json.loads(done.out)["passages"][0]["quote"] == "Some 40 firefighters came to the mill."
