@@ -249,6 +249,8 @@ def attribution(
         who = _speaker(sequence, at, reached)
         if who is None:
             continue
+        if _begins_anew(text, sequence, at):
+            return Attribution(Subject.NAMELESS, who.start, who.end, who.word)
         reached = at + 1
         if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
             found.append(who)
@@ -312,6 +314,13 @@ def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bo
 def _words_of_reports() -> frozenset[str]:
     """Return the words without one of which nobody is reported to speak."""
     return word_list("reporting_verbs", "plural_reporting_verbs", "publishing_verbs") | {"according"}
+
+
+def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
+    """Return whether a finished quotation stands before "X said: “…”": it may well be another's."""
+    if at + 1 == len(sequence) or sequence[at + 1].written not in (":", QUOTE) or sequence[0].written != QUOTE:
+        return False
+    return text[sequence[0].end - 2 : sequence[0].end - 1] in (".", "!", "?")
 
 
 def outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:

@@ -389,9 +389,30 @@ def _headed(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     return _told(Subject.NAMELESS, sequence, start, end)
 
 
+def _has_two_roles(words: Sequence[Word]) -> bool:
+    """Return whether words before a name say what one person is: "author and teacher", but not "aides and mayor"."""
+    at = next((at for at, word in enumerate(words) if word.lower == "and"), 0)
+    if not 0 < at < len(words) - 1 or not words[at - 1].written.islower() or words[at - 1].lower.endswith("s"):
+        return False
+    crowds = word_list("nameless_sources", "bodies", "standing_bodies")
+    small = word_list("articles", "possessives", "prepositions") | {"and"}
+    return words[at - 1].lower not in crowds and not any(word.lower in small for word in words[at + 1 :])
+
+
 def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attribution:
     """Return the speaker told by a phrase that ends in a name: with "the", and with the name before "and"."""
     before = sequence[name - 1].lower if name > start else ""
     if before in word_list("indefinite_speakers") | {"anonymous", "unnamed"}:  # "a Tory"
+        return _told(Subject.NAMELESS, sequence, start, end)
+    if before == "and":
+        both = trailing_name(sequence, name - 1, start)
+        if both == start < name - 1:
+            return _told(Subject.NAME, sequence, both, end)
+        heads = [sequence[at].lower in word_list("titles") or sequence[at].written.isupper() for at in range(name, end)]
+        title = next((at for at in range(end - 2, name - 1, -1) if heads[at - name]), start)
+        if not _is_small(sequence[start]) and _has_two_roles(sequence[start : title + 1]):
+            return _named(sequence, title + (end - title > 2), end)  # "committee member and Lyme MP Ann Lee"
+        return _told(Subject.NAMELESS, sequence, start, end)
+    if any(word.lower in ("and", "both") for word in sequence[start:name]) and not _has_two_roles(sequence[start:name]):
         return _told(Subject.NAMELESS, sequence, start, end)
     return _named(sequence, name - 1 if before == "the" else name, end)

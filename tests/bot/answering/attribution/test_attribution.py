@@ -105,6 +105,9 @@ def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -
         ("The family said it was safe.", Subject.NAMELESS),
         ("Both companies said it was safe.", Subject.NAMELESS),
         ("Sellers said it was safe.", Subject.NAMELESS),
+        ("The council and Maria Holt said it was safe.", Subject.NAMELESS),
+        ("Both the police and Maria Holt said it was safe.", Subject.NAMELESS),
+        ("Aides and mayor Maria Holt said it was safe.", Subject.NAMELESS),
         ("Norland said it was safe, while Sudland said it was not.", Subject.NAMELESS),
         ("Norland called it ‘safe’, though Sudland has denied that.", Subject.NAMELESS),
     ],
@@ -156,3 +159,9 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
 )
 def test_a_sentence_that_reports_nobody_has_no_speaker(sentence: str) -> None:
     assert _told(sentence) is None
+
+
+def test_a_finished_quotation_before_another_speakers_is_not_ascribed_to_her() -> None:
+    told = _told("“We lost.” Maria Holt added: “We did not.”")
+    assert told is not None
+    assert told[0] is Subject.NAMELESS
