@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from operator import attrgetter
 
 from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
 from bot.answering.answer_types import names_of
-from bot.answering.attribution.speech import Quotation, quotations_within, surroundings
+from bot.answering.attribution.speech import quotations_around
 from bot.answering.corrections import withdrawal
 from bot.answering.names import is_person as is_person_name
-from index.article import Article, Kind, SameArticle
+from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list
@@ -265,17 +264,11 @@ def _lacks_person(text: str) -> bool:
     return has_unresolved_pronoun(text, annotate(text).tokens)
 
 
-@lru_cache(maxsize=256)  # each is asked several times for each passage
-def _quotations(key: SameArticle, at: int) -> tuple[Quotation, ...]:
-    """Return the quotations of the paragraph in which a sentence stands."""
-    return quotations_within(key.article.text, *surroundings(key.article, at))
-
-
 def _outside_quotations(article: Article, at: int) -> str:
     """Return a sentence without what it quotes."""
     start, end, _ = article.sentences[at]
     told = []
-    for quote in _quotations(SameArticle(article), at):
+    for quote in quotations_around(article, at):
         told.append(article.text[start : min(quote.start, end)])
         start = max(start, min(quote.end, end))
     return "".join((*told, article.text[start:end]))
@@ -284,7 +277,7 @@ def _outside_quotations(article: Article, at: int) -> str:
 def _opening_quotation(article: Article, at: int) -> int | None:
     """Return where the quotation begins within which a sentence opens, None where it opens in none."""
     start = article.sentences[at].start
-    for quote in _quotations(SameArticle(article), at):
+    for quote in quotations_around(article, at):
         if quote.start < start < quote.end:
             return quote.start
     return None
@@ -300,7 +293,7 @@ def _uncut(article: Article, first: int, last: int, fits: Callable[[int, int], b
     if opened is None and first and _goes_on(article, first - 1):
         before = first - 1
     end = sentences[last].end
-    for quote in _quotations(SameArticle(article), last):
+    for quote in quotations_around(article, last):
         if quote.start < end < quote.end and quote.closed:
             while after + 1 < len(sentences) and sentences[after].end < quote.end:
                 after += 1
@@ -323,7 +316,7 @@ def _goes_on(article: Article, at: int) -> bool:
     if mark is None or not mark.start() or mark[0] == "“" or following[mark.start() - 1].isspace():
         return False
     end = article.sentences[at].end
-    quotes = _quotations(SameArticle(article), at)
+    quotes = quotations_around(article, at)
     return any(not quote.closed and quote.start < end <= quote.end for quote in quotes)
 
 

@@ -24,11 +24,9 @@ MAX_HITS_FOR_NEWEST = 200
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
-_MIN_READ, _MAX_READ = (
-    8,
-    16,
-)  # hits whose windows may be read, the more the more of them score within _MARGIN of the best
+_MIN_READ, _MAX_READ = 8, 16
 _MARGIN = 4.0
+"""How many hits are looked at for windows to read: the more, the more of them score within the margin of the best."""
 
 
 @dataclass(frozen=True, slots=True)

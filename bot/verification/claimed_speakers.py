@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.answering.attribution.attribution import is_told, outside_quotes
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
-from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_within, surroundings
+from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_around
 from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans, split_words
 from index.article import Article
 from index.text.characters import has_words
@@ -132,7 +132,7 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     text = article.text
     begin, stop = max(begin, start - _MAX_SENTENCE), min(stop, end + _MAX_SENTENCE)
     number = article.sentence_at(start)
-    words = outside_quotes(text, begin, stop, quotations_within(text, *surroundings(article, number)))
+    words = outside_quotes(text, begin, stop, quotations_around(article, number))
     marks = [at for at, word in enumerate(words) if word.written == QUOTE]
     at = next((at for at in marks if words[at].start < end and start < words[at].end), None)
     if at is None:

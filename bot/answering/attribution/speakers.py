@@ -26,8 +26,7 @@ from bot.answering.attribution.speech import (
     Quotation,
     Subject,
     is_finite_verb,
-    quotations_within,
-    surroundings,
+    quotations_around,
 )
 from bot.answering.dates import day_above
 from bot.answering.names import (
@@ -358,7 +357,6 @@ class _SpeakerResolver:
     def __init__(self, article: Article, asked: tuple[int, int] | None = None) -> None:
         self._article = article
         self._asked = asked
-        self._quotes: dict[tuple[int, int], tuple[Quotation, ...]] = {}
         self._attributions: dict[int, Attribution | None] = {}
         self._speakers: dict[int, Speaker | None] = {}
         self.unnamed: Speaker | None = None
@@ -638,10 +636,8 @@ class _SpeakerResolver:
     def _quotations(self, number: int) -> tuple[Quotation, ...]:
         """Return the quotations that touch sentence `number`, as offsets in the article's text."""
         sentence = self._article.sentences[number]
-        part = surroundings(self._article, number)
-        if part not in self._quotes:
-            self._quotes[part] = quotations_within(self._article.text, *part)
-        return tuple(quote for quote in self._quotes[part] if quote.start < sentence.end and quote.end > sentence.start)
+        around = quotations_around(self._article, number)
+        return tuple(quote for quote in around if quote.start < sentence.end and quote.end > sentence.start)
 
 
 def _is_person(article: Article, speaker: Speaker) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.answering.names import POSSESSIVE, Word, is_capitalised, leading_name, trailing_name
-from index.article import Article
+from index.article import Article, SameArticle
 from index.text.lexicon import phrase_list, rows, word_list
 
 _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
@@ -105,6 +105,16 @@ def quotations_within(text: str, begin: int, end: int) -> tuple[Quotation, ...]:
     """Return the quotations of the paragraph `text[begin:end]`, as offsets in `text`."""
     found = quotations(text[begin:end])
     return tuple(Quotation(begin + quote.start, begin + quote.end, quote.closed) for quote in found)
+
+
+def quotations_around(article: Article, at: int) -> tuple[Quotation, ...]:
+    """Return the quotations of what surrounds sentence number `at`, its paragraph or so, as offsets in the text."""
+    return _quotations_of(SameArticle(article), *surroundings(article, at))
+
+
+@lru_cache(maxsize=256)  # each paragraph is asked for several times: for each speaker, and for each passage
+def _quotations_of(key: SameArticle, begin: int, end: int) -> tuple[Quotation, ...]:
+    return quotations_within(key.article.text, begin, end)
 
 
 def quotation_at(article: Article, at: int) -> Quotation | None:
