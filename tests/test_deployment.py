@@ -51,7 +51,7 @@ def test_every_package_of_a_lock_has_hashes(lock: str) -> None:
 
 
 def test_deployments_and_pages_name_only_settings_that_there_are() -> None:
-    pages = ("README.md", "MEASURED.md", "JSON.md", "SECURITY.md")
+    pages = ("README.md", "OPERATING.md", "MEASURED.md", "JSON.md", "SECURITY.md")
     for file in ("Dockerfile", "compose.yaml", "verbatim.service", *pages):
         text = (PROJECT / file).read_text(encoding="utf-8")
         named = set(re.findall(r"\b(?:VERBATIM|DISCORD)_[A-Z_]+\b", text))

@@ -14,11 +14,12 @@ from bot.cli.app import COMMANDS
 from tests import rows
 from tests.bot.cli.command_line import run
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
 CODE = [line.removeprefix("    ") for line in README.splitlines() if line.startswith("    ") or not line]
 SHOWN = re.findall(r"^\$ (verbatim .*)\n((?:(?!\$ )[^\n]+\n|\n(?=\S))+)", "\n".join(CODE), re.MULTILINE)
 COMMAND_LINES = [line for line in CODE if line.startswith("verbatim ")]
-COMPOSE = (Path(__file__).parents[1] / "compose.yaml").read_text(encoding="utf-8")
+COMPOSE = (PROJECT / "compose.yaml").read_text(encoding="utf-8")
 IN_CONTAINER = re.findall(r"(?:exec verbatim|--entrypoint verbatim) (verbatim .*)", README + COMPOSE)
 
 
@@ -48,8 +49,14 @@ def test_commands_of_the_readme_and_of_compose_are_such(line: str) -> None:
     assert {argument for argument in arguments if re.match("--?[a-z]", argument)} <= known
 
 
-def test_every_file_that_the_readme_points_at_is_there() -> None:
-    named = re.findall(r"\]\(([\w./-]+)\)|^\[\w+\]: (\S+)$", README, re.MULTILINE)
+@rows("page", ["README.md", "OPERATING.md", "MEASURED.md", "CONTRIBUTING.md"])
+def test_every_file_and_heading_that_a_page_points_at_is_there(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    named = re.findall(r"\]\((?!https?:)([\w./-]*)(?:#([\w-]+))?\)|^\[\w+\]: (?!https?:)(\S+)$", text, re.MULTILINE)
     assert named
-    for inline, below in named:
-        assert (Path(__file__).parents[1] / (inline or below)).is_file(), inline or below
+    for inline, heading, below in named:
+        target = PROJECT / (inline or below or page)
+        assert target.is_file(), target
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles], heading

@@ -251,7 +251,7 @@ def test_alerts_and_dashboard_ask_only_for_series_that_are_there_from_the_start(
                 assert set(values.split("|") if how == "=~" else [values]) <= labels[name][label], expression
         for grouped in re.findall(r"by \(([^)]*)\)", expression):
             assert set(grouped.split(", ")) <= {"le", "instance"}
-    assert set(re.findall(r"\bverbatim_\w+", (PROJECT / "README.md").read_text(encoding="utf-8"))) <= set(labels)
+    assert set(re.findall(r"\bverbatim_\w+", (PROJECT / "OPERATING.md").read_text(encoding="utf-8"))) <= set(labels)
     own = {
         name for name in labels if name.startswith("verbatim_") and not name.endswith(("_created", "_sum", "_count"))
     }
