@@ -189,7 +189,8 @@ class Indexes(Protocol):
         """Return what writes an index, which is created where it is missing. Raises BrokenIndex or OSError."""
 
     def check(self, generation: str) -> None:
-        """Raise BrokenIndex or OSError where an index is damaged."""
+        """Raise BrokenIndex where an index is damaged in a way that `open` does not see."""
+        return
 
     def trouble(self) -> str | None:
         """Return in one line what keeps the indexes from serving, as far as is known without a request."""

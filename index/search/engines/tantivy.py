@@ -56,9 +56,6 @@ class TantivyIndexes(Indexes):
     def writer(self, generation: str) -> ProposalWriter:
         return ProposalWriter(self._home / generation)
 
-    def check(self, generation: str) -> None:
-        check_files(self._home / generation)
-
 
 @contextmanager
 def _guarded() -> Iterator[None]:
@@ -122,25 +119,28 @@ class ProposalIndex(OpenIndex):
             return [searcher.doc_freq(field.value, str(term)) for term in terms]
 
 
-def check_files(folder: Path) -> None:
+def _refuse_damage(folder: Path) -> None:
     """Check the files of an index against the sums that tantivy writes behind their content.
 
-    Files of no segment that was committed are passed over: who was killed in the middle leaves some, cut short.
-    Raises BrokenIndex, OSError.
+    It would panic over damage, which Rust writes to standard error, or say nothing. Files of no segment that was
+    committed are passed over: who was killed in the middle leaves some, cut short. Raises BrokenIndex, OSError.
     """
-    files = [file for file in sorted(folder.rglob("*")) if file.suffix and file.suffix not in (".json", ".lock")]
-    committed = {place: _committed(place) for place in {file.parent for file in files}}
+    files = [file for file in sorted(folder.iterdir()) if file.suffix and file.suffix not in (".json", ".lock")]
+    committed = _committed(folder)
     for file in files:
-        if file.stem not in committed[file.parent]:
+        if file.stem not in committed:
             continue
-        content = file.read_bytes()
+        try:
+            content = file.read_bytes()
+        except FileNotFoundError:  # another process has just merged it with others
+            continue
         length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
         end = len(content) - 8 - length
         try:
             expected = json.loads(content[end:-8])["crc"] if magic == _MAGIC and end >= 0 else None
         except (ValueError, KeyError, TypeError):
             expected = None
-        if expected != zlib.crc32(content[: max(0, end)]):
+        if expected != zlib.crc32(memoryview(content)[: max(0, end)]):
             raise BrokenIndex(f"the file {file.name} is damaged")
 
 
@@ -213,7 +213,7 @@ def _refuse_odd_files(folder: Path) -> None:
 
 
 def _opened(folder: Path) -> Index:
-    _refuse_odd_files(folder)
+    _refuse_damage(folder)
     index = Index.open(str(folder))
     index.config_reader("manual")  # else a thread would watch the folder, and write a lock into it
     return index
