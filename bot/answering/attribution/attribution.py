@@ -236,7 +236,7 @@ def attribution(
     as one mark. Two speakers in one sentence make it nameless: neither said all of it, unless the `asked` part stands
     within the quotation of one.
     """
-    sequence = outside_quotes(text, start, end, quotes)
+    sequence = _behind_dateline(outside_quotes(text, start, end, quotes))
     if asked is not None and (clause := _clause(sequence, asked)):
         own = attribution(text, clause.start, clause.end, quotes)
         if own is not None or clause.is_strict:
@@ -251,6 +251,9 @@ def attribution(
             continue
         if _begins_anew(text, sequence, at):
             return Attribution(Subject.NAMELESS, who.start, who.end, who.word)
+        named = {word.written for word in sequence[reached:at] if word.start >= who.end}
+        if "who" in named and QUOTE not in [word.written for word in sequence[:at]]:
+            found.clear()  # "asked about X, who had called it “…”"
         reached = at + 1
         if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
             found.append(who)
@@ -337,6 +340,13 @@ def outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation])
     return _without_brackets(sequence)
 
 
+def _behind_dateline(sequence: list[Word]) -> list[Word]:
+    """Return the words of a sentence behind the place that opens it in capitals: "LYME (Wire) – ", "SIR – "."""
+    dash = next((at for at, word in enumerate(sequence[:_MAX_DATELINE]) if word.written in DASHES), 0)
+    is_line = dash and len(sequence[0].written) > 1 and sequence[0].written.isupper()
+    return sequence[dash + 1 :] if is_line else sequence
+
+
 def _without_brackets(sequence: list[Word]) -> list[Word]:
     if sequence and sequence[0].written == "(":  # a sentence of its own
         sequence = sequence[1:]
@@ -361,7 +371,8 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
         return None if reached else _musing_speaker(sequence, at)
     if left > 2 and sequence[left - 1].lower == "who" and sequence[left - 2].written == ",":  # "asked X, who said: “…”"
         first = trailing_name(sequence, left - 2, reached)
-        if first < left - 2 and any(word.written == QUOTE for word in sequence[at + 1 : at + 4]):
+        said = [word.written for word in sequence[at + 1 : at + _MAX_TAIL]]
+        if first < left - 2 and QUOTE in said and "," not in said[: said.index(QUOTE)]:
             return bare_name(sequence, first, left - 2)
     if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
         # "X, asked about “…”, told Y": never "told X" with Y for its subject
@@ -370,7 +381,8 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
         who = bare_name(sequence, start, leading_name(sequence, start, at))
         if who is not None:
             return who
-    if left == at and _is_inverted(sequence, at):
+    before = at - 2 if at > 1 and sequence[at - 1].written == "," else at - 1
+    if left == at and sequence[before].written == QUOTE:  # "“…,” said X"
         return _after_verb(sequence, at + 1)
     if left <= reached:
         return None
@@ -396,10 +408,7 @@ def _coordinated(sequence: Sequence[Word], end: int) -> Attribution | None:
 
     `end` is where the "and" stands.
     """
-    dash = next((at for at, word in enumerate(sequence[: min(end, _MAX_DATELINE)]) if word.written in DASHES), -1)
-    start = first = dash + 1
-    if sequence[first].lower == "the":
-        first += 1
+    first = int(sequence[0].lower == "the")
     name = leading_name(sequence, first, end)
     if not first < name < end or sequence[name - 1].possessive or not sequence[name].written[0].islower():
         return None
@@ -407,7 +416,7 @@ def _coordinated(sequence: Sequence[Word], end: int) -> Attribution | None:
     small = word_list("prepositions", "subordinators") | {"and"}
     if between[0].lower in small or any(word.written == "," or word.lower in _CLAUSES for word in between):
         return None
-    return bare_name(sequence, start, name)
+    return bare_name(sequence, 0, name)
 
 
 def _adjacent(
@@ -459,12 +468,6 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
         del pieces[0]
     # Without a second piece there is no apposition: "Asked about it, said" or "The men, accused of theft".
     return noun_phrase(sequence, *pieces[0]) if len(pieces) > 1 and pieces[0][0] < pieces[0][1] else None
-
-
-def _is_inverted(sequence: Sequence[Word], at: int) -> bool:
-    """Return whether the verb follows a quotation, and its subject the verb: "“…,” said X"."""
-    before = at - 2 if at > 1 and sequence[at - 1].written == "," else at - 1
-    return sequence[before].written == QUOTE
 
 
 def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:

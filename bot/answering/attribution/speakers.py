@@ -305,7 +305,7 @@ def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
     for number in range(first, last):
         other = resolver.speaker(number)
         if (other is None and resolver.attribution(number) is not None) or (
-            other is not None and not _same(other, speaker)
+            other is not None and _surname(other) != _surname(speaker)
         ):
             return None
     return speaker
@@ -341,10 +341,6 @@ def _common_speaker(key: SameArticle, first: int, last: int) -> Speaker | None:
     if named is None or any(speaker is None or speaker.name != named.name for speaker in speakers):
         return None
     return named
-
-
-def _same(one: Speaker, other: Speaker) -> bool:
-    return _surname(one) == _surname(other)
 
 
 def _surname(speaker: Speaker) -> str:
@@ -543,10 +539,14 @@ class _SpeakerResolver:
         return False
 
     def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
-        """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee"."""
+        """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee".
+
+        "He was interrupted by Ann Lee, who" introduces her.
+        """
         sentence = self._article.sentences[number]
         before = self._article.text[sentence.start : people[0].start if people else sentence.end]
-        return (_GOES_ON.match(before) or _OF[pronoun].search(before)) is not None
+        introduces = bool(people) and self._article.text.startswith(", ", people[-1].end)
+        return _OF[pronoun].search(before) is not None or (not introduces and _GOES_ON.match(before) is not None)
 
     def _meant(self, number: int, people: list[Speaker]) -> list[Speaker]:
         """Return those of the people of a sentence whom the next one may go on about.
@@ -575,6 +575,8 @@ class _SpeakerResolver:
         for begin, end in list(pairwise(edges))[::2]:
             sequence = split_words(text, begin, max(begin, end))
             for first, last in name_spans(sequence):
+                letters = word_list("letters_after_names")  # "Lyme MP Ann Lee"
+                first = max((at + 1 for at in range(first, last - 1) if sequence[at].lower in letters), default=first)
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
@@ -589,7 +591,7 @@ class _SpeakerResolver:
         """Return whether a title stands in a name or before it: "Sir Tom Lee", "the manager Tom Lee"."""
         before = self._article.text[max(0, speaker.start - _TITLE) : speaker.start].split()[-1:]
         words = [word.lower().rstrip(".") for word in (*before, *speaker.name.split())]
-        return not word_list("titles").isdisjoint(words)
+        return not word_list("titles", "letters_after_names").isdisjoint(words)
 
     def _body(self, own: Attribution) -> Speaker | None:
         """Return the nearest name before that ends in this body's noun: "Norvik Bank" for "the bank"."""

@@ -58,7 +58,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
             found.append(Quotation(opening.start(), closing, True))
             position = closing
             continue
-        if mark not in "'„" and (mark != "‘" or _starts_speech(text, opening.start())):
+        before = text[max(0, opening.start() - 4) : opening.start()].rstrip()[-1:]
+        if mark not in "'„" and (mark != "‘" or before in ("", ":", ",")):
             found.append(Quotation(opening.start(), len(text), False))
             break
         hopeless.add(mark)
@@ -78,11 +79,6 @@ def _closing(text: str, position: int, mark: str) -> int | None:
             continue
         return closing.end()
     return doubtful
-
-
-def _starts_speech(text: str, start: int) -> bool:
-    before = text[max(0, start - 4) : start].rstrip()
-    return not before or before[-1] in ":,"
 
 
 def surroundings(article: Article, number: int) -> tuple[int, int]:
@@ -186,9 +182,12 @@ def _tells(sequence: Sequence[Word], at: int) -> bool:
     rest = sequence[at + 1 : at + 1 + _CLAUSE]
     if not rest or (rest[0].written in (",", ".", ";", "–", "—", ":") and at > 1):
         return True  # "…, she added."
-    if rest[0].lower in ("to", "of", "into"):
+    addressed = [word.lower for word in rest[2:6]] if rest[0].lower == "to" else []  # "wrote to him that “…”"
+    if rest[0].lower in ("to", "of", "into") and not {"that", ":"}.intersection(addressed):
         return False
-    if any(word.written == QUOTE for word in rest) or any(_is_said(sequence, place) for place in range(at)):
+    quotes = [place for place, word in enumerate(sequence[:at]) if word.written == QUOTE]
+    whole = [place for place in quotes if not place or not sequence[place + 1].written[0].islower()]
+    if whole or any(word.written == QUOTE for word in rest):  # not one word, as in "the “Orchard” star added"
         return True
     for place, word in enumerate(rest):
         first = ("question_words", "unclear_subjects") if not place else ()
@@ -199,11 +198,6 @@ def _tells(sequence: Sequence[Word], at: int) -> bool:
         if place and word.lower in word_list("finite_auxiliaries"):
             return True
     return False
-
-
-def _is_said(sequence: Sequence[Word], at: int) -> bool:
-    """Return whether a whole quotation stands at `at`: not one word of a sentence, as in "the “Orchard” star added"."""
-    return sequence[at].written == QUOTE and (at == 0 or not sequence[at + 1].written[0].islower())
 
 
 def is_finite_verb(word: Word) -> bool:

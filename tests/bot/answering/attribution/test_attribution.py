@@ -80,6 +80,10 @@ def _told(sentence: str) -> tuple[Subject, str] | None:
         ("Team member Maria Holt: “It is safe.”", "Maria Holt"),
         ("Maria Holt had a word for it: “Safe.”", "Maria Holt"),
         ("Maria Holt, a retired engineer from Lyme, Norland, said: “It is safe.”", "Maria Holt"),
+        ("LYME, Norland (Wire) – Maria Holt said the bridge was safe.", "Maria Holt"),
+        ("SIR - Maria Holt says that the bridge is “a luxury”.", "Maria Holt"),
+        ("The head of the day, Sir Tom Holt, wrote to him that “it is safe”.", "Sir Tom Holt"),
+        ("She was replying to Maria Holt, who had called the new bridge “a luxury”.", "Maria Holt"),
     ],
 )
 def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -> None:
@@ -154,6 +158,8 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
         "According to",
         "My mother measured the sands and wrote it down.",
         "Maria Holt was told: “It is safe.”",
+        "Maria Holt, who had asked for ten years, was told: “It is safe.”",
+        "Maria Holt wrote to the mayor and left.",
         "Maria Holt, the engineer, was bluntly warned by the mayor: “It is safe.”",
     ],
 )

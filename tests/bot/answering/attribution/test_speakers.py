@@ -201,6 +201,18 @@ def _speaker(article: Article, quote: str) -> str | None:
             "“It is safe,”",
             "Nora Bell",
         ),
+        (("Lyme MP Nora Bell had a bone to pick with Tom Lee.", "“He wrote,” she said."), "He wrote", "Nora Bell"),
+        # "He" goes on about somebody else, unless the sentence introduces her.
+        (
+            ("Mr Lee said it would shut. He was cut short by Nora Bell, 74, who reads. “It is no library,” she said.",),
+            "It is no library",
+            "Nora Bell",
+        ),
+        (
+            ("Nora Bell said her client was sorry. He had met Eve Hart. “He asks for nothing,” she said.",),
+            "He asks",
+            "Nora Bell",
+        ),
         (
             ("Tom Lee pulled it.", "It fell. " * 400, "“I row,” says Ned Orr.", "Lee left. “It is safe,” he says."),
             "“It is safe,”",
