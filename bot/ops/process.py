@@ -17,7 +17,6 @@ import logging
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -26,7 +25,7 @@ from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 from bot.ops.queue import FairQueue
-from index.store.data_folder import make_private
+from index.store.data_folder import locked, make_private
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +138,7 @@ def serving_from(folder: Path) -> Iterator[None]:
             make_private(folder, folder / _MARK)
             handle = os.open(folder / _MARK, _OPENED)
         until = time.monotonic() + _PATIENCE
-        while handle is not None and not _locked(handle):
+        while handle is not None and not locked(handle, alone=True):
             if time.monotonic() >= until:
                 raise AlreadyServed(folder, _written(handle))
             time.sleep(_PATIENCE / 30)
@@ -160,32 +159,13 @@ def serving_bot(folder: Path) -> str | None:
     except OSError:
         return None
     try:
-        return None if _locked(handle) else _written(handle)
+        return None if locked(handle, alone=True) else _written(handle)
     finally:
         os.close(handle)
 
 
 def _written(handle: int) -> str:
     return os.pread(handle, 300, 0).decode(errors="replace") or "of an earlier version"
-
-
-if sys.platform == "win32":
-
-    def _locked(handle: int) -> bool:
-        return True
-
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        """Return whether no other process holds the lock; this one does then, where the file system has locks."""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
 
 
 def program_version() -> str:

@@ -97,7 +97,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     """Hold the exclusive lock on a folder that has no interrupted replacement. Raises FolderInUse or CannotOpen."""
     handle = _opened(folder)
     try:
-        if not _locked(handle, alone=True):
+        if not locked(handle, alone=True):
             raise FolderInUse
         _tidy(folder)
         yield
@@ -211,13 +211,13 @@ def _share(handle: int | None, folder: Path, patience: float) -> None:
     """Take the shared lock on a folder, with no committed replacement left in it. Raises LibraryBusy or CannotOpen."""
     until = time.monotonic() + patience
     while True:
-        if _locked(handle, alone=False):
+        if locked(handle, alone=False):
             names = _left_over(folder)
-            if names and _locked(handle, alone=True):
+            if names and locked(handle, alone=True):
                 _tidy(folder)
                 names = []
             # What isn't settled harms nobody.
-            if not any(name.startswith(_SETTLED) for name in names) and _locked(handle, alone=False):
+            if not any(name.startswith(_SETTLED) for name in names) and locked(handle, alone=False):
                 return
         if time.monotonic() >= until:
             raise LibraryBusy(folder, patience)
@@ -230,7 +230,7 @@ if sys.platform == "win32":
         """Return nothing: this system locks no folders, and refuses to rename what somebody uses."""
         return None
 
-    def _locked(handle: int | None, *, alone: bool) -> bool:
+    def locked(handle: int | None, *, alone: bool) -> bool:
         return True
 
 else:
@@ -242,8 +242,8 @@ else:
         except OSError:
             return None  # whoever uses it will say what is wrong with it
 
-    def _locked(handle: int | None, *, alone: bool) -> bool:
-        """Return whether the lock could be had; True where the file system has none."""
+    def locked(handle: int | None, *, alone: bool) -> bool:
+        """Return whether the lock on an opened file or folder could be had; True where there are no locks."""
         if handle is not None:
             try:
                 fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
