@@ -16,10 +16,9 @@ import re
 import unicodedata
 from bisect import bisect, bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import nltk
 
@@ -42,37 +41,20 @@ _PARTED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(-(?:\r?\n|\r)[ \t]*+)(?=([a-zß
 _AROUND = ".,;:!?…\"'“”‘’()[]{}-–—*"  # marks that change nothing about the word of letters that they surround
 _SPACED_DIGITS = re.compile(r"\d[ \u00a0\u2009\u202f]\d")
 
-_Analysed = TypeVar("_Analysed")
 
-
-class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
-    """What `analyse` makes of pieces, asked for once. Of more than fit, those that were asked for last are kept."""
-
-    def __init__(self, analyse: Callable[[str], _Analysed], max_size: int) -> None:
-        self._analyse = analyse
-        self._max_size = max_size
-        self._before: dict[str, _Analysed] = {}
-
-    def __missing__(self, piece: str) -> _Analysed:
-        found = self._before.get(piece)
-        if found is None:
-            found = self._analyse(piece)
-        if len(piece) <= _MAX_PIECE:
-            if len(self) >= self._max_size:
-                self._before = dict(self)
-                self.clear()
-            self[piece] = found
-        return found
-
-
-def _analyse(piece: str) -> PlainTokens:
+def _tokens_of(piece: str) -> PlainTokens:
     """Return the tokens of a run without white space, or of one whose words line ends may part."""
+    return _remembered(piece) if len(piece) <= _MAX_PIECE else _remembered.__wrapped__(piece)
+
+
+@lru_cache(maxsize=1 << 17)
+def _remembered(piece: str) -> PlainTokens:
     if "\n" in piece or "\r" in piece:
         return _mended(piece)
     core = piece.strip(_AROUND)
     if core != piece and core.isascii() and core.isalpha():  # most pieces: a word and the marks around it
         before = len(piece) - len(piece.lstrip(_AROUND))
-        tokens = _tokens_of[core]
+        tokens = _tokens_of(core)
         if not before:
             return tokens
         return tuple((start + before, end + before, word, term, stop) for start, end, word, term, stop in tokens)
@@ -106,18 +88,6 @@ def _is_one_word(first: str, second: str) -> bool:
     return second not in word_kinds().stop and not all(len(part) > 2 and part in known for part in (first, second))
 
 
-def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
-    """Return the terms and words of a run without white space, stop words left out."""
-    core = piece.strip(_AROUND)
-    if core != piece and core.isascii() and core.isalpha():
-        return _content_of[core]
-    return tuple((term, word) for _, _, word, term, stop in _analyse(piece) if not stop)
-
-
-_tokens_of: _Remembered[PlainTokens] = _Remembered(_analyse, 1 << 16)
-_content_of: _Remembered[tuple[tuple[str, str], ...]] = _Remembered(_indexed, 1 << 18)  # while a library is indexed
-
-
 def pieces(text: str) -> list[str]:
     """Return the runs of `text` without white space.
 
@@ -136,10 +106,10 @@ def tokens(text: str) -> Tokens:
         offset = text.index(piece, behind)  # only white space lies between
         behind = offset + len(piece)
         if offset:
-            for start, end, word, term, stop in _tokens_of[piece]:
+            for start, end, word, term, stop in _tokens_of(piece):
                 found.append((start + offset, end + offset, word, term, stop))
         else:
-            found += _tokens_of[piece]
+            found += _tokens_of(piece)
     return Tokens(tuple(found))
 
 
@@ -148,14 +118,14 @@ def tokenize(text: str) -> list[Token]:
     return list(tokens(text))
 
 
-def content(piece: str) -> tuple[tuple[str, str], ...]:
+def content(piece: str) -> list[tuple[str, str]]:
     """Return the indexed terms of a run without white space in order, stop words left out, each with its word."""
-    return _content_of[piece]
+    return [(term, word) for _, _, word, term, stop in _tokens_of(piece) if not stop]
 
 
 def content_terms(text: str) -> list[str]:
     """Return the indexed terms of `text` in order, stop words left out."""
-    return [term for piece in pieces(text) for term, _ in _content_of[piece]]
+    return [term for piece in pieces(text) for _, _, _, term, stop in _tokens_of(piece) if not stop]
 
 
 _TABLES = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
