@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
 from bot.answering.answer_types import names_of
-from bot.answering.attribution.speech import quotations_around
+from bot.answering.attribution.speech import Quotation, quotations_around
 from bot.answering.corrections import withdrawal
 from bot.answering.names import is_person as is_person_name
 from index.article import Article, Kind
@@ -108,7 +108,7 @@ def is_question(article: Article, at: int) -> bool:
     marks = "".join(text[len(core) :].split())
     if len(marks) > 1:  # speech that tells of a question
         return False
-    return not marks or text[0] in _QUOTE_MARKS or _opening_quotation(article, at) is not None
+    return not marks or text[0] in _QUOTE_MARKS or opening_quotation(article, at) is not None
 
 
 def is_heading_or_question(article: Article, at: int) -> bool:
@@ -274,21 +274,18 @@ def _outside_quotations(article: Article, at: int) -> str:
     return "".join((*told, article.text[start:end]))
 
 
-def _opening_quotation(article: Article, at: int) -> int | None:
-    """Return where the quotation begins within which a sentence opens, None where it opens in none."""
+def opening_quotation(article: Article, at: int) -> Quotation | None:
+    """Return the quotation within which a sentence opens, None where it opens in none."""
     start = article.sentences[at].start
-    for quote in quotations_around(article, at):
-        if quote.start < start < quote.end:
-            return quote.start
-    return None
+    return next((quote for quote in quotations_around(article, at) if quote.start < start < quote.end), None)
 
 
 def _uncut(article: Article, first: int, last: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
     """Extend a run of sentences by those that open and close the quotations that it cuts, as far as they fit."""
     sentences = article.sentences
     before, after = first, last
-    opened = _opening_quotation(article, first)
-    while opened is not None and before and sentences[before].start > opened:
+    opened = opening_quotation(article, first)
+    while opened is not None and before and sentences[before].start > opened.start:
         before -= 1
     if opened is None and first and _goes_on(article, first - 1):
         before = first - 1

@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, groupby, takewhile
+from itertools import takewhile
 
 from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_phrase, points_back, words_of
+from bot.answering.attribution.speech import quotations
 from bot.answering.corrections import withdrawal
+from bot.answering.extent import opening_quotation
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.metadata.notices import sends_elsewhere
@@ -50,13 +52,15 @@ class Unit:
 class Document:
     """The sentences of an article that a summary may quote, in reading order; its headings' terms; all names.
 
-    `withdrawn` are the units that tell of a mistake which another sentence puts right, or none.
+    `withdrawn` are the units that tell of a mistake which another sentence puts right, or none; `inside` are those that
+    open within speech which began before and is closed.
     """
 
     units: tuple[Unit, ...]
     headings: tuple[str, ...]
     names: frozenset[str]
-    withdrawn: frozenset[int] = frozenset()
+    withdrawn: frozenset[int]
+    inside: frozenset[int]
 
     def frequencies(self) -> Counter[str]:
         """Return how often the units use each term."""
@@ -100,11 +104,13 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
     )
     units = tuple(_unit(*one) for one in quoted if not sends_elsewhere(one[2]))
     taken_back = ((number, withdrawal(article, unit.number)) for number, unit in enumerate(units))
+    speech = ((number, opening_quotation(article, unit.number)) for number, unit in enumerate(units))
     return Document(
         units,
         tuple(_heading_terms(article)),
         frozenset(name for unit in units for name in unit.names),
         frozenset(number for number, one in taken_back if one is not None and one.corrected_by != units[number].number),
+        frozenset(number for number, quote in speech if quote is not None and quote.closed),
     )
 
 
@@ -142,10 +148,6 @@ _MIN_LIST = 8  # words of the shortest list of names
 
 _TO_NOUN = 3  # words from an article to its noun
 
-_SPEECH = re.compile(
-    r"“[^“”]*”|(?<![\w‘])‘[^‘]*?’(?!\w)|«[^«»]*»|(?<![\w\"])\"(?=\S)(?:[^\"]|(?<=\s)\"(?=\s))*?(?<=\S)\"(?!\w)"
-)
-_UNCLOSED = re.compile(r"[“«]|(?<!\w)[‘\"](?=\w)")
 _SPOKEN_POINTER = re.compile(r"(?<!\w)[“‘\"«](?:He|She|It|They|This|That|These|Those)\b")
 
 
@@ -164,10 +166,9 @@ class ContextNeed:
 def context_needs(document: Document) -> tuple[ContextNeed, ...]:
     """Return what each unit of a document needs beside it."""
     units = document.units
-    inside = _inside_speech(units)
     asks = [_QUESTION.search(unit.text) is not None for unit in units]
     needy = [
-        inside[number] or asks[number] or number - 1 in document.withdrawn or _depends(document, number)
+        number in document.inside or asks[number] or number - 1 in document.withdrawn or _depends(document, number)
         for number in range(len(units))
     ]
     # A paragraph of questions is a heading, or what an interviewer asks.
@@ -202,21 +203,6 @@ def _continues(unit: Unit) -> bool:
     return not early.isdisjoint(word_list("continuing_words")) or opens_with_phrase("continuing_phrases", unit.text)
 
 
-def _inside_speech(units: tuple[Unit, ...]) -> list[bool]:
-    """Return for each unit whether it opens within speech that began earlier in its paragraph and is closed there."""
-    inside: list[bool] = []
-    for _, paragraph in groupby(units, key=lambda unit: unit.paragraph):
-        texts = [unit.text for unit in paragraph]
-        starts = [0, *accumulate(len(text) + 1 for text in texts)][:-1]
-        speeches = iter(match.span() for match in _SPEECH.finditer("\n".join(texts)))
-        begin, end = next(speeches, (0, 0))
-        for start in starts:
-            while end <= start and (following := next(speeches, None)):
-                begin, end = following
-            inside.append(begin < start < end)
-    return inside
-
-
 def _depends(document: Document, number: int) -> bool:
     text, tokens = document.units[number].text, document.units[number].tokens
     if not tokens or _SPOKEN_POINTER.search(text):
@@ -246,9 +232,8 @@ def _introduces_person(tokens: Sequence[Token]) -> bool:
 
 def outside_speech(text: str) -> str:
     """Return `text` without what is said in quotation marks, those that stay open included."""
-    told = _SPEECH.sub(" ", text)
-    unclosed = _UNCLOSED.search(told)
-    return told[: unclosed.start()] if unclosed else told
+    edges = [0, *(edge for quote in quotations(text) for edge in (quote.start, quote.end)), len(text)]
+    return " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _known_thing(units: tuple[Unit, ...], number: int) -> bool:
