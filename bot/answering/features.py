@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.speakers import common_speaker
+from bot.answering.expectation import AnswerType
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader import Judgement
 from index.article import Kind
@@ -222,10 +223,21 @@ def _names_missing(matches: Matches) -> Matrix:
     return missing
 
 
+_SPOKEN = -0.4
+"""What stands for the words of the speaker asked for. With it, 4 more of 400 first passages on news are right and
+answered, and no more near misses; with -.3 and -.5 it is about the same."""
+
+
 def _speaker_missing(matches: Matches) -> list[float]:
-    """Return 1 for the words of somebody else than the speaker asked for, else 0."""
-    asked = matches.question.speaker()
-    if not asked:
+    """Return 1 for the words of somebody else than the speaker asked for, less than 0 for those of that one, else 0.
+
+    Where a question asks what was said by somebody whom it doesn't name, anybody's words may be these.
+    """
+    if matches.question.answer_type is not AnswerType.SAYING:
         return [0.0] * len(matches.candidates)
+    asked = matches.question.speaker()
     speakers = (common_speaker(one.article, one.sentence, one.sentence) for one in matches.candidates)
-    return [float(one is not None and asked.isdisjoint(content_terms(one.name))) for one in speakers]
+    return [
+        0.0 if one is None else 1.0 if asked and asked.isdisjoint(content_terms(one.name)) else _SPOKEN
+        for one in speakers
+    ]

@@ -121,17 +121,17 @@ def test_a_name_of_the_question_that_the_sentence_lacks_counts_by_its_informatio
 @rows(
     ("question", "text", "missing"),
     [
-        ("What did Ann Volk say about the mill?", "“The mill is old,” Ann Volk said.", 0),
+        ("What did Ann Volk say about the mill?", "“The mill is old,” Ann Volk said.", -0.4),
         ("What did Ann Volk say about the mill?", "“The mill is old,” Tom Harker said.", 1),
         ("what did volk say about the mill", "“The mill is old,” Tom Harker, who followed Volk, said.", 1),
         ("what did volk say about the EU", "“The mill is old,” Tom Harker, who followed Volk, said.", 1),
         ("What did Ann Volk say about the mill?", "The mill is old, and so is Ann Volk.", 0),  # nobody speaks
-        ("What did the mayor say about the mill?", "“The mill is old,” Tom Harker said.", 0),  # who may be the mayor
-        ("What did Ann Vulkov say about the mill?", "“The mill is old,” Tom Harker said.", 0),  # a name nobody has
+        ("What did the mayor say about the mill?", "“The mill is old,” Tom Harker said.", -0.4),  # perhaps the mayor
+        ("What did Ann Vulkov say about the mill?", "“The mill is old,” Tom Harker said.", -0.4),  # a name nobody has
         ("What does Ann Volk own?", "“The mill is old,” Tom Harker said.", 0),
     ],
 )
-def test_what_somebody_said_is_not_another_s_words(question: str, text: str, missing: float) -> None:
+def test_what_somebody_said_is_told_by_who_speaks(question: str, text: str, missing: float) -> None:
     with library_of({"text": f"{text} Ann Volk left."}) as library:
         found = candidates(library, parsed(library, question))
         first = [one.sentence for one in found].index(0)
