@@ -108,8 +108,8 @@ def rank(found: Sequence[tuple[Sequence[Candidate], Scores]], follow_up: FollowU
     read = [candidates[key] for key in rows]
     prior = [_prior(follow_up, candidate) if follow_up else 0.0 for candidate in read]
     values = np.array([_mean([scores.values[at] for scores, at in of]) for of in rows.values()]) + np.array(prior)
-    features = np.array([_mean([scores.features[at] for scores, at in of]) for of in rows.values()])
     best = [max(of, key=lambda one: float(one[0].values[one[1]])) for of in rows.values()]
+    features = np.array([scores.features[at] for scores, at in best])
     joined = Scores(features, values, tuple(scores.spans[at] for scores, at in best))
     rest = sorted((one for key, one in candidates.items() if key not in rows), key=lambda one: -one.score)
     joined = _with_unread(joined, values.max() + np.log(UNREAD_SHARE) - np.arange(len(rest)) * 1e-5)

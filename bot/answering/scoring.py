@@ -125,9 +125,10 @@ The reader's score depends on what is read beside a sentence: with the mean of t
 right for 1.5 more of 100 questions on news and 1 more on squad2, and fewer near misses were answered. With a third
 contender, which reads half a window more for each question, 2 fewer of 800 first passages are right."""
 
-_NEARBY = 0.2
-"""What is added to the logit of the confidence where a conversation stays in its article, which tells of what is asked
-for more often than the articles tell of any question. On 265 turns, 7 more answers are right, and 6 more are wrong."""
+_NEARBY, _LEAD, _MAX_LEAD = -0.5, 0.4, 2.0
+"""What is added to the logit of the confidence where a conversation stays in its article, once and for each point by
+which the first candidate's score is above all others', up to so many. By the lead, answers to follow-ups are told from
+the other first passages with an AUC of .86 instead of .83 on 112 turns on news, and of .72 instead of .68 on 47."""
 
 _EXCLUDED = -6.0  # the reader's score of a sentence that can't answer: about what an unrelated one gets
 
@@ -233,7 +234,10 @@ class ReaderScorer:
     def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
         """Estimate the probability that candidate number `first` answers the question."""
         found = confidence_features(scores.features, first, nearby)
-        logit = self._weights.intercept + float(found @ self._weights.confidence) + _NEARBY * (nearby is not None)
+        logit = self._weights.intercept + float(found @ self._weights.confidence)
+        if nearby is not None:
+            lead = float(scores.values[first] - np.delete(scores.values, first).max(initial=-np.inf))
+            logit += _NEARBY + _LEAD * min(lead, _MAX_LEAD)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:

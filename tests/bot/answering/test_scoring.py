@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from bot.answering.features import FEATURES
 from bot.answering.parsing import parse_request
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.retrieval import retrieve
-from bot.answering.scoring import ReaderScorer
+from bot.answering.scoring import ReaderScorer, Scores
 from index.library import Library
 from tests.bot.answering.libraries import library_of
 
@@ -131,3 +133,12 @@ def test_what_was_not_read_changes_neither_the_first_passage_nor_the_confidence(
     reader = shipped_reader()
     expected = asked(Thorough(reader=reader), 3)
     assert [asked(ReaderScorer(reader=reader), top) for top in (1, 3, 10)] == [expected] * 3
+
+
+def test_a_follow_up_is_surer_of_what_leads_by_far() -> None:
+    alike, ahead = (
+        Scores(np.zeros((2, len(FEATURES))), np.array(values, dtype=float), (None, None)) for values in ([1, 1], [3, 1])
+    )
+    scorer, nearby = ReaderScorer(), np.arange(2)
+    assert scorer.confidence(ahead, 0, nearby) > scorer.confidence(alike, 0, nearby)
+    assert scorer.confidence(ahead, 0) == scorer.confidence(alike, 0)

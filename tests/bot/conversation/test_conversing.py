@@ -139,7 +139,7 @@ def test_what_follows_a_question_without_an_answer_is_not_kept_in_what_came_clos
 
 def test_a_question_about_who_was_told_of_is_asked_of_all_articles_where_the_last_does_not_answer() -> None:
     eels = "Dr Ingrid Moss led the study of eels. She hopes to go on in March. The eels were caught in the Osk."
-    events = "Talk: “How eels smell”, by Dr Ingrid Moss, at the library of Osk on Monday. The entry is free."
+    events = "Dr Ingrid Moss gives a talk, “How eels smell”, at the library of Osk on Monday. The entry is free."
     with library_of({"id": "eels", "text": eels}, {"id": "events", "text": events}, *OTHERS) as library:
         *_, last = said(library, "who led the study of eels?", "is she giving a talk somewhere?")
     assert last.passages[0].article == "events"
