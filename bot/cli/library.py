@@ -165,7 +165,7 @@ def check_command(repair: bool, as_json: bool) -> None:
     """
     engine = options.candidate_engine() or ENGINES["tantivy"]
     collection = options.collection_cluster()
-    found = check(options.data_folder(), repair=repair, engine=engine, collection=collection)
+    found = check(options.existing_data_folder(), repair=repair, engine=engine, collection=collection)
     left = check(options.data_folder(), engine=engine, collection=collection) if found.repaired else found
     if as_json:
         problems, still = ([shown(without_secrets(problem)) for problem in each.problems] for each in (found, left))

@@ -108,6 +108,14 @@ def data_folder() -> Path:
     return chosen or named_data_folder() or default_data_folder()
 
 
+def existing_data_folder() -> Path:
+    """Return the data folder; raises NoSuchDataFolder where it was named and isn't there, but for a cluster's."""
+    folder = data_folder()
+    if folder != default_data_folder() and not folder.exists() and named("VERBATIM_STORE") in (None, "folder"):
+        raise NoSuchDataFolder(folder)
+    return folder
+
+
 def debugging() -> bool:
     """Return whether --debug was given to the command that runs."""
     return bool(click.get_current_context().meta.get(_DEBUG))
@@ -121,10 +129,9 @@ def open_library(*, filling: bool = False, founding: bool = False, examples: boo
     """
     from index.library import Library  # here, since `--help` and `--version` need none of it
 
-    folder, collection = data_folder(), collection_cluster()
+    folder = data_folder() if filling or founding else existing_data_folder()
+    collection = collection_cluster()
     filling = filling or collection is not None  # nothing of it is there
-    if not (filling or founding) and folder != default_data_folder() and not folder.exists():
-        raise NoSuchDataFolder(folder)
     if not founding and folder == default_data_folder():  # which may be what such a line was to change
         for fault in env_file_faults():
             click.echo(fault, err=True)

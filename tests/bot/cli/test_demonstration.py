@@ -25,6 +25,7 @@ ASKING = [
     ("console",),
     ("discord",),
 ]
+KEEPING = [("check",), ("watch", "list"), ("watch", "run"), ("watch", "remove", "1")]
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def indexed(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.mark.parametrize("arguments", ASKING[:-1], ids=lambda arguments: arguments[0])
+@pytest.mark.parametrize("arguments", [*ASKING[:-1], *KEEPING], ids=" ".join)
 def test_a_data_folder_that_is_named_and_not_there_is_an_error(arguments: tuple[str, ...], tmp_path: Path) -> None:
     folder = tmp_path / "mispelt"
     done = run(*arguments, data=folder, DISCORD_TOKEN="x" * 60)
