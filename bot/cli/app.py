@@ -135,7 +135,12 @@ def verbatim() -> None:
 
 
 @click.command("help", cls=Command)
-@click.argument("names", metavar="[COMMAND]...", nargs=-1)
+@click.argument(
+    "names",
+    metavar="[COMMAND]...",
+    nargs=-1,
+    shell_complete=lambda *asked: [name for name in COMMANDS if name.startswith(asked[2])],
+)
 @click.pass_context
 def help_command(context: click.Context, names: tuple[str, ...]) -> None:
     """Show the help of COMMAND, or without one the list of all commands."""
@@ -168,7 +173,8 @@ def completion_command(context: click.Context, shell: str) -> None:
     completion = get_completion_class(shell)
     assert completion is not None  # click has those of _SHELLS
     program = context.find_root()
-    click.echo(completion(program.command, {}, "verbatim", "_VERBATIM_COMPLETE").source())
+    source = completion(program.command, {}, "verbatim", "_VERBATIM_COMPLETE").source()
+    click.echo(source.replace("complete -o nosort", "complete -o nosort -o default"))  # bash: a file after `>`
 
 
 def run(arguments: Sequence[str] | None) -> None:

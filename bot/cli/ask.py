@@ -16,7 +16,7 @@ import click
 from bot.answering.answer import Answer, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
-from bot.cli.options import Command, data_folder, day, open_library, progress, screen, standard_input, write_json
+from bot.cli.options import FILES, Command, data_folder, day, open_library, progress, screen, standard_input, write_json
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.summarizing.summary import Length
@@ -45,7 +45,11 @@ NOT_SAID = 3
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the answer as JSON.")
 @click.option("--exit-status", is_flag=True, help="Exit with status 3 where the articles don't say.")
 @click.option(
-    "-b", "--batch", metavar="FILE", help='Answer every {"id", "question"} line of FILE (- for standard input).'
+    "-b",
+    "--batch",
+    metavar="FILE",
+    shell_complete=FILES,
+    help='Answer every {"id", "question"} line of FILE (- for standard input).',
 )
 def ask_command(
     question: tuple[str, ...], top: int, newest: bool, as_json: bool, exit_status: bool, batch: str | None
@@ -273,7 +277,7 @@ def summary_command(
 
 
 @click.command("verify", cls=Command)
-@click.argument("text", metavar="TEXT|FILE|-")
+@click.argument("text", metavar="TEXT|FILE|-", shell_complete=FILES)
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the verdicts as JSON.")
 @click.option(
     "--problems", is_flag=True, help="Show only what is not verbatim, or says something that was not checked."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import Command, open_library, progress, reading_progress, write_json
+from bot.cli.options import FILES, Command, open_library, progress, reading_progress, write_json
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
@@ -33,7 +33,7 @@ class Skipped(click.ClickException):
 
 
 @click.command("index", cls=Command, epilog=f"Files that end in {', '.join(FORMATS)} are read.")
-@click.argument("roots", metavar="ROOT...", nargs=-1, required=True)
+@click.argument("roots", metavar="ROOT...", nargs=-1, required=True, shell_complete=FILES)
 @click.option("--prune", is_flag=True, help="Also remove articles whose file, or whole ROOT, is gone or can't be read.")
 @click.option("--strict", is_flag=True, help="Fail, with status 1, if anything was skipped.")
 @click.option("-w", "--watch", is_flag=True, help="Stay, and follow changes of folders and files.")
@@ -101,7 +101,7 @@ def _say(root: Path | str, report: SyncReport, as_json: bool) -> None:
 
 
 @click.command("feeds", cls=Command)
-@click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
+@click.argument("addresses", metavar="[ADDRESS]...", nargs=-1, shell_complete=FILES)
 @click.option("--strict", is_flag=True, help="Fail, with status 1, if a feed or anything of one was skipped.")
 @click.option("-j", "--json", "as_json", is_flag=True, help=_JSON_HELP)
 def feeds_command(addresses: tuple[str, ...], strict: bool, as_json: bool) -> None:

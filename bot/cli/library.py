@@ -113,7 +113,7 @@ def show_command(reference: str, start: int, end: int | None) -> None:
 
 
 @click.command("remove", cls=Command)
-@click.argument("reference", metavar="ARTICLE|ROOT")
+@click.argument("reference", metavar="ARTICLE|ROOT", shell_complete=options.FILES)
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write what was removed as JSON.")
 def remove_command(reference: str, as_json: bool) -> None:
     """Remove an article, or all articles of a folder that was indexed, or of a feed.

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _DATA = "bot.cli.data"
 _DEBUG = "bot.cli.debug"
 
+FILES = click.Path().shell_complete
+"""For `shell_complete` of what may be a file, and also something else: shells offer files there."""
+
 # Valid in JSON as they are, but not in UTF-8 (lone surrogates), or obeyed by terminals (DEL, C1) and line readers.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 

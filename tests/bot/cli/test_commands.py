@@ -83,6 +83,7 @@ def test_shells_get_their_completion(shell: str) -> None:
     source = run("completion", shell).text
     assert "_VERBATIM_COMPLETE" in source
     assert shell in source
+    assert ("-o default -F" in source) == (shell == "bash")  # has bash complete the file that output goes to
 
 
 def test_commands_and_options_are_completed() -> None:
@@ -96,6 +97,17 @@ def test_commands_and_options_are_completed() -> None:
 
     assert completed("verbatim", "st") == {"stats"}
     assert {"--top", "--json", "--batch"} <= completed("verbatim", "ask", "--")
+    assert completed("verbatim", "help", "sta") == {"stats"}
+
+
+@rows(
+    "words",
+    [*(["index"], ["feeds"], ["verify"], ["remove"], ["ask", "--batch"], ["evaluate"], ["backup"], ["restore"])],
+)
+def test_where_a_file_can_be_named_the_shell_completes_files(words: list[str]) -> None:
+    line = ["verbatim", *words, "art"]
+    asked: dict[str, Any] = {"COMP_WORDS": " ".join(line), "COMP_CWORD": str(len(line) - 1)}
+    assert run(_VERBATIM_COMPLETE="bash_complete", **asked).text == "file,art\n"
 
 
 def test_short_options_do_what_long_ones_do(library: Path, articles: Path) -> None:
