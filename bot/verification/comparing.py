@@ -12,7 +12,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -103,6 +102,7 @@ _EDITED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[a-z0-9]{3}[.!?][”’\"]?\s|\n\s*\n")
 _STOP = re.compile(r"[.!?][”’\"]?\s|\n")
+_END = re.compile(r"[”’\"]?[.!?][”’\"]?(?:\s|$)|,[”’\"]|\n")  # of a sentence or a quotation, right behind a word
 _NEGATION = re.compile(r"(?<![\w'’])(\w+(?:['’]\w+)?)\s+$")
 # Within it stand no full stops but those of titles and initials: "said Dr. J. R. Lee."
 _SHORT = "|".join(("[A-Z]", *sorted(word_list("abbreviated_titles"))))
@@ -111,6 +111,7 @@ _ATTRIBUTION = re.compile(
 )
 _DOUBLED = re.compile(r"(.*[aeiouy].+[aeiou])([lst])\2(ed|ing|[eo]rs?|ous)")  # "travelled", but not "filled"
 _MAX_FILLER = 3  # words
+_MAX_ENDING = 2  # words of the text behind a changed one that ends the quotation
 _MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
 _MAX_BEGINNING = 6  # words of a first part that may stand in several places
@@ -207,7 +208,7 @@ def _compared(
         differences += _edit(quoted, part, text, left_out)
         if part.kind is None and left_out:
             differences.append(Difference(DifferenceKind.LEFT_OUT, "", text[slice(*left_out)].strip(), None, left_out))
-        groups = _within_sentence(run.groups, quoted, text)
+        groups = _within_sentence(run.groups, words[run.end : run.end + _MAX_ENDING], quoted, text)
         for group in groups:
             letters, found = _judged(quoted, group.quote, text, group.text, is_known)
             matched += letters
@@ -237,14 +238,20 @@ def compare_joined(
     return replace(comparison, differences=(*comparison.differences, *left_out)) if comparison and left_out else None
 
 
-def _within_sentence(groups: Sequence[Group], quoted: str, text: str) -> list[Group]:
-    """Return groups of which the last, if it is changed, ends with the sentence of the text as the quotation does."""
+def _within_sentence(groups: Sequence[Group], following: Sequence[ComparedWord], quoted: str, text: str) -> list[Group]:
+    """Return groups of which the last, if it is changed, ends with the sentence of the text as the quotation does.
+
+    That end may be a word or two behind: "canteen." stands for "car park."
+    """
     *before, last = groups
-    joints = [text[one.end : other.start] for one, other in pairwise(last.text)]
-    end = next((at for at, joint in enumerate(joints, 1) if _STOP.search(joint)), None)
-    if end is None or not last.quote or _STOP.search(quoted, last.quote[0].end, last.quote[-1].start):
+    is_changed = last.text and [word.key for word in last.quote] != [word.key for word in last.text]
+    if not is_changed or not last.quote or _STOP.search(quoted, last.quote[0].end, last.quote[-1].start):
         return list(groups)
-    return [*before, replace(last, text=last.text[:end])]
+    row = [*last.text, *following]
+    ends = [at for at, word in enumerate(last.text[:-1], 1) if _STOP.match(text, word.end)]
+    if quoted[last.quote[-1].end :][:1] in (*".!?,",):
+        ends += [at for at in range(len(last.text), len(row) + 1) if _END.match(text, row[at - 1].end)]
+    return [*before, replace(last, text=row[: min(ends, default=len(last.text))])]
 
 
 def _blocks(part: QuotedPart) -> Iterator[QuotedPart]:
