@@ -190,9 +190,9 @@ def _claimants(text: str, left: Sequence[Word], right: Sequence[Word]) -> list[t
     people, others = dict[str, tuple[str, bool]](), dict[str, tuple[str, bool]]()
     for part in (left, right):
         for begin, end in name_spans(part):
-            while begin < end - 1 and part[begin].lower in word_list("adverbs"):
-                begin += 1  # "Finally Ann Lee"
             name = text[part[begin].start : part[end - 1].end].removesuffix("’s").removesuffix("'s")
+            if name.isupper() and begin and part[begin - 1].lower == "the":
+                name = f"the {name}"  # "the MP"
             if begin == 0 and end == 1 and is_common(part[begin].lower):
                 continue  # "Same", with a capital only from its place
             sure = _may_speak(part, begin, end, before_quote=part is left, opens=not left)

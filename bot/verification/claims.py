@@ -39,7 +39,7 @@ from bot.verification.claimed_speakers import (
     without_asides,
 )
 from bot.verification.comparing import Comparison, Difference
-from bot.verification.speaker_matching import is_named_beside, is_same_speaker, other_speaker
+from bot.verification.speaker_matching import is_called, is_named_beside, is_same_speaker, other_speaker
 from index.article import Article, Paragraph
 from index.metadata.bylines import signature
 from index.metadata.dates import WEEKDAYS, day_of
@@ -120,7 +120,8 @@ def _within_marks(
 ) -> Iterator[QuotedText]:
     """Yield the quotations of a paragraph, whose first one a `lead` may introduce; `opens`: nothing is before that."""
     for number, mark in enumerate(marks):
-        first, last = _inside(text, mark.start, mark.end)
+        is_closed = mark.end - mark.start > 1 and text[mark.end - 1] in "”’»“\"'"
+        first, last = _stripped(text, mark.start + 1, mark.end - is_closed)
         if not has_words(text[first:last]):
             continue
         earlier, before = _before(article, text, mark.start, marks[number - 1].end if number else paragraph[0])
@@ -230,11 +231,6 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
             yield QuotedText(start, end, name, citation=citation), begin, stop
 
 
-def _inside(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a quotation without its marks, and without the comma or full stop before the closing one."""
-    return _stripped(text, start + 1, end - 1 if end - start > 1 and text[end - 1] in "”’»“\"'" else end)
-
-
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """Return a span without white space, marks and punctuation at its edges; brackets and dots belong to the words."""
     while start < end and (text[start].isspace() or text[start] in ">“”\"'‘’«»„"):
@@ -273,12 +269,8 @@ def _line_end(text: str, start: int) -> int:
 
 def _as_article(text: str, paragraphs: list[tuple[int, int]]) -> Article:
     """Return the text as an article of body paragraphs, whose speakers can be looked for."""
-    spans = []
-    for start, end in paragraphs:
-        while text[start].isspace():
-            start += 1
-        spans.append(Paragraph(start, start + len(text[start:end].rstrip())))
-    return with_sentences(Article("checked", text, "checked", paragraphs=tuple(spans)))
+    spans = ((end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())) for start, end in paragraphs)
+    return with_sentences(Article("checked", text, "checked", paragraphs=tuple(Paragraph(*span) for span in spans)))
 
 
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
@@ -297,7 +289,9 @@ _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  
 _LISTENERS = frozenset(("told", "tells", "to", "with"))
 _TALK = "|".join(sorted(word_list("words_of_conversing")))
 _TOLD = re.compile(rf"\b(?:told|tells|(?:{_TALK}) (?:to|with)) (?:the )?$", re.IGNORECASE)
-_WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+")  # "told the Herald: “…”", "told the Herald that “…”"
+# "told the Herald: “…”", "told the Herald that “…”", "told the Herald only, “…”"
+_WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+|(?: [a-z]+){0,3},\s*")
+_PRESENT = re.compile(r"\b(?:says|tells|writes|now|today)\b")  # of a later day than the sentence before
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
@@ -366,6 +360,9 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         is_told = _TOLD.search(lead.rstrip("*_")) is not None
         if is_told or (_WRITING_IN.fullmatch(lead) and behind_it.lstrip("*_").startswith(",")):
             yield Claim(DifferenceKind.PUBLISHER, publisher, not is_told, written)
+    opening = _dated_opening(quoted.earlier) if is_carried_on else None
+    if opening and next(days_in(around), None) is None and _PRESENT.search(around) is None:
+        yield Claim(DifferenceKind.DATE, opening, published=False)
     for part, named in ((behind, ends), (quoted.before, led_ends)):
         for start, says in days_in(part):
             lead = part[:start]
@@ -380,6 +377,13 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             opens_speech = said is not None and tells_of_speech(part, *said.span(1))
             if is_of_piece or is_visit or opens_speech or _is_day_of_speech(lead, quoted):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
+
+
+def _dated_opening(sentence: str) -> str | None:
+    """Return the day with which a sentence opens that tells of speech: "In May 2020 she complained of it."."""
+    at, says = next(days_in(sentence), (0, ""))
+    opens = bool(says) and re.fullmatch(r"(?:Back )?(?:[Oo]n|[Ii]n|[Bb]y)? ?(?:the )?", sentence[:at]) is not None
+    return says if opens and ":" not in says and tells_of_speech(sentence, at, len(sentence)) else None
 
 
 def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -440,8 +444,6 @@ def _written(publisher: str) -> re.Pattern[str]:
 
 def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
     """Return whether the paragraph of a place names what a text says to have published it: "X in the Herald"."""
-    if not article.sentences:
-        return False
     number = article.sentence_at(start)
     first = begin, end = surroundings(article, number)
     while number >= 0 and article.sentences[number].start >= first[0]:
@@ -452,13 +454,6 @@ def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
             break
         number -= 1
     return any(_written(one.among).search(article.text, begin, end) for one in claims)
-
-
-def _is_passed_on(article: Article, start: int) -> bool:
-    """Return whether the sentence of a place says that somebody was quoted, and so doesn't say who was told it."""
-    if not article.sentences:
-        return False
-    return _PASSED_ON.search(article.text, *article.sentences[article.sentence_at(start)][:2]) is not None
 
 
 def _tells_of_it(before: str, publisher: str) -> int | None:
@@ -492,6 +487,7 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
 
 def _is_told_before(before: str, publisher: str) -> bool:
     """Return whether the words before a quotation say that just a publisher was told it: "X told the Herald: “…”"."""
+    before = before.replace("*", "").replace("_", "")
     found = _written(publisher).search(before)
     if found is None or _WHAT.fullmatch(before, found.end()) is None or not _TOLD.search(before[: found.start()]):
         return False
@@ -503,12 +499,6 @@ def _is_cited(text: str, at: int) -> bool:
     """Return whether a date stands in brackets or behind a dash, and so is a source's, not part of the story."""
     before = text[:at]
     return before.rfind("(") > before.rfind(")") or re.search(r"^\W{0,4}[—–―]", before) is not None
-
-
-def _is_of_document(before: str) -> bool:
-    """Return whether the words before a date name what was said or written then: "in a statement on"."""
-    words = re.findall(r"\w+", before.lower())
-    return words[-1:] == ["on"] and not word_list("documents", "published_pieces").isdisjoint(words[-2:-1])
 
 
 def _is_day_of_piece(before: str) -> bool:
@@ -562,7 +552,8 @@ def contradictions(
             papers = [fold(one.says) for one in said]
             holds = article.publisher is None or fold(article.publisher) in papers or _cites(article, start, said)
             holds = holds or any(_written(one.among).search(article.text) for one in told)
-            holds = holds or (bool(told) and _is_passed_on(article, start))
+            if told and not holds:  # where somebody was quoted, that sentence doesn't say who was told it
+                holds = bool(_PASSED_ON.search(article.text, *article.sentences[article.sentence_at(start)][:2]))
             found = None if holds else article.publisher
         else:
             others = [other_day(one.says, article, start, end, speaker, of_article=one.published) for one in said]
@@ -575,7 +566,8 @@ def is_told(claim: Claim, article: Article, start: int, end: int, speaker: Speak
     """Return whether a place tells what a claim that it is not against is of, so that this was checked."""
     if claim.kind is DifferenceKind.SPEAKER:
         is_text = claim.says.lower().split()[-1] in word_list("published_pieces", "documents", "publication_words")
-        is_known = speaker is not None or claim.says in PRONOUNS or is_text
+        is_known = claim.says in PRONOUNS or is_text
+        is_known = is_known or (speaker is not None and is_called(claim.says, speaker.name, article.text))
         return is_known or is_named_beside(claim.says, article, start, end)
     if claim.kind is DifferenceKind.PUBLISHER:
         return article.publisher is not None
@@ -670,13 +662,18 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
     """Yield the days on which the sentences of a quotation say that it was said, and all weekdays that they name."""
     name = fold(speaker.name).split()[-1] if speaker else None
     if name and speaker and not is_organisation_or_place(speaker.name):
-        yield from _weekdays_of(name, article)
+        # "Lee said on Monday", "Lee on Monday said"
+        around = rf"\b{re.escape(name)}\b(?: (\w{{1,20}}))? on ({'|'.join(WEEKDAYS)})(?: (\w{{1,20}}))?"
+        dated, verbs = re.finditer(around, article.text, re.IGNORECASE), word_list("reporting_verbs")
+        yield from (one[2].capitalize() for one in dated if not verbs.isdisjoint(one.group(1, 3)))
     if speaker and article.sentences and (number := article.sentence_at(speaker.start)) < article.sentence_at(start):
         named = article.sentences[number]
         part = article.text[named.start : named.end]
         is_next = number + 1 == article.sentence_at(start)
         told = ((part[:at], says) for at, says in days_in(part))
-        yield from (says for lead, says in told if _is_of_document(lead) or (is_next and _SAID_ON.search(lead)))
+        yield from (
+            says for lead, says in told if _IN_DOCUMENT.search(lead.lower()) or (is_next and _SAID_ON.search(lead))
+        )
     quotation = quotation_at(article, start)  # behind which the day may stand in its last sentence
     published = day_of(article.published)
     between = _BETWEEN.findall(article.text[start:end])  # two quotations, as "she said on Monday."
@@ -687,11 +684,3 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
         for said in _BY_PUBLICATION.finditer(part if published else ""):
             if is_beside_speech(part[: said.start()], name) is not False:
                 yield str((published or date.min) - timedelta(days=said[0].lower() == "yesterday"))
-
-
-def _weekdays_of(name: str, article: Article) -> Iterator[str]:
-    """Yield the weekdays on which an article says that somebody spoke: "Lee said on Monday", "Lee on Monday said"."""
-    around = rf"(?: (\w{{1,20}}))? on ({'|'.join(WEEKDAYS)})(?: (\w{{1,20}}))?"
-    for match in re.finditer(rf"\b{re.escape(name)}\b{around}", article.text, re.IGNORECASE):
-        if not {match[1], match[3]}.isdisjoint(word_list("reporting_verbs")):
-            yield match[2].capitalize()

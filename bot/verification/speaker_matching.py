@@ -61,8 +61,11 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     """Return whether who is said to speak may be whom the article says to, or is said to by words beside."""
     core, _ = _parts(claimed)
     is_body = is_organisation_or_place(speaker)
-    if claimed in PRONOUNS:
-        return not is_body and _may_be_meant(_QUOTED.sub("", among), article, start, speaker)
+    if claimed in PRONOUNS:  # one of the people whom the text before names, if any
+        told = _QUOTED.sub("", among)
+        people = [one for one in re.findall(_NAME, told) if is_person(one, told)]
+        is_meant = not people or _names_one(told, speaker)
+        return not is_body and (is_meant or any(is_same_speaker(one, speaker, article, start) for one in people))
     if among and _names_one(among, speaker):
         return True
     before, behind = beside(article, start, end)
@@ -78,13 +81,6 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     if is_unsure and core and all(_names(around, name) for name in names):
         return True
     return is_same_speaker(claimed, speaker, article, start)
-
-
-def _may_be_meant(among: str, article: Article, start: int, speaker: str) -> bool:
-    """Return whether "he" or "she" may be a speaker: one of the people whom the text before names, if any."""
-    people = [one for one in re.findall(_NAME, among) if is_person(one, among)]
-    named = not people or _names_one(among, speaker)
-    return named or any(is_same_speaker(one, speaker, article, start) for one in people)
 
 
 def _other_author(claimed: str, among: str, article: Article, start: int, end: int) -> str | None:
@@ -215,10 +211,13 @@ def is_named_beside(claimed: str, article: Article, start: int, end: int) -> boo
 def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     """Return whether two names or roles may be the same one's, as far as an article tells."""
     (mine, my_titles), (theirs, their_titles) = _parts(one), _parts(other)
+    if _is_nickname(one, other, article.text):
+        return True
     if (_is_role(one) or _is_role(other)) and not (_is_body(one, article.text) or _is_body(other, article.text)):
         role, name = (one, other) if _is_role(one) else (other, one)
         return _may_hold(role, name, article, start, is_claimed=role is one)
-    if _are_of_two(my_titles, their_titles) or not mine or not theirs:
+    sexes = [{gender(title, "") for title in titles} for titles in (my_titles, their_titles)]
+    if {*sexes[0], *sexes[1]} >= {"m", "f"} or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
         return True
@@ -303,12 +302,6 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
     return core, [word for word in words if word not in core]
 
 
-def _are_of_two(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Return whether the titles of two names tell a woman and a man apart."""
-    women, men = word_list("female_titles"), word_list("male_titles")
-    return bool(women & set(mine) and men & set(theirs)) or bool(men & set(mine) and women & set(theirs))
-
-
 def _is_role(name: str) -> bool:
     """Return whether a name is an office: "the Foreign Secretary", "President", "the Labour MP"."""
     words = name.split()
@@ -319,11 +312,26 @@ def _is_role(name: str) -> bool:
     )
 
 
+def _is_nickname(one: str, name: str, text: str) -> bool:
+    """Return whether a text has a name in marks beside another one: "Ann “Biscuit” Lee", "Lee, known as “the Prof”"."""
+    nick, surname = re.escape(re.sub(r"^[Tt]he ", "", one)), re.escape(name.split()[-1])
+    called = rf"[“‘\"'](?:[Tt]he )?{nick}[”’\"']"
+    return re.search(rf"{called} {surname}\b|\b{surname}\b[^.!?:“”\"\n]{{1,{_NEAR}}}{called}", text) is not None
+
+
+def is_called(claimed: str, speaker: str, text: str) -> bool:
+    """Return whether a text itself calls a speaker what a name or an office says: "the driver" may be anybody."""
+    head = re.split(r" (?:of|for) ", fold(claimed))[0].split()[-1][:_STEM]
+    called = (fold(speaker), *(side for both in _mentions(fold(speaker).split()[-1], text) for side in both))
+    return not _is_role(claimed) or any(re.search(rf"\b{re.escape(head)}", side) for side in called)
+
+
 def _is_body(name: str, text: str) -> bool:
     """Return whether a text uses letters with "the" as a body's, before no name: "the IMF", but not "the MP"."""
     letters = re.fullmatch(r"[Tt]he ([A-Z]{2,})", name)
     return (
         letters is not None
+        and letters[1].lower() not in word_list("letters_after_names")
         and re.search(rf"\b[Tt]he {letters[1]}\b", text) is not None
         and re.search(rf"\b{letters[1]},? [A-Z][a-z]", text) is None
     )

@@ -72,7 +72,7 @@ class CheckedQuotation:
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no body has them.
     `corrected_by` is the sentence by which the article itself, or one that isn't older, takes the words back.
-    Of the claims of the text about verbatim words, the article bears out those that `agreed`, and says nothing of those
+    Of the claims of the text, where none is wrong, the article bears out those that `agreed`, and says nothing of those
     that are `unchecked`.
     """
 
@@ -175,10 +175,11 @@ class _Place:
         return is_speaker and fold(claim.says).split()[-1] in fold(told)
 
     def agreed(self, claims: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield the claims that a place which contradicts none bears out: no pronoun, and nobody who is only named."""
+        """Yield the claims that a place bears out, each by itself: no pronoun, and nobody who is only named."""
         for claim in claims:
-            if claim.kind is not DifferenceKind.SPEAKER or (self.speaker is not None and claim.says not in PRONOUNS):
-                yield from () if self._leaves_open(claim) else (claim,)
+            is_named = claim.kind is not DifferenceKind.SPEAKER or (self.speaker and claim.says not in PRONOUNS)
+            if is_named and not self._leaves_open(claim) and not any(self.contradictions([claim])):
+                yield claim
 
     def unchecked(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the claims of which the article says nothing here."""
@@ -242,10 +243,12 @@ class _Checker:
             _passage(best),
             (*best.comparison.differences, *against),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
-            headline_of=next((_title_of(one) for one in titled if one.id == best.article.id), None),
+            headline_of=next(
+                (Citation(one.id, 0, 0, one.title, one.source) for one in titled if one.id == best.article.id), None
+            ),
             corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
-            agreed=tuple(best.agreed(claims)) if verdict is QuoteVerdict.VERBATIM else (),
-            unchecked=tuple(best.unchecked(claims)) if verdict is QuoteVerdict.VERBATIM else (),
+            agreed=tuple(best.agreed(claims)) if verdict is not QuoteVerdict.ELSEWHERE else (),
+            unchecked=tuple(best.unchecked(claims)) if verdict is not QuoteVerdict.ELSEWHERE else (),
         )
 
     def _namesakes(self, place: _Place, claims: Sequence[Claim]) -> Iterator[Difference]:
@@ -307,7 +310,7 @@ class _Checker:
             quoted.end,
             QuoteVerdict.ELSEWHERE if against else QuoteVerdict.VERBATIM,
             differences=against,
-            headline_of=_title_of(info),
+            headline_of=Citation(info.id, 0, 0, info.title, info.source),
         )
 
     def _places(self, quoted: QuotedText, claims: Sequence[Claim]) -> list[_Place]:
@@ -364,8 +367,10 @@ class _Checker:
         """Yield the stretches of articles in which a quotation may stand, likely ones first, none within another."""
         quote = self._text[quoted.start : quoted.end]
         terms = tuple(dict.fromkeys(content_terms(quote)))
-        if not terms:
-            yield from self._everything()
+        if not terms:  # words that are in every text are not indexed
+            is_small = self._snapshot.chunk_count() <= _MAX_READ_THROUGH
+            articles = (self._snapshot.article(info.id) for info in self._infos if is_small)
+            yield from ((article, 0, len(article.text)) for article in articles)
             return
         frequencies = self._snapshot.document_frequencies(terms)
         rarest = sorted((term for term in terms if frequencies[term]), key=lambda term: frequencies[term])[:_MAX_TERMS]
@@ -387,13 +392,6 @@ class _Checker:
             region = max(0, begin - length), min(len(article.text), end + length)
             seen.setdefault(article.id, []).append(region)
             yield article, *region
-
-    def _everything(self) -> Iterator[tuple[Article, int, int]]:
-        """Yield all articles of a small library: words that are in every text are not indexed."""
-        if self._snapshot.chunk_count() <= _MAX_READ_THROUGH:
-            for info in self._infos:
-                article = self._snapshot.article(info.id)
-                yield article, 0, len(article.text)
 
 
 def _rows_alike(hits: Hits, most: int) -> Numbers:
@@ -420,10 +418,6 @@ def _passage(place: _Place) -> Passage:
         confidence=comparison.likeness,
         speaker=place.speaker,
     )
-
-
-def _title_of(info: ArticleInfo) -> Citation:
-    return Citation(info.id, 0, 0, info.title, info.source)
 
 
 def _citation(place: _Place) -> Citation:

@@ -249,7 +249,9 @@ def attribution(
         who = _speaker(sequence, at, reached)
         if who is None:
             continue
-        if _begins_anew(text, sequence, at):
+        # A finished quotation before "X said: “…”" may well be another's.
+        begins_anew = sequence[0].written == QUOTE and text[sequence[0].end - 2] in ".!?"
+        if begins_anew and at + 1 < len(sequence) and sequence[at + 1].written in (":", QUOTE):
             return Attribution(Subject.NAMELESS, who.start, who.end, who.word)
         named = {word.written for word in sequence[reached:at] if word.start >= who.end}
         if "who" in named and QUOTE not in [word.written for word in sequence[:at]]:
@@ -317,13 +319,6 @@ def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bo
 def _words_of_reports() -> frozenset[str]:
     """Return the words without one of which nobody is reported to speak."""
     return word_list("reporting_verbs", "plural_reporting_verbs", "publishing_verbs") | {"according"}
-
-
-def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
-    """Return whether a finished quotation stands before "X said: “…”": it may well be another's."""
-    if at + 1 == len(sequence) or sequence[at + 1].written not in (":", QUOTE) or sequence[0].written != QUOTE:
-        return False
-    return text[sequence[0].end - 2 : sequence[0].end - 1] in (".", "!", "?")
 
 
 def outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:
@@ -397,9 +392,10 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     anchored = begin == 0 or (begin > reached and sequence[begin - 1].written == QUOTE)
     if sequence[left - 1].written == ",":
         who = _before_comma(sequence, begin, left, reached) if anchored else None
-        if left == at and sequence[at].lower in ("said", "says"):
-            return _closing_name(sequence, at + 1) or who
-        return who
+        end = phrase_end(sequence, at + 1)  # of "…, said X." and "…, said X, a minister."
+        is_closed = end == len(sequence) or sequence[end].written in (",", ".")
+        name = _after_verb(sequence, at + 1) if left == at and sequence[at].lower in ("said", "says") else None
+        return name if name is not None and is_closed and name.subject is Subject.NAME else who
     return _adjacent(sequence, begin, left, at, reached, anchored=anchored)
 
 
@@ -479,14 +475,6 @@ def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:
     if who is not None and who.subject is Subject.NAMELESS and end < len(sequence) and sequence[end].written == ",":
         return bare_name(sequence, end + 1, phrase_end(sequence, end + 1)) or who
     return who
-
-
-def _closing_name(sequence: Sequence[Word], start: int) -> Attribution | None:
-    """Return the speaker of "…, said X." and "…, said X, a minister."."""
-    end = phrase_end(sequence, start)
-    who = _after_verb(sequence, start)
-    closed = end == len(sequence) or sequence[end].written in (",", ".")
-    return who if closed and who is not None and who.subject is Subject.NAME else None
 
 
 def _closes(sequence: Sequence[Word], at: int) -> bool:

@@ -61,6 +61,8 @@ _TURN = re.compile(
 _LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, and no word in small letters
 _ASKING, _ANSWERING = ("Q", "Question", "Interviewer"), ("A", "Answer")
 _BY = re.compile(r"\bby $", re.IGNORECASE)
+_DELIVERS = re.compile(r"\b(?:gave|delivered|made|issued|posted|read|sent|published) (?:the following|this|these) ")
+_MAX_ABOVE_SPEECH = 6  # paragraphs
 
 
 def voice_of(article: Article, number: int) -> Speaker | None:
@@ -75,7 +77,7 @@ def voice_of(article: Article, number: int) -> Speaker | None:
 def _voices(key: SameArticle) -> dict[int, Speaker]:
     """Return who speaks in which paragraphs of an article."""
     article = key.article
-    return _interviewed(article) or _signed(article)
+    return _interviewed(article) or _signed(article) or _delivered(article)
 
 
 def _interviewed(article: Article) -> dict[int, Speaker]:
@@ -225,6 +227,18 @@ def _signed(article: Article) -> dict[int, Speaker]:
         if greets or (is_page and speaks_of_self):
             voices.update((n, who) for n in letter if article.paragraphs[n].kind is Kind.BODY)
     return voices
+
+
+def _delivered(article: Article) -> dict[int, Speaker]:
+    """Return who speaks below the line that says who gave a speech: down to the last paragraph of "I" or "we"."""
+    lines = _lines(article)
+    number = next((n for n, line in enumerate(lines[:_MAX_ABOVE_SPEECH]) if _DELIVERS.search(line)), len(lines))
+    own = [n for n in range(number + 1, len(lines)) if speaks(_QUOTED.sub("", lines[n]), "answering_pronouns")]
+    people = {surname(one.name): one for one in _people(article, *article.paragraphs[number][:2])} if own else {}
+    if len(people) != 1 or 2 * len(own) < len(lines) - number:
+        return {}
+    spoken = (n for n in range(number + 1, own[-1] + 1) if article.paragraphs[n].kind is Kind.BODY)
+    return dict.fromkeys(spoken, people.popitem()[1])
 
 
 def _signature(article: Article, number: int) -> Speaker | None:

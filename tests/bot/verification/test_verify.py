@@ -169,6 +169,10 @@ def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapsh
         ("“Shopkeeper on both banks fear for their trade”", [("changed", "Shopkeeper", "Shopkeepers")]),
         ("“before the springs”", [("changed", "springs", "spring")]),
         ("“after 1,200 bolts were found to be in doubt”", [("changed", "in doubt", "loose")]),
+        # So it does where what is changed stands for more words than the quotation has, and ends as that does.
+        ("“After 1,200 bolts were found in the canteen.”", [("changed", "in the canteen", "to be loose")]),
+        ("“A ferry is to run every hour.”", [("changed", "hour", "20 minutes")]),
+        ("“A ferry is to run every hour”", [("changed", "hour", "20")]),  # and may be cut there
         # What is put in at an end is told as a whole, and not as changed from whatever stands behind the sentence.
         (
             "“after 1,200 bolts were found to be loose, and the council knew”",
@@ -971,6 +975,8 @@ def club() -> Iterator[Snapshot]:
         ("Abara was glad to speak to the Lyme Courier. “There will be no fourth,” she told it.", "elsewhere"),
         ("“There will be no fourth,” Abara said, according to *The Orrin Record*.", "elsewhere"),
         ("“I lock the door on a chi1d,” said a clerk.", "verbatim"),
+        ("Asked again, Abara told *The Lyme Courier* only, “There will be no fourth.”", "elsewhere"),
+        ("Asked again, Abara told *The Harl Courier* only, “There will be no fourth.”", "verbatim"),
     ],
 )
 def test_whose_words_they_are_by_relation_office_day_and_paragraph(text: str, verdict: str, club: Snapshot) -> None:
@@ -1027,6 +1033,12 @@ def november() -> Iterator[Snapshot]:
         ("In October Paul Sturt said: “I shall ask the court.”", None, None),
         ("Sturt is late; as long ago as May 2024 he was telling us: “I shall ask the court.”", "2024-05", "12 October"),
         ("Sturt was old in the spring of 2023, when he told us: “I shall ask the court.”", "2023", "12 October"),
+        # The sentence before may tell it of both, but of no other day.
+        ("In March 2025 Ines Hall complained of it. “It was a long night,” she said.", "2025-03", "20"),
+        ("In November Ines Hall complained of it. “It was a long night,” she said.", None, None),
+        ("In March 2025 Ines Hall complained of it. “It was a long night,” she says now.", None, None),
+        ("In March 2025 Ines Hall complained of it. “It was a long night,” she said on Thursday.", None, None),
+        ("In March 2025 Gus Orr complained of it. “It was a long night,” said Ines Hall.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Thursday.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Tuesday.", "Tuesday", "2026-11-19"),
         ("On 5 March Ida Lowe said: “The tower leans a little more each year.”", None, None),
@@ -1072,7 +1084,9 @@ def test_days_without_a_year_and_times_are_compared(
         ("Ida Bly said: “The mill was dark.”", [("speaker", "Ida Bly")]),  # which may be what she said
         ("She said that it was “a long night”.", []),
         ("On 3 November Ida Bly said: “I hid the ladder. I lied.”", []),
-        ("On Monday Ines Hall said: “It was a short night.”", []),  # which is altered
+        ("On Monday Ines Hall said: “It was a short night.”", [("date", "Monday")]),  # which is altered
+        ("On Monday Paul Sturt said: “It was a long night.”", []),  # which is of somebody else
+        ("The driver said: “It was a long night.”", [("speaker", "The driver")]),
     ],
 )
 def test_what_an_article_does_not_tell_is_named_as_not_checked(
@@ -1094,7 +1108,8 @@ def test_what_an_article_does_not_tell_is_named_as_not_checked(
         ("On Monday Ines Hall said: “It was a long night.”", "Ines Hall"),
         ("She said that it was “a long night”.", None),
         ("Ines Hall was glad that the council “voted on Thursday to close the mill”.", None),  # which nobody says there
-        ("On 20 November Ines Hall said: “It was a short night.”", None),  # which is altered
+        ("On 20 November Ines Hall said: “It was a short night.”", "Ines Hall, 20 November"),  # which is altered
+        ("The driver said: “It was a long night.”", None),  # which nothing says she is
         ("On 20 November Paul Sturt said: “It was a long night.”", None),  # which somebody else said
     ],
 )
@@ -1167,6 +1182,23 @@ I hope so.
 """
 
 
+ADDRESS = """\
+President Lea Vance gave this address on Monday.
+
+I asked you for patience. I will not ask for it again.
+
+My niece is a nurse, and she tells me to send her a contract.
+
+I say it to my own party, too, and to Gus Wall.
+
+She will sail on Friday.
+"""
+BOAT = (
+    "Bryn Toll, known to his crew as “Tolls”, came. “You don't check first,” said Mr Toll. Walter “Biscuit” Amory "
+    "sang. “I am slow,” said Amory. The MP for Harl, Tessa Quill, was cross. “He sent me a calendar,” she said."
+)
+
+
 @pytest.fixture(scope="module")
 def persons() -> Iterator[Snapshot]:
     column = {"title": "The strike", "text": COLUMN, "author": "Bernard Kowal"}
@@ -1178,6 +1210,8 @@ def persons() -> Iterator[Snapshot]:
         {"text": CRASH},
         {"text": DINER},
         {"text": "The score is surprising."},
+        {"text": BOAT},
+        {"title": "The address in full", "text": ADDRESS, "publisher": "Echo"},
     )
     capo, smoke = {"text": CAPO, "publisher": "The Week"}, {"text": SMOKE, "publisher": "Lyme Post"}
     letters = {"text": LETTERS, "publisher": "Echo"}
@@ -1227,6 +1261,15 @@ def persons() -> Iterator[Snapshot]:
         ("“It is unreal to win at home,” said Ashleigh Bart.", None),
         ("“It is unreal to win at home,” said Oskar Dahl.", "the Queenslander"),
         ("Yvette Coop said it was so “for months”.", None),
+        # Who is said above it to have given a speech, and nobody of whom it speaks.
+        ("“I will not ask for it again,” said President Vance.", None),
+        ("“I will not ask for it again,” said Gus Wall.", "President Lea Vance"),
+        # A nickname is that one's for whom the article has it; a role in capitals is who has it.
+        ("The coxswain, whom all call Tolls, said: “You don't check first.”", None),
+        ("“I am slow,” said Biscuit.", None),
+        ("“I am slow,” said Tolls.", "Amory"),
+        ("The MP could not resist: “He sent me a calendar.”", None),
+        ("The MP could not resist: “You don't check first.”", "Mr Toll"),
         # Nearly the same name is a slip, but where somebody is called so; one of the family is another.
         ("“I never stopped going around it,” said Marcus Halle.", None),
         ("“I never stopped going around it,” said Marcus Haley.", "Mr. Hale"),
