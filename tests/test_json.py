@@ -70,6 +70,9 @@ def described(schema: dict[str, Any], value: Any) -> Iterator[str]:
         ("verification", ("verify", "--json", "He wrote “the lighthouse was … by Petra Holmwood on Tuesday”.")),
         ("verification", ("verify", "--json", "“It is my home,” said Basil Quorn. “Never heard of it, ever.”")),
         ("articles", ("articles", "--json")),
+        ("found", ("find", "--json", "the lighthouse")),
+        ("stats", ("stats", "--json")),
+        ("watches", ("watch", "list", "--json")),
         ("watched", ("watch", "run", "--json")),
         ("findings", ("doctor", "--json", "--offline")),
         ("checked", ("check", "--json")),
@@ -88,9 +91,10 @@ def test_what_is_written_fits_the_schema_and_is_described(name: str, arguments: 
 
 
 def test_the_page_has_a_part_for_what_commands_write() -> None:
-    for name in ("answer", "passage", "summary", "verification", "watched", "articles", "synced", "checked"):
+    objects = ("answer", "passage", "summary", "verification", "found", "watched", "synced", "checked", "stats")
+    for name in (*objects, "watches", "articles", "findings"):
         assert f"## {name}\n" in PAGE
-        for field in SCHEMA["$defs"][name].get("properties", {}):
+        for field in SCHEMA["$defs"][name].get("items", SCHEMA["$defs"][name])["properties"]:
             assert f"`{field}`" in PAGE, field
 
 
@@ -121,7 +125,9 @@ def test_three_lines_of_the_readme_lead_from_the_import_to_an_answer(
     assert len(list(filter(None, example.splitlines()))) == 3
     monkeypatch.chdir(data.parent)
     exec(example.replace("Who won the election?", "Who bought the lighthouse?"), {})
-    assert capsys.readouterr().out == "The lighthouse was bought by Petra Holmwood on Monday.\n"
+    assert capsys.readouterr().out.startswith("The lighthouse was bought by Petra Holmwood on Monday.\n")
+    exec(example.replace("Who won the election?", "Xyzzy?"), {})
+    assert not capsys.readouterr().out.strip()
 
 
 def test_the_interface_for_programs_has_every_name_that_it_promises() -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "index": ("ingest", "Read articles into the library, or bring it up to date."),
     "feeds": ("ingest", "Read RSS and Atom feeds: index the pages that are new or changed in them."),
     "ask": ("ask", "Ask a question; get the articles' own words."),
+    "find": ("ask", "Find a phrase word for word."),
     "verify": ("ask", "Check the quotations of a text against the articles."),
     "watch": ("watch", "Keep questions and phrases, and tell of new passages that bear on them."),
     "summary": ("ask", "Sum up an article, a topic or the library in the articles' own words."),
@@ -44,6 +45,15 @@ COMMANDS = {
     "help": ("app", "Show the help of a command."),
 }
 """Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
+
+_HABITS = {
+    **dict.fromkeys(("search", "grep"), "find"),
+    **dict.fromkeys(("list", "ls"), "articles"),
+    **dict.fromkeys(("read", "view", "cat", "article"), "show"),
+    **dict.fromkeys(("rm", "delete"), "remove"),
+    **dict.fromkeys(("add", "import"), "index"),
+}
+"""What other programs call a command of this one -> its name here."""
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -78,7 +88,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is named. Raises UsageError for an unknown one, with names that are nearly so."""
         if not ctx.resilient_parsing and args[0] not in COMMANDS and args[0][:1].isalnum():
-            near = get_close_matches(args[0].lower(), COMMANDS, n=2)
+            typed = args[0].lower()
+            near = [_HABITS[typed]] if typed in _HABITS else get_close_matches(typed, COMMANDS, n=2)
             meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
             asked = "" if near else f' To ask a question: {ctx.command_path} ask "..."'
             raise click.UsageError(f"No such command {shown(args[0])!r}.{meant}{asked}", ctx)

@@ -16,9 +16,20 @@ import click
 from bot.answering.answer import Answer, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
-from bot.cli.options import FILES, Command, data_folder, day, open_library, progress, screen, standard_input, write_json
+from bot.cli.options import (
+    FILES,
+    Command,
+    data_folder,
+    day,
+    open_library,
+    progress,
+    screen,
+    show,
+    standard_input,
+    write_json,
+)
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
-from bot.rendering.answers import answer_blocks, serving_notices, summary_blocks, verification_blocks
+from bot.rendering.answers import answer_blocks, phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.summarizing.summary import Length
 from bot.verification import QuoteVerdict
 from index.article import Article
@@ -87,9 +98,7 @@ def ask_command(
     if as_json:
         write_json(answer.as_json())
     else:
-        from bot.console.rendering import print_blocks
-
-        print_blocks(screen(), blocks, answers=answer.verdict is Verdict.ANSWERED)
+        show(blocks, answers=answer.verdict is Verdict.ANSWERED)
     if exit_status and answer.verdict is not Verdict.ANSWERED:
         sys.exit(NOT_SAID)
 
@@ -271,9 +280,24 @@ def summary_command(
     if as_json:
         write_json(made.as_json())
     else:
-        from bot.console.rendering import print_blocks
+        show(summary_blocks(made))
 
-        print_blocks(screen(), summary_blocks(made))
+
+@click.command("find", cls=Command)
+@click.argument("phrase", nargs=-1, required=True)
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the places as JSON.")
+def find_command(phrase: tuple[str, ...], as_json: bool) -> None:
+    """Find PHRASE word for word, and quote each place with its source, in the order of the articles."""
+    from bot.answering.phrase_search import find_phrase
+
+    with open_library() as library, library.snapshot() as snapshot:
+        found, demonstration = find_phrase(snapshot, " ".join(phrase)), snapshot.is_demonstration
+        notices = serving_notices(snapshot)
+    if as_json:
+        told = {"demonstration": True} if demonstration else {}
+        write_json({"passages": [one.as_json() for one in found.passages], "complete": found.complete, **told})
+    else:
+        show((*notices, *phrase_blocks(found)))
 
 
 @click.command("verify", cls=Command)
@@ -306,9 +330,7 @@ def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> N
         listed = [one for one in checked if not (problems and one.is_proved)]
         write_json({"quotations": [one.as_json() for one in listed], **told})
     else:
-        from bot.console.rendering import print_blocks
-
-        print_blocks(screen(), (*notices, *verification_blocks(checked, only_problems=problems)))
+        show((*notices, *verification_blocks(checked, only_problems=problems)))
     if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
         sys.exit(1)
 

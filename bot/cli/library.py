@@ -141,7 +141,9 @@ def stats_command(as_json: bool) -> None:
         held = library.statistics()
     figures = {name: value for name, value in asdict(held).items() if name not in ("roots", "is_demonstration")}
     if as_json:
-        options.write_json({**figures, "demonstration": held.is_demonstration})
+        roots = [without_secrets(root) for root in held.roots]
+        where = {"data_folder": str(options.data_folder()), "roots": roots}
+        options.write_json({**figures, "demonstration": held.is_demonstration, **where})
         return
     for name, value in figures.items():
         if value is not None:

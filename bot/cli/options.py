@@ -28,6 +28,7 @@ from index.text.characters import number_of
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.rendering.quotes import Block
     from index.library import EngineMaker, Library
     from index.search.engines.cluster import Cluster
 
@@ -197,6 +198,13 @@ def screen() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)
+
+
+def show(blocks: Iterable[Block], *, answers: bool = False) -> None:
+    """Print blocks on standard output; `answers` is whether the likely answer is marked in them."""
+    from bot.console.rendering import print_blocks
+
+    print_blocks(screen(), blocks, answers=answers)
 
 
 @contextmanager

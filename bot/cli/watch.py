@@ -16,7 +16,7 @@ from bot.answering.filters import take_filters
 from bot.answering.pipeline import Pipeline
 from bot.app.state import State
 from bot.app.watches import Watch, WatchStore, new_passages
-from bot.cli.options import Command, common_options, existing_data_folder, open_library, screen, write_json
+from bot.cli.options import Command, common_options, existing_data_folder, open_library, show, write_json
 from bot.rendering.quotes import Notice, passage_blocks
 from index.article import own_name
 from index.text.characters import shown, storable
@@ -111,10 +111,8 @@ def _as_json(watch: Watch) -> dict[str, object]:
 
 
 def _print(watch: Watch, passages: list[Passage]) -> None:
-    from bot.console.rendering import print_blocks
-
     blocks = (block for passage in passages for block in passage_blocks(passage, is_search=watch.is_phrase))
-    print_blocks(screen(), (Notice(f"Watch {watch.number}: {watch.text}"), *blocks))
+    show((Notice(f"Watch {watch.number}: {watch.text}"), *blocks))
 
 
 def _add_to_feed(file: Path, watch: Watch, passages: Sequence[Passage]) -> None:

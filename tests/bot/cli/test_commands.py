@@ -57,7 +57,32 @@ def test_every_command_explains_itself_and_takes_a_data_folder(name: str) -> Non
     assert b"--data DIR" in done.out
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("aks", "'ask'"), ("INDEX", "'index'"), ("verfy", "'verify'")])
+def test_a_phrase_is_found_word_for_word(library: Path) -> None:
+    found = run("find", "for three days", data=library)
+    assert (found.status, found.text.splitlines()[0]) == (0, "1 place.")
+    assert "> The harbour was closed for three days after the storm.\n[1] Storm shuts the harbour" in found.text
+    assert run("find", "for", "three", "days", data=library).out == found.out
+    assert run("find", '"three days for"', data=library).text == "The articles nowhere say this word for word.\n\n"
+    told = json.loads(run("find", "--json", "Three days", data=library).out)
+    assert [(one["quote"][slice(*one["matches"][0])], told["complete"]) for one in told["passages"]] == [
+        ("three days", True)
+    ]
+    assert json.loads(run("find", "--json", "four days", data=library).out)["passages"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(
+            ("aks", "'ask'"),
+            ("INDEX", "'index'"),
+            ("verfy", "'verify'"),
+            ("list", "'articles'"),
+            ("delete", "'remove'"),
+        ),
+        *(("search", "'find'"), ("add", "'index'"), ("read", "'show'")),
+    ],
+)
 def test_a_command_that_is_nearly_one_is_asked_about(typed: str, meant: str) -> None:
     done = run(typed, "x")
     assert done.status == 2
