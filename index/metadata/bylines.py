@@ -265,7 +265,7 @@ def _signature(part: str) -> Signature | None:
             None if _NO_PERSON.search(names) else names,
             date.published if date else None,
             date is not None and date.labelled,
-            publisher,
+            publisher or (date.publisher if date else None),
         )
     if (by := _BY_DATED.fullmatch(part)) and (dated := _DATE_LINE.fullmatch(by["date"])):
         who = by["who"]

@@ -12,7 +12,7 @@ from itertools import accumulate
 from index.article import Kind
 from index.metadata import bylines, paragraphs
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, is_section, masthead_among, recurrence, stems_in
+from index.metadata.mastheads import headline_below, is_masthead, is_section, masthead_among, recurrence, stems_in
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
@@ -60,13 +60,9 @@ def _role_of(paragraph: str, *, is_boilerplate: bool = False) -> tuple[Role, byl
     how = ending(paragraph)
     if how is Ending.PENDING or words_in(line) > _MAX_WORDS:
         return Role.TEXT, None
-    return (Role.LINE if how is Ending.OPEN or _ends_in_initials(line) else Role.STOPPED), None
-
-
-def _ends_in_initials(line: str) -> bool:
-    """Return whether the full stop at the end belongs to initials, in a line that has capitals like a headline."""
-    longer = [word for word in line.split() if len(word) >= 4]
-    return _INITIALS.search(line) is not None and all(not word[0].islower() for word in longer)
+    # The full stop may belong to initials, in a line that has capitals like a headline.
+    has_capitals = all(not word[0].islower() for word in line.split() if len(word) >= 4)
+    return (Role.LINE if how is Ending.OPEN or (has_capitals and _INITIALS.search(line)) else Role.STOPPED), None
 
 
 _MAX_PARAGRAPHS = 16  # of a head
@@ -148,7 +144,7 @@ def read_head(
         published = None  # a chronicle, whose dates are cross-heads
         for number in zone.all(Role.SIGNATURE):
             kinds[number] = Kind.HEADLINE
-    if published is None and body and not zone.signatures:
+    if published is None and body and not any(one.published for one in zone.signatures):
         published = bylines.dateline(body[0])
     if published is None and not any(one.published for one in zone.signatures):
         published = _date_beside(lines)
@@ -242,11 +238,9 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
             zone.roles += [Role.SIGNATURE] * parts
             zone.signatures.append(bylines.Signature(published=published))
             continue
-        if (
-            (zone.roles or paragraphs.is_label(line))
-            and paragraphs.is_caption(lines, number)
-            and not _says_who_and_when(line)
-        ):
+        is_caption = (zone.roles or paragraphs.is_label(line)) and paragraphs.is_caption(lines, number)
+        said = bylines.signature(line) if is_caption else None
+        if is_caption and not (said and said.author and said.published):  # a byline may name who took the picture, too
             zone.roles.append(Role.CAPTION)
             continue
         role, signed = _role_of(line, is_boilerplate=number in boilerplate)
@@ -256,10 +250,11 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
             zone.is_letter = True
         if role is Role.STOPPED and (_is_question_headline(number, zone) or _is_signed_headline(number, zone)):
             role = Role.LINE
-        elif (role is Role.STOPPED and not _stands_above_signature(number, zone)) or (
-            role is Role.BULLET and not zone.all(Role.LINE)
-        ):
-            role = Role.TEXT
+        elif role in (Role.STOPPED, Role.BULLET):
+            # A sentence under the headline is a standfirst where the byline or the date comes only below it.
+            is_first = zone.all(Role.LINE) and not zone.signatures and not zone.all(Role.STOPPED)
+            is_standfirst = is_first and _is_above_signature(lines, number)
+            role = role if (is_standfirst if role is Role.STOPPED else zone.all(Role.LINE)) else Role.TEXT
         if role in (Role.TEXT, Role.SALUTATION):
             break
         above = lines[number - 1][:_MAX_LABEL] if number and zone.roles[-1] is Role.BOILERPLATE else ""
@@ -275,12 +270,6 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
             zone.signatures.append(signed)
         zone.roles.append(role)
     return zone
-
-
-def _says_who_and_when(line: str) -> bool:
-    """Return whether a line is a byline with a date, such as one that names the photographer at its end."""
-    signed = bylines.signature(line)
-    return signed is not None and signed.author is not None and signed.published is not None
 
 
 def _is_question_headline(number: int, zone: _Zone) -> bool:
@@ -302,21 +291,18 @@ def _is_signed_headline(number: int, zone: _Zone) -> bool:
     return _is_above_signature(lines, number) or (bool(zone.signatures) and words_in(lines[number + 1]) > words)
 
 
-def _stands_above_signature(number: int, zone: _Zone) -> bool:
-    """Return whether a sentence under the headline is a standfirst, for the byline or the date comes only below it."""
-    if not zone.all(Role.LINE) or zone.signatures or zone.all(Role.STOPPED):
-        return False
-    return _is_above_signature(zone.lines, number)
-
-
 def _is_above_signature(lines: Sequence[str], number: int) -> bool:
     return any(_role_of(line)[0] is Role.SIGNATURE for line in lines[number + 1 : number + 2])
 
 
 def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None]:
     lines = zone.lines
+    is_dated = zone.roles[:2] == [Role.LINE, Role.SIGNATURE] and len(candidates) > 1
+    if is_dated and is_masthead(lines[0], _beginning(lines[len(zone.roles) :])):
+        return _guessed(candidates[1:], replace(zone, roles=[Role.BOILERPLATE, *zone.roles[1:]]))[0], lines[0]
     if zone.is_letter:  # what stands above "Dear Sir" may be an address
-        candidates = [number for number in candidates if _is_sentence_like(lines[number])]
+        told = (number for number in candidates if words_in(lines[number]) >= _MIN_HEADLINE)
+        candidates = [number for number in told if not re.search(r"[\d,]", lines[number])]
         if not candidates:
             return None, None
     menu = next((n for n, role in enumerate(zone.roles) if role is not Role.BOILERPLATE), len(zone.roles))
@@ -327,10 +313,6 @@ def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None
     among = [lines[number] for number in candidates]
     chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]))
     return candidates[chosen], publisher
-
-
-def _is_sentence_like(line: str) -> bool:
-    return words_in(line) >= _MIN_HEADLINE and not any(map(str.isdigit, line)) and "," not in line
 
 
 def _standfirsts(zone: _Zone, headline: int) -> list[int]:

@@ -65,6 +65,8 @@ def _headers(lines: list[str]) -> tuple[list[Kind], Metadata]:
         return [], Metadata()
     if "from" in seen and not seen.keys().isdisjoint(("subject", "re")):
         entries.setdefault("author", seen["from"])
+    if "://" not in seen.get("source", "://"):
+        entries.setdefault("publisher", seen["source"])
     return kinds, metadata_from(entries, foreign=True)[0]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from index.metadata.paragraphs import Ending, ending
-from index.text.lexicon import word_list
+from index.text.lexicon import word_list, zipf_frequencies
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
@@ -57,6 +57,17 @@ def headline_below(lines: Sequence[str], body: str) -> tuple[int, str | None]:
             return 0, None
         headline = recurring[0]
     return headline, " ".join(lines[0].split())
+
+
+def is_masthead(line: str, body: str) -> bool:
+    """Return whether a line above a date has a newspaper's name by its shape: "The", and a word that English has not.
+
+    Its last word doesn't come again in the body.
+    """
+    words = _words(line.title() if line.isupper() else line)
+    is_english = zipf_frequencies().keys() >= {word.lower() for word in words if len(word) >= 4}
+    is_named = _is_name(line, _MAX_NAME) and words[0] == "The" and len(words) > 2
+    return is_named and not is_english and _stem(words[-1]) not in stems_in(body)
 
 
 def masthead_among(lines: Sequence[str]) -> str | None:

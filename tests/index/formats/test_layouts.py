@@ -131,6 +131,36 @@ def test_a_masthead_that_names_a_newspaper_needs_no_tagline() -> None:
     assert facts(article)[:2] == ("Harbour wall to be raised by a metre", "The Coast Gazette")
 
 
+@rows(
+    ("above", "publisher"),
+    [
+        ("The Ardmouth Record", "The Ardmouth Record"),
+        ("THE ARDMOUTH RECORD", "THE ARDMOUTH RECORD"),
+        ("The Long Goodbye", None),  # of words of the language
+        ("The Ardmouth Wall", None),  # of which the text tells
+        ("Ardmouth Record", None),
+    ],
+)
+def test_a_masthead_above_a_date_has_a_name_that_is_no_title(above: str, publisher: str | None) -> None:
+    headline = "How the county came to raise the harbour wall"
+    article = read_text(f"{above}\n8 October 2022\n\n{headline}\n\n{WALL}")
+    assert facts(article) == (headline if publisher else above, publisher, "2022-10-08", None)
+    assert kinds(article) == ("--Hbbb" if publisher else "H-Sbbb")
+
+
+def test_a_letter_page_has_a_masthead_too() -> None:
+    article = read_text(f"THE ARDMOUTH RECORD\n8 October 2022\nLetters to the Editor\n\nSIR - {WALL}")
+    assert facts(article) == ("Letters to the Editor", "THE ARDMOUTH RECORD", "2022-10-08", None)
+
+
+def test_a_byline_may_end_with_the_paper_and_leave_the_date_to_the_dateline() -> None:
+    byline = "By Ann Lee, local democracy reporter, Coast Gazette, 3 May 2021"
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{byline}\n\n{WALL}")
+    assert facts(article)[1:] == ("Coast Gazette", "2021-05-03", "Ann Lee")
+    article = read_text(f"Harbour wall to be raised by a metre\n\nBy Ann Lee\n\nNORTHPORT, May 3, 2021 (Wire) - {WALL}")
+    assert facts(article)[1:] == (None, "2021-05-03", "Ann Lee")
+
+
 @pytest.mark.parametrize(
     ("above", "headline"),
     [
@@ -722,7 +752,7 @@ def test_headers_as_in_mail_are_metadata() -> None:
         "URL: https://coast.example/wall\nSource: The Coast\n\n" + WALL
     )
     assert kinds(article) == "H----bbb"
-    assert facts(article) == ("The wall at Northport", None, "2021-05-03", "Ann Lee")
+    assert facts(article) == ("The wall at Northport", "The Coast", "2021-05-03", "Ann Lee")
     assert article.url == "https://coast.example/wall"
 
 
