@@ -63,10 +63,11 @@ def discord_command(sync_commands: bool) -> None:
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
             sync = _told_to(metrics, FOLDER, library.sync)
-            _say(settings.verbatim_articles, sync(settings.verbatim_articles, limits=limits))
+            report = sync(settings.verbatim_articles, limits=limits)
+            _say(settings.verbatim_articles, report)
             from index.ingest.watching import watching
 
-            roots = [settings.verbatim_articles]
+            roots = {settings.verbatim_articles: report.skipped}
             stack.enter_context(watching(sync, roots, limits=limits, synced=_say, failed=_say_failed))
         if settings.verbatim_feeds:
             from index.ingest.watching import following

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 from bot.cli.options import FILES, Command, open_library, progress, reading_progress, write_json
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
-from index.formats import Limits
+from index.formats import Limits, Unreadable
 from index.formats.registry import FORMATS
 from index.ingest.roots import SyncReport
 from index.library import Library
@@ -51,6 +51,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
     fetcher = Fetcher(private=settings.verbatim_private_addresses)
     failed: list[UnreadableRoot | Unfetchable] = []
     skipped = 0
+    watched: dict[Path, Sequence[Unreadable]] = {Path(root): () for root in roots if not is_web_address(root)}
     with open_library(filling=True) as library:
         for root in roots:
             try:
@@ -58,6 +59,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
                     report = library.sync_address(normal(root), fetcher, prune=prune, limits=limits)
                 else:
                     report = _sync(library, Path(root), prune, limits)
+                    watched[Path(root)] = report.skipped
             except (UnreadableRoot, Unfetchable) as error:
                 if not watch or isinstance(error, Unfetchable):
                     failed.append(error)
@@ -65,7 +67,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
             skipped += len(report.skipped)
             _say(root, report, as_json)
         if watch:
-            _watch(library, [Path(root) for root in roots if not is_web_address(root)], limits, as_json)
+            _watch(library, watched, limits, as_json)
     for failure in failed[:-1]:
         click.echo(f"Error: {without_secrets(shown(str(failure)))}", err=True)
     if failed:
@@ -79,8 +81,8 @@ def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncRepo
         return library.sync(root, prune=prune, limits=limits, progress=lambda now: bar(now.share, now.articles))
 
 
-def _watch(library: Library, roots: Sequence[Path], limits: Limits, as_json: bool) -> None:
-    """Follow the roots until an interruption."""
+def _watch(library: Library, roots: Mapping[Path, Sequence[Unreadable]], limits: Limits, as_json: bool) -> None:
+    """Follow the roots, of each of which this was said to be skipped, until an interruption."""
     from index.ingest.watching import watching
 
     def failed(root: Path, error: Exception) -> None:

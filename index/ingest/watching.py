@@ -7,14 +7,15 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import monotonic, time
 
 from index.errors import IndexingError
-from index.formats import Limits
+from index.formats import Limits, Unreadable
 from index.ingest.roots import Progress, SyncReport, named_root
 from index.processes import end_helpers
 from index.store.data_folder import identity
@@ -75,7 +76,7 @@ else:
 @contextmanager
 def watching(
     sync: Callable[..., SyncReport],
-    roots: Sequence[Path],
+    roots: Mapping[Path, Collection[Unreadable]],
     *,
     limits: Limits,
     synced: Callable[[Path, SyncReport], None],
@@ -83,12 +84,17 @@ def watching(
 ) -> Iterator[None]:
     """Keep a library in line with `roots`, folders or files, as long as the context lasts: by `sync`, its method.
 
+    Each root has with it what of it is known to be skipped; a report has only what was not skipped before.
+
     An edited file is read anew as soon as it is whole; a deleted one's articles go at once. `synced` is called, from
     another thread, with what was done whenever something was, and `failed` when a root or the library can't be used,
     once as long as it is for the same reason. A root that is missing is taken up when it comes.
     """
     stop = threading.Event()
-    watches = [_Watch(sync, named_root(root), limits, stop, synced, failed) for root in roots]
+    watches = [
+        _Watch(sync, named_root(root), limits, stop, partial(synced, root), partial(failed, root), frozenset(skipped))
+        for root, skipped in roots.items()
+    ]
     with _running({f"watching {one.root}": one.run for one in watches}, stop.set):
         yield
 
@@ -120,13 +126,13 @@ class _Watch:
     root: Path
     limits: Limits
     stop: threading.Event
-    synced: Callable[[Path, SyncReport], None]
-    failed: Callable[[Path, Exception], None]
+    synced: Callable[[SyncReport], None]
+    failed: Callable[[Exception], None]
+    skipped: frozenset[Unreadable]
 
     def __post_init__(self) -> None:
         self._failure = ""
         self._deleted: set[Path] = set()
-        self._skipped: object = ()
         self._next = 0.0  # when to look again though nothing was heard
         self._polling: bool | None = None  # None: as the system allows
 
@@ -194,9 +200,10 @@ class _Watch:
         self._deleted.clear()
         took = monotonic() - began
         self._next = began + took + (min(_TICK_MS / 1000, 2 * took) if report.waiting else _WITHOUT_EVENTS_SECONDS)
-        if report.added or report.changed or report.removed or report.skipped != self._skipped:
-            self._skipped = report.skipped
-            self.synced(self.root, report)
+        new = tuple(one for one in report.skipped if one not in self.skipped)
+        self.skipped = frozenset(report.skipped)
+        if report.added or report.changed or report.removed or new:
+            self.synced(replace(report, skipped=new))
 
     def _go_on(self, progress: Progress) -> None:
         if self.stop.is_set():
@@ -205,7 +212,7 @@ class _Watch:
     def _fail(self, error: Exception) -> None:
         if str(error) != self._failure:
             self._failure = str(error)
-            self.failed(self.root, error)
+            self.failed(error)
 
 
 @contextmanager
@@ -246,7 +253,7 @@ class _Follower:
         self._fetcher = self.new_fetcher()
         self._stop = threading.Event()
         self._found: dict[str, str] = {}  # the feeds of those addresses that are pages
-        self._skipped: dict[str, object] = {}
+        self._skipped: dict[str, frozenset[Unreadable]] = {}
 
     def stop(self) -> None:
         self._stop.set()
@@ -272,6 +279,7 @@ class _Follower:
                 self.failed(feed, error)
             return
         self._found[feed] = report.root
-        if report.added or report.changed or report.skipped != self._skipped.get(feed, ()):
-            self._skipped[feed] = report.skipped
-            self.synced(report.root, report)
+        new = tuple(one for one in report.skipped if one not in self._skipped.get(feed, ()))
+        self._skipped[feed] = frozenset(report.skipped)
+        if report.added or report.changed or new:
+            self.synced(report.root, replace(report, skipped=new))

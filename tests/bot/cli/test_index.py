@@ -10,6 +10,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_folder_of_mixed_files_is_indexed_and_asked(tmp_path: Path, data: Path
 
 
 def test_a_watch_follows_changes_until_it_is_interrupted(tmp_path: Path, data: Path) -> None:
-    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL})
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL, "c.pdf": "x"})
     with indexing(data, "--watch", root) as process, Library.open(data) as library:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -111,7 +112,8 @@ def test_a_watch_follows_changes_until_it_is_interrupted(tmp_path: Path, data: P
         (root / "b.txt").unlink()
         soon(lambda: texts() == ["The anchor held.\n"])
         # What was done is told after it can be read: an interruption may come between.
-        assert any(b"1 changed, " in line for line in process.stdout)
+        told = list(takewhile(lambda line: b"1 changed, " not in line, process.stdout))
+        assert sum(line.startswith(b"  skipped c.pdf") for line in told) == 1  # by the first reading alone
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from index.formats import Limits
+from index.formats import Limits, Unreadable
 from index.ingest import folders, reading
 from index.ingest import watching as watching_module
 from index.ingest.roots import Progress, SyncReport
@@ -34,11 +34,11 @@ class Told:
 
 
 @contextmanager
-def watched(library: Library, root: Path) -> Iterator[Told]:
+def watched(library: Library, root: Path, already: tuple[Unreadable, ...] = ()) -> Iterator[Told]:
     told = Told()
     with watching(
         library.sync,
-        [root],
+        {root: already},
         limits=Limits(),
         synced=lambda root, report: told.reports.append(report),
         failed=lambda root, error: told.errors.append(str(error)),
@@ -168,6 +168,19 @@ def test_what_was_done_is_told_and_what_was_not_is_not(library: Library, tmp_pat
         soon(lambda: any(report.added for report in told.reports))
         time.sleep(1)
     assert [(report.added, len(report.skipped)) for report in told.reports] in ([(1, 1)], [(0, 1), (1, 1)])
+
+
+def test_what_cannot_be_read_is_told_once_and_not_at_each_change(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.pdf": "x"})
+    already = library.sync(root).skipped
+    with watched(library, root, already) as told:
+        (root / "c.txt").write_text("The anchor held.\n", encoding="utf-8")
+        soon(lambda: "c.txt" in ids(library))
+        (root / "d.pdf").write_text("x", encoding="utf-8")
+        soon(lambda: any(report.skipped for report in told.reports))
+        (root / "e.txt").write_text("The reef was near.\n", encoding="utf-8")
+        soon(lambda: sum(report.added for report in told.reports) == 2)
+    assert [one.path for report in told.reports for one in report.skipped] == ["d.pdf"]
 
 
 def test_the_end_of_the_context_ends_a_long_reading(
