@@ -141,29 +141,24 @@ class FairScheduler(Generic[Job]):
             del self._groups[number]
 
 
-@dataclass(eq=False, slots=True)
-class _Job:
-    """What waits, or is under way: `begin` is called when its turn comes, `drop` where it never will."""
-
-    group: int
-    person: int
-    begin: Callable[[], None]
-    drop: Callable[[], None]
-
-
 class Turn:
-    """A place in the queue for work that the caller does: `with` holds it, and `come` waits until its turn has come."""
+    """A place in the queue of a person in a group: `with` holds it, and `come` waits until its turn has come.
 
-    def __init__(self, queue: FairQueue, group: int, person: int) -> None:
+    With `work`, the queue begins that when the turn has come.
+    """
+
+    def __init__(self, queue: FairQueue, group: int, person: int, work: Work | None = None) -> None:
+        self._work = work
+        self.group = group
+        self.person = person
         self._queue = queue
         self._come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._job = _Job(group, person, self._begin, self._drop)
         self._begun = False
         self._dropped = False
         if queue.is_stopping:
-            self._drop()
+            self.drop()
         else:
-            queue._enqueue(self._job)
+            queue._enqueue(self)
 
     async def come(self) -> None:
         """Wait for the turn. Raises QueueClosed where it never comes."""
@@ -174,16 +169,20 @@ class Turn:
 
     def __exit__(self, *_: object) -> None:
         if self._begun:
-            self._queue._finish(self._job)
+            self._queue._finish(self)
         elif not self._dropped:
-            self._queue._withdraw(self._job)
+            self._queue._withdraw(self)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Begin the work, or let who waits for the turn go on."""
         self._begun = True
-        if not self._come.done():  # whoever waited may have been cancelled, and exits next
+        if self._work is not None:
+            self._queue._start(self, self._work)
+        elif not self._come.done():  # whoever waited may have been cancelled, and exits next
             self._come.set_result(None)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Tell who waits for the turn that it never comes."""
         self._dropped = True
         if not self._come.done():
             self._come.set_exception(QueueClosed())
@@ -194,10 +193,9 @@ class FairQueue:
     """Takes work and does it when its turn comes. To be used on one event loop, from its own thread."""
 
     def __init__(self, limits: QueueLimits | None = None) -> None:
-        self._scheduler: FairScheduler[_Job] = FairScheduler(limits)
+        self._scheduler: FairScheduler[Turn] = FairScheduler(limits)
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiters: list[asyncio.Future[None]] = []
-        self._starting = False
         self._beside = 0
         self.is_stopping = False
 
@@ -214,10 +212,8 @@ class FairQueue:
 
         Where the queue is stopping, it is not done: whoever submits it keeps it for the next start.
         """
-        if self.is_stopping:
-            return
-        job = _Job(group, person, lambda: self._start(job, work), lambda: None)
-        self._enqueue(job)
+        if not self.is_stopping:
+            Turn(self, group, person, work)
 
     def turn(self, group: int, person: int) -> Turn:
         """Return a place for work that the caller does. Raises QueueFull."""
@@ -238,12 +234,12 @@ class FairQueue:
         self.is_stopping = True
 
     async def abandon(self) -> None:
-        """Drop all jobs that wait, and cancel submitted work that is under way.
+        """Drop all that waits, and cancel submitted work that is under way.
 
         Who waits for a turn gets QueueClosed; work of callers who had their turn is theirs to end.
         """
-        for job in self._scheduler.clear():
-            job.drop()
+        for turn in self._scheduler.clear():
+            turn.drop()
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
@@ -261,39 +257,31 @@ class FairQueue:
     def _is_busy(self) -> bool:
         return bool(self._scheduler.waiting or self._scheduler.under_way or self._beside)
 
-    def _enqueue(self, job: _Job) -> None:
-        self._scheduler.enqueue(job, job.group, job.person)
+    def _enqueue(self, turn: Turn) -> None:
+        self._scheduler.enqueue(turn, turn.group, turn.person)
         self._start_due()
 
-    def _withdraw(self, job: _Job) -> None:
-        self._scheduler.withdraw(job, job.group, job.person)
+    def _withdraw(self, turn: Turn) -> None:
+        self._scheduler.withdraw(turn, turn.group, turn.person)
         self._wake()
 
-    def _finish(self, job: _Job) -> None:
-        self._scheduler.finish(job.group)
+    def _finish(self, turn: Turn) -> None:
+        self._scheduler.finish(turn.group)
         self._start_due()
         self._wake()
 
     def _start_due(self) -> None:
-        """Start the jobs that may begin. A job may end as it begins, which calls this again: the loop goes on then."""
-        if self._starting:
-            return
-        self._starting = True
-        try:
-            while (job := self._scheduler.start_next()) is not None:
-                job.begin()
-        finally:
-            self._starting = False
+        """Begin the turns that have come."""
+        while (turn := self._scheduler.start_next()) is not None:
+            turn.begin()
 
-    def _start(self, job: _Job, work: Work) -> None:
-        async def done() -> None:
-            try:
+    def _start(self, turn: Turn, work: Work) -> None:
+        async def run() -> None:
+            with turn:
                 await work()
-            finally:
-                self._finish(job)
 
         # Its own context: the caller may be at work on another question.
-        task = asyncio.get_running_loop().create_task(done(), context=Context())
+        task = asyncio.get_running_loop().create_task(run(), context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
