@@ -211,13 +211,8 @@ def _may_begin(sentence: str, words: Sequence[_Word], at: int) -> bool:
 
 
 def _question_openers() -> frozenset[str]:
-    return word_list(
-        "question_words",
-        "contracted_question_words",
-        "spellings_in_chats",
-        "auxiliaries_of_questions",
-        "openers_of_asked_clauses",
-    )
+    questions = word_list("question_words", "contracted_question_words", "auxiliaries_of_questions")
+    return questions | word_list("spellings_in_chats", "openers_of_asked_clauses")
 
 
 def _pauses_at(sentence: str, words: Sequence[_Word], at: int) -> bool:

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from bot.answering.answer import Span
-from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
-from bot.answering.quantities import Amount, quantities
+from bot.answering.numerals import Dimension, NumberReader, is_month, split_pieces
+from bot.answering.quantities import quantities
 from index.article import Article, Paragraph, SameArticle
 from index.metadata.dates import DATE, MONTH_NUMBERS, WEEKDAYS, date_of
 from index.text.characters import has_words
@@ -52,11 +52,10 @@ _MIN_ENTRIES = 3  # times at the head of a paragraph, that make an article a rep
 @lru_cache(maxsize=5_000)
 def date_spans(text: str) -> tuple[Span, ...]:
     """Return the dates and times of a text in order. Neighbours that make one date or range are one span."""
-    pieces = split_pieces(text)
-    reader = _DateReader(pieces, quantities(text))
+    reader = _DateReader(text)
     found: list[tuple[int, int]] = []
     at = 0
-    while at < len(pieces):
+    while at < len(reader.pieces):
         end = reader.date(at)
         if end == at:
             at += 1
@@ -66,7 +65,7 @@ def date_spans(text: str) -> tuple[Span, ...]:
         else:
             found.append((at, end))
         at = end
-    return tuple((pieces[first].start, pieces[end - 1].end) for first, end in found)
+    return tuple((reader.pieces[first].start, reader.pieces[end - 1].end) for first, end in found)
 
 
 def day_above(article: Article, paragraph: int) -> Paragraph | None:
@@ -187,15 +186,14 @@ def _openers() -> frozenset[str]:
     return named | weekdays | set("the a an some end beginning start middle earlier later ad - ‑".split())
 
 
-class _DateReader:
-    def __init__(self, pieces: Sequence[Piece], amounts: Sequence[Amount]) -> None:
-        self.pieces = pieces
+class _DateReader(NumberReader):
+    """A text taken apart, and the dates and times that can be read at each of its pieces."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        amounts = quantities(text)
         self._dimensions = {one.start: one.dimension for one in amounts}
         self._ends = {one.start: one.end for one in amounts}
-        self._words = [piece.lower for piece in pieces]
-
-    def _word(self, at: int) -> str:
-        return self._words[at] if 0 <= at < len(self._words) else ""
 
     def date(self, at: int) -> int:
         """Return where the date or time ends that begins at piece `at`; `at` where none does."""
@@ -218,15 +216,7 @@ class _DateReader:
                 return at + 1 + (self._word(at + 1) in word_list("parts_of_days"))
         elif word in word_list("days_by_name"):
             return at + 1 + (self._word(at + 1) in word_list("parts_of_days"))
-        elif word in word_list("seasons") and self._word(at - 1) in (
-            "in",
-            "of",
-            "by",
-            "since",
-            "until",
-            "early",
-            "late",
-        ):
+        elif word in word_list("seasons") and self._word(at - 1) in "in of by since until early late".split():
             return at + 1
         return at
 
@@ -263,8 +253,7 @@ class _DateReader:
 
     def _behind_day(self, at: int) -> int:
         """Return where the day that is at piece `at` ends with its "th"."""
-        is_ordinal = self._word(at + 1) in ("st", "nd", "rd", "th") and self.pieces[at + 1].start == self.pieces[at].end
-        return at + 1 + is_ordinal
+        return at + 1 + (self._word(at + 1) in ("st", "nd", "rd", "th") and self._adjoins(at + 1))
 
     def _day_and_month(self, at: int) -> int:
         """Return where "5 March", "the 27th of October" or "26-28 June" ends."""

@@ -232,14 +232,7 @@ class NumberReader:
         number = self.pieces[at].written
         if len(number) > 3 or not number.isdecimal() or end > at + 1 or not piece.written[0].isupper():
             return False
-        if before == 0 or self._word(before - 1) in (
-            ".",
-            "?",
-            "!",
-            ":",
-            "“",
-            '"',
-        ):  # the capital of a sentence's first word
+        if before == 0 or self._word(before - 1) in '.?!:“"':  # the capital of a sentence's first word
             return piece.lower in ("no", "number", "flight", "route", "article", "chapter", "section")
         following = self.pieces[end] if end < len(self.pieces) else None
         small = word_list("prepositions", "auxiliaries", "subordinators", "contrasts", "articles")

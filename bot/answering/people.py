@@ -60,7 +60,7 @@ _MIXED_CASE = re.compile(r"\b(?!Mac|Fitz)[A-Z][a-z]{2,}[A-Z]")
 
 def _is_introduced(name: str, text: str) -> bool:
     """Return whether a single name is introduced as a person's: "a woman called Eva", "Eva, who", "Eva, 31,"."""
-    if len(name.split()) != 1 or is_organisation_or_place(name) or not name.isalpha():
+    if not name.isalpha() or is_organisation_or_place(name):
         return False
     word = re.escape(name)
     return (
@@ -136,7 +136,7 @@ def kind_of(noun: str) -> str | None:
     if noun in word_list("words_for_people"):
         return "person"
     singular = next((forms[0] for forms in rows("irregular", "nouns") if noun in forms), noun)
-    return noun_kind(singular) or noun_kind(noun)
+    return noun_kind(singular)
 
 
 _NEAR = 80  # characters before or behind a role in which its holder is named

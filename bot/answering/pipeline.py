@@ -9,16 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from bot.answering.answer import (
-    Answer,
-    Passage,
-    TableHead,
-    Verdict,
-    citation_of,
-    decide,
-    passage_of,
-    supported,
-)
+from bot.answering.answer import Answer, Passage, TableHead, Verdict, citation_of, decide, passage_of, supported
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.corrections import withdrawal
 from bot.answering.dates import day_above
@@ -28,15 +19,7 @@ from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
-from bot.answering.ranking import (
-    Ranking,
-    corrected_by,
-    corrected_first,
-    nearby,
-    newest_first,
-    on_topic,
-    rank,
-)
+from bot.answering.ranking import Ranking, corrected_by, corrected_first, nearby, newest_first, on_topic, rank
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select

@@ -38,7 +38,7 @@ def quantities(text: str) -> tuple[Amount, ...]:
             at += 1
             continue
         dimension, first, end = reader.quantity(at)
-        if dimension is not None and end > first:
+        if dimension is not None:
             one = Amount(dimension, reader.pieces[first].start, reader.pieces[end - 1].end)
             if not (found and reader.joins(found[-1], one)):
                 found.append(one)
@@ -170,9 +170,7 @@ class _AmountReader(NumberReader):
             at += 1
         word = self._word(at)
         if word in ("square", "sq", "cubic"):
-            behind = at + 1
-            while behind < at + 3 and self._word(behind) in (".", "-"):
-                behind += 1
+            behind = at + 1 + (self._word(at + 1) in (".", "-"))
             known = unit_dimension(self._word(behind))
             if known is not None and known & Dimension.DISTANCE:
                 return Dimension.VOLUME if word == "cubic" else Dimension.AREA, behind + 1
@@ -201,9 +199,7 @@ class _AmountReader(NumberReader):
         ):
             return Dimension.SPEED, end + 2
         if dimension & Dimension.DURATION:
-            behind = end
-            while behind < end + 1 and self._word(behind) in ("-", "‑"):
-                behind += 1
+            behind = end + (self._word(end) in ("-", "‑"))
             if self._word(behind) in ("old", "olds"):
                 return Dimension.AGE, behind + 1
             if self._word(end) == "of" and self._word(end + 1) == "age":

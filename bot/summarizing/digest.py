@@ -62,10 +62,7 @@ class _Cluster:
 
 
 def make_digest(
-    articles: Sequence[Article],
-    max_stories: int,
-    max_sentences: int | None = None,
-    progress: Progress | None = None,
+    articles: Sequence[Article], max_stories: int, max_sentences: int | None = None, progress: Progress | None = None
 ) -> Summary:
     """Return the main stories in a sentence or two each, `max_sentences` in all at most; the other articles are listed.
 

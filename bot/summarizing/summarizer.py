@@ -24,19 +24,14 @@ from index.text.near_duplicates import are_redundant
 from index.text.sentences import run_in_headings
 
 _MAX_KEPT = 16  # digests
-_PER_ABOUT = (
-    8.0  # what a sentence about whom an obituary is of gains, or an entry's first, which needs none, in log-odds
-)
+_PER_ABOUT = 8.0  # log-odds that a sentence about whom an obituary is of gains, or an entry's first, which needs none
 _CLEAR = (Genre.QUESTIONS, Genre.INTERVIEW, Genre.REVIEW)  # what sentences are about stands in a question or the title
 _GIST = 2  # sentences of an article that a topic is told by, where its title names the topic
 _MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
 
 class Summarizer:
-    """Summaries of one library, each of one state of it. Synchronous, and safe to use from any thread.
-
-    `sentences`, where given, is how many sentences a summary has at most, whatever its length.
-    """
+    """Summaries of one library, each of one state of it, for any thread; `sentences` is the most that one may have."""
 
     def __init__(self, library: Searchable) -> None:
         self._library = library
@@ -108,11 +103,7 @@ class Summarizer:
 
 
 def _digest(
-    snapshot: Snapshot,
-    since: date | None,
-    max_stories: int,
-    max_sentences: int | None,
-    progress: Progress | None,
+    snapshot: Snapshot, since: date | None, max_stories: int, max_sentences: int | None, progress: Progress | None
 ) -> Summary:
     infos = snapshot.articles()
     told = [one for one in infos if since is None or (one.published and one.published[:10] >= since.isoformat())]

@@ -100,10 +100,7 @@ class Summary:
         return tuple(sentence for section in self.sections for sentence in section.sentences)
 
     def as_json(self) -> dict[str, Any]:
-        fields: dict[str, Any] = {
-            "title": self.title,
-            "sentences": [sentence.as_json() for sentence in self.sentences],
-        }
+        fields: dict[str, Any] = {"title": self.title, "sentences": [sentence.as_json() for sentence in self.sentences]}
         is_parted = self.scope is Scope.ARTICLE and any(section.heading for section in self.sections)
         if is_parted or self.scope is Scope.TIMELINE:
             fields["sections"] = [
@@ -129,12 +126,7 @@ class Summary:
 
 
 def quote_sentence(
-    article: Article,
-    number: int,
-    last: int | None = None,
-    *,
-    score: float,
-    confidence: float | None = None,
+    article: Article, number: int, last: int | None = None, *, score: float, confidence: float | None = None
 ) -> Passage:
     """Return the quotation of sentence `number` (from 0) of `article`, or of the run of sentences up to `last`.
 

@@ -229,11 +229,7 @@ def _with_what_differs(
 
 
 def _passage(
-    question: ParsedQuestion,
-    article: Article,
-    number: int,
-    one: OnTopic | None,
-    found: Sequence[OnTopic],
+    question: ParsedQuestion, article: Article, number: int, one: OnTopic | None, found: Sequence[OnTopic]
 ) -> Passage:
     sentence = article.sentences[number]
     quote = article.quote(sentence.start, sentence.end)

@@ -24,9 +24,7 @@ _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _LOOKED_AT = 4000  # bytes
 _MAX_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
 
-MAX_PAGE_BYTES = (
-    5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
-)
+MAX_PAGE_BYTES = 5_000_000  # finding the main text takes up to 6 s for each million characters of bare markup
 _DATA = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,40}){0,4},[\w+/=%-]{100,}")  # pictures and fonts inside a page
 _PROGRAM = re.compile(rb"<(script|style|svg)\b")
 _DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)

@@ -51,12 +51,8 @@ class Rendering:
     parts: tuple[tuple[str | None, Rendering], ...] = ()  # the articles, where there are several, and ids of their own
 
 
-Render = Callable[
-    [str, str | None], Rendering
-]  # from the decoded file without its front matter, and the title if known
-
-
-Split = Callable[[str], tuple[Mapping[str, object], int]]  # from the decoded file to front matter and its end
+Render = Callable[[str, str | None], Rendering]  # of the decoded file without its front matter, and the title if known
+Split = Callable[[str], tuple[Mapping[str, object], int]]  # of the decoded file: its front matter, and its end
 _DATED = re.compile(r"\d{4}-\d\d-\d\d(?=-.*\.)")  # the name of a file, as programs that make sites have it
 
 

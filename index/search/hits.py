@@ -133,12 +133,11 @@ class Hits:
         return len(self.totals)
 
     @classmethod
-    def none(cls, terms: Sequence[str] = ()) -> Self:
-        nowhere = np.zeros((0, len(terms)), dtype=bool)
+    def none(cls) -> Self:
         numbers, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
-        held = dict.fromkeys((Field.SENTENCE, Field.CONTEXT, Field.TITLE), nowhere)
+        held = dict.fromkeys((Field.SENTENCE, Field.CONTEXT, Field.TITLE), np.zeros((0, 0), dtype=bool))
         places = np.zeros((0, 4), dtype=np.int64)
-        return cls(tuple(terms), places, numbers, scores, np.zeros((0, len(Field))), held)
+        return cls((), places, numbers, scores, np.zeros((0, len(Field))), held)
 
     def at(self, rows: Sequence[int] | Numbers) -> Self:
         """Return some of the rows, in the order in which they are given."""

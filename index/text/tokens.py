@@ -247,9 +247,7 @@ def _part(match: re.Match[str]) -> Iterator[Token]:
             tens, _, unit = fold(surface).partition("-")
             number = str(int(word_kinds().numbers[tens]) + int(word_kinds().numbers[unit]))
             yield Token(start, end, number, number, False)
-        case (
-            "compound"
-        ):  # the verb, and the noun in place of the particle: "build-up" is found by "build up" and "buildup"
+        case "compound":  # the verb, and the noun in place of the particle: of "build up" and "buildup"
             verb, particle = fold(match["verb"]), fold(match["particle"])
             yield Token(start, start + len(verb), verb, stem(verb), False)
             yield Token(match.start("particle"), end, particle, verb + particle, False)

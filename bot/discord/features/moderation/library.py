@@ -27,14 +27,7 @@ from bot.discord.platform.admission import is_moderator, server_of, viewer_of
 from bot.discord.platform.commands import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
-from bot.discord.platform.services import (
-    CannotFetch,
-    Feature,
-    Services,
-    fetch_attachment,
-    kept_view,
-    moderators_only,
-)
+from bot.discord.platform.services import CannotFetch, Feature, Services, fetch_attachment, kept_view, moderators_only
 from bot.ops.metrics import SERVER_FEED, Metrics
 from index.article import own_name
 from index.errors import AmbiguousArticle, StoreError, Unfetchable, UnknownArticle
