@@ -163,13 +163,14 @@ def is_person(name: str, text: str) -> bool:
         return len(parts) - titled <= _MAX_NAME + 1 and "of" not in lowered[titled:]
     if is_organisation_or_place(name) or "and" in lowered or any(letter.isdigit() for letter in name):
         return False
-    if len(parts) > 1:
-        return len(parts) <= _MAX_NAME and "of" not in lowered
+    if len(parts) > 1:  # "Icy Moon Titan" of a headline is "icy moon Titan" elsewhere
+        described = f"{' '.join(lowered[:-1])} {parts[-1]}" in text
+        return len(parts) <= _MAX_NAME and "of" not in lowered and not described
     surname = re.escape(parts[0])
     if re.search(rf"\b(?:{'|'.join(sorted(word_list('female_nouns', 'male_nouns')))}),? {surname}\b", text):
         return True  # "her brother, Lucas,"
     given = re.search(rf"([^\W\d_a-z][^\W\d_]+\.?) {surname}(?![^\W_])(?! [A-Z])", text)
-    if given is None:
+    if given is None or f"{given.group(1).lower()} {name}" in text:
         return False
     before = given.group(1).lower().rstrip(".")
     return before in word_list("titles") or before not in word_list(

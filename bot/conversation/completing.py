@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answering.names import is_organisation_or_place
@@ -99,6 +99,9 @@ def has_verb(text: str) -> bool:
 
 def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
     """Return the previous question with its question word, and what it counts, replaced: "Why?", "How many ships?"."""
+    if before.asked != before.question:  # "the final: who lost"
+        filled = _asked_instead(bare, asked, replace(before, question=before.asked))
+        return Filled(f"{before.question.removesuffix(before.asked)}{filled.question}", is_shown=False)
     previous = QUESTION_WORD.match(before.question)
     if previous is None:
         opens = before.question.split(maxsplit=1)[0].lower()
@@ -216,7 +219,13 @@ def _about_instead(about: str, before: Scene) -> Filled:
             alike = alike and not re.match(r"['’]s?\s", one.question[old.end :])  # "Bell's people": she, or others?
             filled = f"{one.question[: old.start]}{about}{one.question[old.end :]}?"
             return Filled(filled, is_shown=alike and one is before and _is_direct(one.question))
+    subject = _PERSON.search(question) if new is not None and new.is_person else None
+    if subject is not None:  # "Has she paid?": "what about her brother?"
+        return Filled(f"{question[: subject.start()]}{about}{question[subject.end() :]}?", is_shown=False)
     return Filled(f"{question} {about}?", is_shown=False)
+
+
+_PERSON = re.compile(r"(?<=\w )(?:he|she)\b")
 
 
 def _taken_by_preposition(about: str, before: Scene) -> Phrase | None:

@@ -50,8 +50,9 @@ class Context:
         stays = follow_up is not None and follow_up.depends and answer.verdict is not Verdict.ANSWERED
         if stays and known is not None and passage is not None and passage.article != known.article:
             passage = None
-        *filled, _ = follow_up.wordings if follow_up is not None else (None,)
+        *filled, own = follow_up.wordings if follow_up is not None else (None,)
         guessed = any(one.text == answer.wording and not one.readings for one in filled if one is not None)
+        guessed = guessed and not (own and answer.wording.endswith(f": {own.text}"))  # nothing was filled in
         turn = ConversationTurn(answer.wording or answer.question, passage, answer.verdict is Verdict.ANSWERED, guessed)
         return self.with_turn(turn)
 
@@ -86,6 +87,11 @@ class Scene:
     def surroundings(self) -> str:
         """All text in which its names may stand."""
         return " \n ".join((self.question, self.quote, self.text))
+
+    @cached_property
+    def asked(self) -> str:
+        """Its question without the topic before the colon."""
+        return self.question.partition(": ")[2] or self.question
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:

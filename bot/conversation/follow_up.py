@@ -21,7 +21,7 @@ from bot.conversation.phrases import (
     with_apostrophes,
     with_names,
 )
-from bot.conversation.references import ASKS_ABOUT, Resolved, resolve_pronouns
+from bot.conversation.references import ASKS_ABOUT, PLACED, Resolved, resolve_pronouns
 from index.article import Article
 from index.text.lexicon import is_common, word_list
 from index.text.terms import content_terms
@@ -86,7 +86,11 @@ def _asks_for_facts(question: str, asked: str) -> bool:
 def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
     """Return whether a question points at nothing, and leaves nothing out or is but a noun phrase."""
     words = keys_of(spoken_words(asked))
-    if not POINTING.isdisjoint(words) or (len(words) == 1 and is_common(words[0]) and not is_whole):  # "worth?"
+    if (
+        not POINTING.isdisjoint(words)
+        or PLACED.search(asked)
+        or (len(words) == 1 and is_common(words[0]) and not is_whole)
+    ):  # "worth?"
         return False
     more = MORE.fullmatch(asked)
     phrase = (more["rest"] if more else asked).rstrip("?!. ")
@@ -136,7 +140,7 @@ def _wordings(question: str, asked: str, before: Scene, *, corrects: bool, is_wh
     """Return the wordings of a follow-up, the likeliest first, at most three; what `is_whole` has nothing filled in."""
     brief = _shorten(asked)
     fronted = _fronted(brief)
-    resolved = [fronted] if fronted else resolve_pronouns(brief, before)
+    resolved = resolve_pronouns(fronted.question if fronted else brief, before) or ([fronted] if fronted else [])
     found: list[Wording] = []
     for one in resolved or [Resolved(brief, ())]:
         filled = None if is_whole else complete(one.question, before, corrects=corrects)
@@ -171,7 +175,8 @@ def _fronted(asked: str) -> Resolved | None:
     found = _FRONTED.fullmatch(asked.rstrip("?!. "))
     more = MORE.fullmatch(found["about"]) if found else None
     about = (more["rest"] if more else found["about"]) if found else ""
-    if found is None or not (is_phrase(about) or (found["marked"] and not has_verb(about))):
+    is_about = found is not None and (bool(found["marked"]) or about.split()[0].lower() in word_list("possessives"))
+    if found is None or not (is_phrase(about) or (is_about and not has_verb(about))):
         return None
     if not QUESTION_WORD.match(found["rest"]) and found["rest"].split()[0].lower() not in _AUXILIARIES:
         return None

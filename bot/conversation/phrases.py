@@ -271,6 +271,9 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
         return start  # "want", "happening": a bare noun in the singular is rather a verb
     if _takes_verb(sequence, start, end, helper, determined=determined):
         end -= 1
+    if determined and not helper and end < len(sequence) and is_past(sequence[end].lower):  # "the ship Norland sank"
+        while end - 1 > start + 1 and sequence[end - 1].written[0].isupper():
+            end -= 1
     if end + 1 < len(sequence) and sequence[end].lower == "of" and determined:
         following = _phrase_end(sequence, end + 1, helper)
         return following if following > end + 1 else end

@@ -10,7 +10,7 @@ from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.answering.people import gender
 from bot.conversation.context import Scene
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names, noun_phrases
 from index.text.lexicon import word_list
 
 MAX_MEANINGS = 2
@@ -25,7 +25,7 @@ _EMPTY_IT = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(r"\b(?:that|this)(?=\s*[?.!]*$)|(?<=\bdid )(?:that|this)(?=\s+(?:happen|occur)\b)", re.IGNORECASE)
-_PLACED = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*[?.!]*$)", re.IGNORECASE)
+PLACED = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*[?.!]*$)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"who|whom|whose", re.IGNORECASE)
 ASKS_ABOUT = re.compile(r"who(?: is| was|['’]s) [^'’]*$", re.IGNORECASE)  # "Who is X?": the person asked about is X
 # What is asked for is a thing, which is the answer: "What was stolen from …?", "What did she want …?".
@@ -62,7 +62,7 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     if event is not None and QUESTION_WORD.match(question) and len(question.split()) <= _MAX_BRIEF:
         return _replaced(question, event.start(), event.end(), [event_meant(before)], is_sure=not before.guessed)
     found = [Resolved(question, ())]
-    placed = _PLACED.search(question)
+    placed = PLACED.search(question)
     if placed is not None:
         place = _place_meant(question[: placed.start()], before)
         sure = (before.answered or (place or "") in before.question) and not before.guessed
@@ -162,12 +162,12 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
         name.split()[-1]: name for one in before.earlier for name in (*one.people(one.question), *_who_it_was(one))
     }
     for tier in _people_by_likelihood(before):
-        kept = [name for name in tier if gender(name, before.surroundings) != wrong]
+        kept = [name for name in tier if _gender(name, before) != wrong]
         if kept and not found:
             # Who was only now named may be meant as well as whom the conversation was about.
-            others = [name for last, name in earlier.items() if gender(name, before.surroundings) != wrong]
+            others = [name for last, name in earlier.items() if _gender(name, before) != wrong]
             # Who did what was asked is meant; who is "the judge" is rather asked about in passing.
-            did = kept[0] in _who_it_was(before) and not ASKS_ABOUT.match(before.question)
+            did = kept[0] in _who_it_was(before) and not ASKS_ABOUT.match(before.asked)
             rival = others if kept[0].split()[-1] not in earlier and not did else []
             sure = len({name.split()[-1] for name in (*kept, *rival)}) == 1
             kept = [*kept[:1], *rival[:1], *kept[1:]]
@@ -180,6 +180,19 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
     return list(found.values()), sure and told
 
 
+def _gender(name: str, before: Scene) -> str:
+    """Return "m" or "f" as a question told it ("Who is her husband?") or the article; "" where neither does."""
+    for one in (before, *before.earlier):
+        asked = one.question.lower().split()[-1:]
+        told = next((letter for letter, nouns in _NOUNS.items() if not word_list(nouns).isdisjoint(asked)), "")
+        if told and name in _who_it_was(one):
+            return told
+    return gender(name, before.surroundings)
+
+
+_NOUNS = {"m": "male_nouns", "f": "female_nouns"}
+
+
 def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     """Yield the people of a turn: asked for and answered, then asked about, then speaking, then named by the answer."""
     asked, told = before.people(before.question), before.people(before.quote)
@@ -187,8 +200,8 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     folded = before.question.casefold()
     mentioned = [name for name in told if name.split()[-1].casefold() in folded.split()]
     new = [name for name in told if name not in mentioned]
-    if _ASKS_WHO.match(before.question) and not (ASKS_ABOUT.match(before.question) and asked) and before.answered:
-        yield _who_it_was(before)
+    if _ASKS_WHO.match(before.asked) and not (ASKS_ABOUT.match(before.asked) and asked) and before.answered:
+        yield _who_it_was(before) or _described(before)
         yield new
     yield [*whose, *asked] or mentioned
     yield before.people(before.speaker)
@@ -205,11 +218,18 @@ _ANOTHER = re.compile(r"\A(?:an?|the) ", re.IGNORECASE)
 
 def _who_it_was(before: Scene) -> list[str]:
     """Return the people whom an answer names to a question that asks who."""
-    if not _ASKS_WHO.match(before.question) or not before.answered:
+    if not _ASKS_WHO.match(before.asked) or not before.answered:
         return []
     known = before.question.casefold().split()
     told = [name for name in before.people(before.quote) if name.split()[-1].casefold() not in known]
     return [name for name in told if name.split()[-1] in before.answer]
+
+
+def _described(before: Scene) -> list[str]:
+    """Return the person without a name whom an answer tells of: "the driver" of "A driver"."""
+    answer = short_answer(before)
+    phrase = next(noun_phrases(f"by {answer}", before.surroundings), None)
+    return [answer] if phrase and phrase.text == answer and phrase.is_person and not phrase.is_plural else []
 
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:
@@ -220,7 +240,7 @@ def _things_meant(before: Scene) -> tuple[list[str], bool]:
         return [*_things_meant(before.earlier[0])[0], *(phrase.text for phrase in things)], False
     named = [phrase.text for phrase in things if not phrase.is_counted]
     answered = [answer for answer in (short_answer(before),) if answer]
-    asked = _ASKS_WHAT.match(before.question)
+    asked = _ASKS_WHAT.match(before.asked)
     if asked is not None and (asked["verb"] is None or is_past(asked["verb"].lower())):
         is_sure = asks_for_words(before.question) and len(named) == 1 and not answered
         if not asks_for_words(before.question):  # "What did Bell want from the army?": "it" is what she wanted
@@ -255,7 +275,7 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     if before.earlier and not word_list("plural_pronouns").isdisjoint(_words(before.question)):
         return _plural_meant(before.earlier[0])  # they went on from something themselves
     asked, answered = before.people(before.question), before.people(before.answer)
-    is_told = _ASKS_WHO.match(before.question) and before.answered and with_people
+    is_told = _ASKS_WHO.match(before.asked) and before.answered and with_people
     if is_told and (_is_group(before.answer) or len(answered) == 2):
         return [" and ".join(answered) or before.answer], True
     if not with_people:
@@ -302,7 +322,7 @@ def _word_before(phrase: Phrase, before: Scene) -> str:
 def _place_meant(question: str, before: Scene) -> str | None:
     """Return where "there" is, with "to" for "in" where the question before it ends with a verb of motion."""
     into = "to" if (question.split() or [""])[-1].lower() in word_list("verbs_of_motion") else "in"
-    if before.question.casefold().startswith("where ") and before.answer:
+    if before.asked.casefold().startswith("where ") and before.answer:
         opens = before.answer.split()[0].lower()
         return before.answer if opens in word_list("prepositions") else f"{into} {before.answer}"
     places = [name for name, _ in names(before.question) if not before.people(name)]
@@ -311,8 +331,8 @@ def _place_meant(question: str, before: Scene) -> str | None:
 
 def event_meant(before: Scene) -> str | None:
     """Return what the previous question is about: "flew to Norland" of "Who flew to Norland?"."""
-    asked = QUESTION_WORD.match(before.question)
-    rest = before.question[asked.end() :] if asked is not None else before.question
+    asked = QUESTION_WORD.match(before.asked)
+    rest = before.asked[asked.end() :] if asked is not None else before.asked
     sequence = split_words(rest, 0, len(rest))
     for word in sequence:
         if word.lower not in word_list("auxiliaries"):
