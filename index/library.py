@@ -218,8 +218,8 @@ class Library(Searchable):
             progress=progress,
         )
 
-    def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
-        """Remove an article (by id, number or title) or all articles of a root (by its path or address).
+    def remove(self, *references: str) -> tuple[ArticleInfo, ...]:
+        """Remove articles (by id, number or title) or all articles of roots (by path or address).
 
         Returns what went. Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
         """
@@ -229,7 +229,7 @@ class Library(Searchable):
         if self.is_demonstration:
             raise OnlyDemonstration
         self._own.refuse_missing()
-        return remove(self._own, reference)
+        return remove(self._own, references)
 
     def statistics(self) -> LibraryStatistics:
         """Return how much the library holds. It never waits for a search."""

@@ -31,7 +31,7 @@ COMMANDS = {
     "summary": ("ask", "Sum up an article, a topic or the library in the articles' own words."),
     "articles": ("library", "List the articles of the library."),
     "show": ("library", "Print the stored text of an article, whole or by offsets."),
-    "remove": ("library", "Remove an article, or all articles of a folder."),
+    "remove": ("library", "Remove articles, or all of a folder or feed."),
     "stats": ("library", "Say how much the library holds."),
     "check": ("library", "Check that the library is whole, and repair it."),
     "console": ("ask", "Ask questions at a prompt."),

@@ -15,7 +15,7 @@ from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits, Unreadable
 from index.formats.registry import FORMATS
-from index.ingest.roots import SyncReport
+from index.ingest.roots import SyncReport, named_root
 from index.library import Library
 from index.secrets import without_secrets
 from index.text.characters import shown
@@ -66,6 +66,12 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
                 continue
             skipped += len(report.skipped)
             _say(root, report, as_json)
+            named = named_root(Path(root))
+            for other in map(Path, library.statistics().roots if report.added else ()):
+                if other != named and (named.is_relative_to(other) or other.is_relative_to(named)):
+                    inner, outer = sorted((named, other), key=lambda path: len(path.parts), reverse=True)
+                    said = f"{inner} lies in {outer}, which was indexed, too, so its articles are there twice"
+                    click.echo(f"{said}: verbatim remove {inner}", err=True)
         if watch:
             _watch(library, watched, limits, as_json)
     for failure in failed[:-1]:

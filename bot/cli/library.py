@@ -113,24 +113,26 @@ def show_command(reference: str, start: int, end: int | None) -> None:
 
 
 @click.command("remove", cls=Command)
-@click.argument("reference", metavar="ARTICLE|ROOT", shell_complete=options.FILES)
+@click.argument("references", metavar="ARTICLE|ROOT...", nargs=-1, required=True, shell_complete=options.FILES)
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write what was removed as JSON.")
-def remove_command(reference: str, as_json: bool) -> None:
-    """Remove an article, or all articles of a folder that was indexed, or of a feed.
+def remove_command(references: tuple[str, ...], as_json: bool) -> None:
+    """Remove articles, or all articles of a folder that was indexed, or of a feed.
 
     ARTICLE is an id, a number in the list of `verbatim articles`, or a title; ROOT is a folder or file as given to
     `verbatim index`, or the address of a feed. The files themselves are left alone. An article of a feed doesn't come
     back with it, nor one of a folder that is watched; `verbatim index` with its address, or the folder, brings it back.
     """
     with options.open_library() as library:
-        removed = library.remove(reference)
+        removed = library.remove(*references)
     if as_json:
         options.write_json_list(map(_as_json, removed))
         return
     for info in removed:
         click.echo(f"removed {shown(without_secrets(info.id))}" + (f" ({shown(info.title)})" if info.title else ""))
-    if len(removed) == 1 and Path(removed[0].root).is_dir():
-        click.echo("`verbatim index` with its folder brings it back, unless you delete the file, too.")
+    if not removed:
+        click.echo("removed, without any article")
+    if any(Path(info.root).is_dir() for info in removed) and not any(Path(one).is_dir() for one in references):
+        click.echo("`verbatim index` with the folder brings back what is not deleted there, too.")
 
 
 @click.command("stats", cls=Command)

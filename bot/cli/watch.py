@@ -93,9 +93,11 @@ def run_command(as_json: bool, atom: Path | None) -> None:
     quiet = as_json or atom is not None  # read by programs
     with open_library() as library, State.open(existing_data_folder()) as state:
         store = WatchStore(state)
+        if atom:
+            _add_to_feed(atom)  # so that it is there, or is told to be wrong, before there is anything new
         for watch, passages in new_passages(store, library, Pipeline()):
             if atom:
-                _add_to_feed(atom, watch, passages)
+                _add_to_feed(atom, watch.text, passages)
             elif as_json:
                 for passage in passages:
                     write_json({"watch": watch.number, "text": watch.text, "passage": passage.as_json()})
@@ -115,15 +117,18 @@ def _print(watch: Watch, passages: list[Passage]) -> None:
     show((Notice(f"Watch {watch.number}: {watch.text}"), *blocks))
 
 
-def _add_to_feed(file: Path, watch: Watch, passages: Sequence[Passage]) -> None:
+def _add_to_feed(file: Path, found_for: str = "", passages: Sequence[Passage] = ()) -> None:
     """Write the feed with the passages before those that it has, whole or not at all."""
     try:
-        feed = _atom_feed(watch.text, passages, file.read_bytes() if file.exists() else b"")
-    except ValueError as error:
-        raise click.ClickException(f"{file} {error}: name another file") from error
-    whole = file.with_name(f".{file.name}.new")
-    whole.write_bytes(feed)
-    whole.replace(file)
+        former = file.read_bytes() if file.exists() else b""
+        feed = _atom_feed(found_for, passages, former)
+        if passages or not former:
+            whole = file.with_name(f".{file.name}.new")
+            whole.write_bytes(feed)
+            whole.replace(file)
+    except (ValueError, OSError) as error:
+        reason = f"can't be written ({error.strerror})" if isinstance(error, OSError) else error
+        raise click.ClickException(f"{file} {reason}: name another file") from error
 
 
 def _atom_feed(found_for: str, passages: Sequence[Passage], former: bytes) -> bytes:

@@ -6,7 +6,7 @@ What is remembered of a page or feed between two readings is kept as the stamp o
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -142,22 +142,27 @@ def _put(store: Store, report: SyncReport, article: Article, validators: Validat
     return replace(report, unchanged=1) if owner.digest == digest else replace(report, changed=1)
 
 
-def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
-    """Remove an article (by id, number or whole title) or all articles of a root (by its path); returns what went.
+def remove(store: Store, references: Sequence[str]) -> tuple[ArticleInfo, ...]:
+    """Remove articles (by id, number or whole title) or all articles of roots (by their paths); returns what went.
 
     Files and roots that hold nothing any more go with them. What was removed is remembered as not wanted: a root that
     is watched, or a feed that stays, does not bring it back. Raises UnknownArticle or AmbiguousArticle; nothing is
     removed then.
     """
+    gone: dict[str, ArticleInfo] = {}
+    left = set()  # feeds
     with store.reading_if_any() as reader:
-        root = _root(reference, reader.roots()) if storable(reference) else ""
-        whole = bool(root) and reader.info(reference) is None and bool(reader.files(root))
-        gone = reader.infos_of_root(root) if whole else ()
-        feed = whole and OWN in reader.files(root)
-        if not gone and not feed:
-            gone = (resolved(reference, reader, part=False),)
+        for reference in references:
+            root = _root(reference, reader.roots()) if storable(reference) else ""
+            whole = bool(root) and reader.info(reference) is None and bool(reader.files(root))
+            if whole and OWN in reader.files(root):
+                left.add(root)
+            infos = reader.infos_of_root(root) if whole else ()
+            if not infos and root not in left:
+                infos = (resolved(reference, reader, part=False),)
+            gone |= {info.id: info for info in infos}
     with store.writing() as writer:
-        found = writer.owners(info.id for info in gone)
+        found = writer.owners(gone)
         owners = found.values()
         kept_out = {id: one for id, one in found.items() if not is_web_address(one.root)}
         writer.exclude((one.root, one.path, id) for id, one in kept_out.items())
@@ -165,7 +170,7 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
             with suppress(DamagedLibrary):  # of which nobody can tell the text
                 articles = [packed.unpacked(as_read=True) for packed in writer.read(keys).values()]
                 writer.exclude([(kept_out[article.id].root, "", text_mark(article)) for article in articles])
-        writer.drop([info.id for info in gone])
+        writer.drop(list(gone))
         feeds = {path for path in {owner.root for owner in owners} if OWN in writer.files(path)}
         for file, path in {(owner.file, owner.root) for owner in owners}:
             if writer.held(file):
@@ -174,12 +179,12 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
                 writer.settle(file, Remembered(PageState.REMOVED).as_stamp(), ())  # else the feed would bring it back
             else:
                 writer.forget_file(file)
-        if feed:
-            for record in writer.files(root).values():
+        for feed in left:
+            for record in writer.files(feed).values():
                 writer.forget_file(record.id)
-        for path in {root, *(info.root for info in gone)}:
+        for path in left | {info.root for info in gone.values()}:
             writer.forget_empty_root(path)
-    return gone
+    return tuple(gone.values())
 
 
 def _root(reference: str, known: Collection[str]) -> str:

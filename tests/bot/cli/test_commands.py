@@ -235,6 +235,24 @@ def test_indexing_a_folder_without_articles_says_what_an_article_is(tmp_path: Pa
     assert "no articles there: they are files ending in .txt" in run("index", tmp_path / "empty", data=data).text
 
 
+def test_several_articles_go_at_once_by_the_numbers_that_the_list_had(library: Path, articles: Path) -> None:
+    (articles / "mill.txt").write_text("Mill burns\n\nThe mill burned down.\n", encoding="utf-8")
+    assert run("index", articles, data=library).status == 0
+    assert run("remove", "1", "nowhere.txt", data=library).status == 1
+    assert len(json.loads(run("articles", "--json", data=library).out)) == 3  # nothing went
+    done = run("remove", "1", "2", "1", data=library)
+    assert [line.split()[0] for line in done.text.splitlines()[:2]] == ["removed", "removed"]
+    assert [one["id"] for one in json.loads(run("articles", "--json", data=library).out)] == ["mill.txt"]
+    assert run("remove", articles, data=library).text == "removed mill.txt (Mill burns)\n"
+
+
+def test_a_file_within_a_root_is_told_to_be_there_twice(library: Path, articles: Path) -> None:
+    done = run("index", articles / "harbour.txt", data=library)
+    assert done.status == 0
+    assert f"lies in {articles}, which was indexed, too".encode() in done.err
+    assert run("index", articles / "harbour.txt", data=library).err == b""  # nothing was added
+
+
 def test_a_missing_root_is_an_error_and_the_other_roots_are_indexed(articles: Path, data: Path) -> None:
     done = run("index", articles / "nowhere", articles, data=data)
     assert done.status == 1
@@ -257,7 +275,7 @@ def test_articles_are_listed_for_people_and_for_programs(library: Path) -> None:
 def test_a_removed_article_is_gone(library: Path) -> None:
     removed = run("remove", "harbour.txt", data=library).text
     assert removed.startswith("removed harbour.txt")
-    assert removed.endswith("\n`verbatim index` with its folder brings it back, unless you delete the file, too.\n")
+    assert removed.endswith("\n`verbatim index` with the folder brings back what is not deleted there, too.\n")
     assert [article["id"] for article in json.loads(run("articles", "--json", data=library).out)] == ["bridge.txt"]
 
 

@@ -104,6 +104,26 @@ def test_an_interrupted_run_loses_nothing_and_a_feed_has_each_passage_once(archi
     assert archive.told() == []
 
 
+def test_a_feed_is_there_from_the_first_run_and_one_that_cannot_be_is_told_then(
+    archive: Archive, tmp_path: Path
+) -> None:
+    feed = tmp_path / "watches.xml"
+    archive.watch("add", "--phrase", "old ferry")
+    assert archive.watch("run", "--atom", feed).status == 0  # with nothing new
+    first = feed.read_bytes()
+    assert ElementTree.fromstring(first).findall(f"{ATOM}entry") == []
+    assert archive.watch("run", "--atom", feed).status == 0
+    assert feed.read_bytes() == first
+    (tmp_path / "notes.xml").write_text("<notes/>", "utf-8")
+    for wrong in (tmp_path / "nowhere" / "watches.xml", tmp_path, tmp_path / "notes.xml"):
+        done = archive.watch("run", "--atom", wrong)
+        assert (done.status, f"Error: {wrong} " in done.err.decode(), b": name another file" in done.err) == (
+            1,
+            True,
+            True,
+        )
+
+
 def test_a_file_that_is_no_feed_is_left_alone_and_the_passages_are_told_later(archive: Archive, tmp_path: Path) -> None:
     other = tmp_path / "notes.xml"
     other.write_text("<notes/>", "utf-8")
