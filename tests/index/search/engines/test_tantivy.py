@@ -57,9 +57,24 @@ def index_folder(data: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    held = {f"x{number}": numbered_text(number) for number in range(ARTICLES)}
+    return write_lines(tmp_path_factory.mktemp("lines") / "all.jsonl", held)
+
+
+@pytest.fixture(scope="module")
+def indexed(lines: Path) -> Path:
+    """A data folder with these articles and their index, of which each test gets a copy: `data`."""
+    folder = lines.parent / "data"
+    with Library.open(folder, engine="tantivy") as library:
+        library.sync(lines)
+    return folder
+
+
 @pytest.fixture
-def lines(tmp_path: Path) -> Path:
-    return write_lines(tmp_path / "all.jsonl", {f"x{number}": numbered_text(number) for number in range(ARTICLES)})
+def data(indexed: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(indexed, tmp_path / "data")
 
 
 def asked(library: Library) -> list[list[Candidate]]:
@@ -163,12 +178,8 @@ def test_a_library_that_has_grown_large_gets_an_index_by_itself(
 
 
 @pytest.mark.parametrize("harm", ["missing", "older", "no meta", "pipe", "truncated", "garbage"])
-def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
-    tmp_path: Path, lines: Path, harm: str
-) -> None:
-    data = tmp_path / "data"
+def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(data: Path, harm: str) -> None:
     with Library.open(data, engine="tantivy") as library:
-        library.sync(lines)
         expected = asked(library)
     folder = index_folder(data)
     if harm == "missing":
@@ -212,11 +223,9 @@ def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
     ],
 )
 def test_damage_anywhere_in_the_index_changes_no_search_and_is_found_and_repaired(
-    tmp_path: Path, lines: Path, ending: str, place: float, harm: bytes, capfd: pytest.CaptureFixture[str]
+    data: Path, ending: str, place: float, harm: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    data = tmp_path / "data"
     with Library.open(data, engine="tantivy") as library:
-        library.sync(lines)
         expected = asked(library)
     for file in index_folder(data).rglob("*"):
         if file.suffix not in ("", ".json", ".lock") and file.name.endswith(ending):
@@ -240,13 +249,11 @@ MOMENTS = ("remove", "add", "commit", "close")
 @pytest.mark.parametrize("fresh", [True, False])
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_upkeep_is_right_whatever_the_store_does_meanwhile(
-    tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch, moment: str, fresh: bool
+    data: Path, monkeypatch: pytest.MonkeyPatch, moment: str, fresh: bool
 ) -> None:
-    data = tmp_path / "data"
     monkeypatch.setattr("index.search.engines.indexed._BATCH_ARTICLES", ARTICLES // 6)
     monkeypatch.setattr("index.search.engines.indexed._BATCH_CHUNKS", ARTICLES // 2)
     with Library.open(data, engine="tantivy") as library:
-        library.sync(lines)
         generation = index_folder(data).name
         with library._own.writing() as writer:
             writer.name_index(generation, ARTICLES // 3)
@@ -274,20 +281,17 @@ def test_upkeep_is_right_whatever_the_store_does_meanwhile(
             patch.setattr(ProposalWriter, moment, hooked)
             bring_up_to_date(library._own, data, broken=generation if fresh else None)
         assert next(victims) > 1
-        engine = library._engines[TantivyEngine]
         with library._own.reading() as reader:
-            assert [*engine.problems(reader)] == []
+            assert [*TantivyEngine(library._own, data).problems(reader)] == []
         bring_up_to_date(library._own, data)
         with library._own.reading() as reader:
             assert set(ProposalIndex(index_folder(data)).holdings()[1]) == set(reader.article_keys())
         other.close()
 
 
-def test_orphans_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines: Path) -> None:
-    data = tmp_path / "data"
+def test_orphans_are_seen_by_the_first_question_and_mended(tmp_path: Path, data: Path) -> None:
     many = {f"y{number}": "The walrus sang. The walrus sang." for number in range(400)}
     with Library.open(data, engine="tantivy") as library:
-        library.sync(lines)
         library.sync(write_lines(tmp_path / "many.jsonl", many | {"z": f"Once {'and again ' * 40} the walrus sang."}))
         bring_up_to_date(library._own, data)
         with library._own.writing() as writer:
@@ -299,10 +303,8 @@ def test_orphans_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines
         assert len(ProposalIndex(index_folder(data)).holdings()[1]) == ARTICLES + 1
 
 
-def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path: Path, lines: Path) -> None:
-    data = tmp_path / "data"
+def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path: Path, data: Path) -> None:
     with Library.open(data, engine="tantivy") as library, Library.open(data, engine="tantivy") as other:
-        library.sync(lines)
         before = index_folder(data)
         stamp = (before / "chunks" / "meta.json").stat().st_mtime_ns
         assert other.search(Query(("17",)))[0].article.id == "x17"
@@ -319,10 +321,8 @@ def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path
         assert (before / "chunks" / "meta.json").stat().st_mtime_ns == stamp
 
 
-def test_what_a_killed_update_left_in_the_index_is_not_there_twice(tmp_path: Path, lines: Path) -> None:
-    data = tmp_path / "data"
+def test_what_a_killed_update_left_in_the_index_is_not_there_twice(data: Path) -> None:
     with Library.open(data, engine="tantivy") as library:
-        library.sync(lines)
         with library._own.writing() as writer:  # as if it had been killed before it noted how far it came
             writer.name_index(index_folder(data).name, ARTICLES // 3)
         bring_up_to_date(library._own, data)
