@@ -7,6 +7,7 @@ import os
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -24,6 +25,7 @@ from bot.cli.options import (
     open_library,
     progress,
     screen,
+    share_progress,
     show,
     standard_input,
     write_json,
@@ -83,9 +85,12 @@ def ask_command(
     if batch is not None and not as_json:
         raise click.UsageError("--batch writes JSON only: add --json.")
     if batch is not None:
-        with click.open_file(batch, "rb") as lines, open_library() as library:
-            for line in answer_lines(_bounded(cast(BinaryIO, lines)), _turns(library, top, newest=newest)):
+        with click.open_file(batch, "rb") as lines, open_library() as library, _batch_progress() as bar:
+            size = 0 if batch == "-" else Path(batch).stat().st_size
+            answers = answer_lines(_bounded(cast(BinaryIO, lines)), _turns(library, top, newest=newest))
+            for count, line in enumerate(answers, start=1):
                 write_json(line)
+                bar(lines.tell() / size if size else 0.0, count)
         return
     asked = _asked(question)
     with open_library() as library:
@@ -101,6 +106,11 @@ def ask_command(
         show(blocks, answers=answer.verdict is Verdict.ANSWERED)
     if exit_status and answer.verdict is not Verdict.ANSWERED:
         sys.exit(NOT_SAID)
+
+
+def _batch_progress() -> AbstractContextManager[Callable[[float, int], None]]:
+    """Return a bar, which is fed as `share_progress` says; one that shows nothing where the answers show there."""
+    return nullcontext(lambda *_: None) if sys.stdout.isatty() else share_progress("Answering", "question")
 
 
 def _asked(words: tuple[str, ...]) -> str:

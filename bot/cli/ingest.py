@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import FILES, Command, open_library, progress, reading_progress, write_json
+from bot.cli.options import FILES, Command, open_library, progress, share_progress, write_json
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits, Unreadable
@@ -83,7 +83,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
 
 
 def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncReport:
-    with reading_progress() as bar:
+    with share_progress("Reading", "article") as bar:
         return library.sync(root, prune=prune, limits=limits, progress=lambda now: bar(now.share, now.articles))
 
 

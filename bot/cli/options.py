@@ -215,17 +215,17 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def reading_progress() -> Iterator[Callable[[float, int], None]]:
-    """Show a bar on standard error, fed with the share that is done (0 to 1) and the articles so far.
+def share_progress(what: str, one: str) -> Iterator[Callable[[float, int], None]]:
+    """Show a bar on standard error, fed with the share that is done (0 to 1) and how many so far of which `one` is one.
 
     It shows their rate and the time left.
     """
     began = time.monotonic()
-    with _bar("Reading", left=True) as update:
+    with _bar(what, left=True) as update:
 
-        def show(share: float, articles: int) -> None:
-            rate = articles / max(time.monotonic() - began, 0.001)
-            update(completed=share, total=1.0, note=f"{number_of(articles, 'article')}, {rate:,.0f}/s")
+        def show(share: float, count: int) -> None:
+            rate = count / max(time.monotonic() - began, 0.001)
+            update(completed=share, total=1.0, note=f"{number_of(count, one)}, {rate:,.{0 if rate >= 10 else 1}f}/s")
 
         yield show
 

@@ -48,13 +48,15 @@ def run(
     folder: Path | None = None,
     given: bytes = b"",
     encoding: str = "utf-8",
+    terminals: tuple[str, ...] = (),
     **variables: str,
 ) -> Done:
     """Runs `verbatim` in this process, in `folder` (one without `.env` by default), with `given` on standard input.
 
-    Its output is such that takes text in `encoding`.
+    Its output is such that takes text in `encoding`; `terminals` are those of "out" and "err" that it takes for such.
     """
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+    vars(out)["isatty"], vars(err)["isatty"] = (lambda: "out" in terminals), (lambda: "err" in terminals)
     status: object = None
     with (
         mock.patch.dict(os.environ, environment(data, **variables), clear=True),

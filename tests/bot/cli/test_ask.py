@@ -116,6 +116,20 @@ def test_a_batch_is_answered_line_by_line_in_order(data: Path, tmp_path: Path) -
         ]
 
 
+def test_a_terminal_sees_how_far_a_batch_is_unless_its_answers_show_there(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(f"{json.dumps({'question': QUESTION})}\n" * 3, encoding="utf-8")
+    for batch in (file, "-"):
+        batched = ("ask", "--batch", batch, "--json")
+        away, here = (
+            run(*batched, data=data, given=file.read_bytes(), terminals=terminals, TERM="xterm", COLUMNS="120")
+            for terminals in (("err",), ("out", "err"))
+        )
+        assert b"3 questions, " in away.err
+        assert (len(away.out.splitlines()), len(here.out.splitlines())) == (3, 3)
+        assert here.err == b""
+
+
 def test_a_batch_answers_as_single_questions_do(data: Path) -> None:
     line = json.dumps({"id": "a", "question": QUESTION}).encode()
     (batched,) = run("ask", "--batch", "-", "--json", data=data, given=line).out.splitlines()
