@@ -89,7 +89,8 @@ def marked_quotations(text: str) -> list[QuotedText]:
     """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes."""
     blocks = {(begin, end): quoted for quoted, begin, end in _block_quotes(text)}
     paragraphs = list(_paragraphs(text, list(blocks)))
-    article = _as_article(text, paragraphs)
+    own = ((end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())) for start, end in paragraphs)
+    article = with_sentences(Article("checked", text, "checked", paragraphs=tuple(Paragraph(*span) for span in own)))
     found = list[QuotedText]()
     lead: tuple[int, int] | None = None  # the paragraph that leads into what follows
     for span in sorted([*paragraphs, *blocks]):
@@ -265,12 +266,6 @@ def _behind(article: Article, text: str, end: int, following: int) -> str:
 def _line_end(text: str, start: int) -> int:
     stop = text.find("\n", start, start + MAX_CITATION)
     return stop if stop >= 0 else min(len(text), start + MAX_CITATION)
-
-
-def _as_article(text: str, paragraphs: list[tuple[int, int]]) -> Article:
-    """Return the text as an article of body paragraphs, whose speakers can be looked for."""
-    spans = ((end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())) for start, end in paragraphs)
-    return with_sentences(Article("checked", text, "checked", paragraphs=tuple(Paragraph(*span) for span in spans)))
 
 
 _TO_DATE = 20  # characters from a publisher's name to the date of its report

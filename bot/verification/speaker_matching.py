@@ -13,7 +13,7 @@ from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker, people_in, questions, unnamed_speaker
 from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
-from bot.answering.people import gender
+from bot.answering.people import gender, kind_of
 from bot.verification.claimed_speakers import PRONOUNS, RELATIVES, is_definite, relative
 from index.article import Article, Kind, Paragraph
 from index.metadata.paragraphs import Ending, ending
@@ -64,8 +64,10 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     if claimed in PRONOUNS:  # one of the people whom the text before names, if any
         told = _QUOTED.sub("", among)
         people = [one for one in re.findall(_NAME, told) if is_person(one, told)]
+        meant = [*people, *_roles(told[told.rfind(people[-1]) :])] if people else []
         is_meant = not people or _names_one(told, speaker)
-        return not is_body and (is_meant or any(is_same_speaker(one, speaker, article, start) for one in people))
+        is_meant = is_meant or any(is_same_speaker(one, speaker, article, start) for one in meant)
+        return is_meant and not is_body
     if among and _names_one(among, speaker):
         return True
     before, behind = beside(article, start, end)
@@ -81,6 +83,13 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     if is_unsure and core and all(_names(around, name) for name in names):
         return True
     return is_same_speaker(claimed, speaker, article, start)
+
+
+def _roles(text: str) -> list[str]:
+    """Return the offices and callings that a text names with "the": "the health secretary"."""
+    found = [one.split() for one in re.findall(r"\b[Tt]he ((?:[a-z'’-]+ ?){1,4})", text)]
+    ends = [(words, at) for words in found for at, word in enumerate(words, 1) if kind_of(word) == "person"]
+    return [" ".join(("the", *words[:at])) for words, at in ends]
 
 
 def _other_author(claimed: str, among: str, article: Article, start: int, end: int) -> str | None:
@@ -289,8 +298,12 @@ def _names(around: Sequence[str], name: str) -> bool:
 
 
 def _names_one(text: str, name: str) -> bool:
+    """Return whether a text has a name, or its last word, and not with another first name."""
     core, titles = _parts(name)
-    return re.search(rf"(?<!\w){re.escape((core or titles)[-1])}(?!\w)", fold(text)) is not None
+    others = (_parts(one)[0] for one in re.findall(_NAME, text) if len(core) > 1)
+    given = [one[0] for one in others if len(one) > 1 and one[-1] == core[-1]]
+    is_named = re.search(rf"(?<!\w){re.escape((core or titles)[-1])}(?!\w)", fold(text)) is not None
+    return is_named and (not given or any(_may_be_one_name(one, core[0]) for one in given))
 
 
 def _parts(name: str) -> tuple[list[str], list[str]]:
@@ -354,7 +367,7 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
         return word_list("titles_of_deputies").isdisjoint(set(titles) - set(words))
     held = "|".join(map(_office_pattern, _told_otherwise(words)))
     if holders := _holders(held, article.text):
-        return any(set(core) & set(fold(holder).split()) for holder in holders)
+        return any(core[-1] in (names := fold(holder).split()) or names[-1] in core for holder in holders)
     if not is_claimed:
         return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
     owners = [word for word in role.split() if word[0].isupper() or word.endswith((*POSSESSIVE, "s'", "s’"))]

@@ -234,7 +234,8 @@ class _Checker:
             verdict = QuoteVerdict.ALTERED
         elif against:
             verdict = QuoteVerdict.ELSEWHERE
-        same = [one for one in exact if one is not best]
+        same = [(one.article, one.comparison) for one in exact if one is not best][:_MAX_ALSO_IN]
+        also_in = [Citation(one.id, place.start, place.end, one.title, one.source) for one, place in same]
         return CheckedQuotation(
             quote,
             quoted.start,
@@ -242,7 +243,7 @@ class _Checker:
             verdict,
             _passage(best),
             (*best.comparison.differences, *against),
-            tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
+            tuple(also_in) if best.comparison.is_verbatim else (),
             headline_of=next(
                 (Citation(one.id, 0, 0, one.title, one.source) for one in titled if one.id == best.article.id), None
             ),
@@ -418,8 +419,3 @@ def _passage(place: _Place) -> Passage:
         confidence=comparison.likeness,
         speaker=place.speaker,
     )
-
-
-def _citation(place: _Place) -> Citation:
-    article, comparison = place.article, place.comparison
-    return Citation(article.id, comparison.start, comparison.end, article.title, article.source)

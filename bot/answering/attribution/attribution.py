@@ -207,7 +207,8 @@ def _subject_behind(sequence: Sequence[Word], start: int) -> Attribution | None:
         return None
     head = rest[last - 1].lower
     is_somebody = head in word_list("titles") or kind_of(head) == "person"
-    if is_somebody and rest[first].lower in word_list("articles", "possessives") and first < last - 1:
+    is_phrase = is_somebody and rest[first].lower in word_list("articles", "possessives") and first < last - 1
+    if is_phrase or head in word_list("singular_subject_pronouns"):  # "…, she laughed"
         return noun_phrase(rest, first, last)
     return bare_name(rest, first, last)
 

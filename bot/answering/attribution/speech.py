@@ -282,9 +282,9 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         named = trailing_name(sequence, end - 1, start)
         is_cleft = sequence[start].lower == "it" and named < end - 1
         return _named(sequence, named, end - 1) if is_cleft else _told(Subject.NAMELESS, sequence, start, end)
-    spoken_for = _spoken_for(sequence, start, end)
-    if spoken_for is not None:
-        return spoken_for
+    for at in range(start, end - 2):  # "a spokesman for the museum"
+        if sequence[at].lower in word_list("spokespeople") and sequence[at + 1].lower in ("for", "of"):
+            return _headed(sequence, at + 2, _before_preposition(sequence, at + 2, end))
     if sequence[start].lower in word_list("prepositions"):
         return _after_opening(sequence, start, end)
     head = _before_preposition(sequence, start, end)
@@ -329,14 +329,6 @@ def _named(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     if alone and sequence[end - 1].lower in word_list("nameless_sources"):
         return _told(Subject.NAMELESS, sequence, start, end)
     return _told(Subject.NAME, sequence, start, end)
-
-
-def _spoken_for(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
-    """Return whom a spokesperson speaks for: "a spokesman for the museum"."""
-    for at in range(start, end - 2):
-        if sequence[at].lower in word_list("spokespeople") and sequence[at + 1].lower in ("for", "of"):
-            return _headed(sequence, at + 2, _before_preposition(sequence, at + 2, end))
-    return None
 
 
 def _after_opening(sequence: Sequence[Word], start: int, end: int) -> Attribution:

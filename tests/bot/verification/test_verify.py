@@ -953,6 +953,10 @@ def club() -> Iterator[Snapshot]:
         ("“Nobody sat on it,” Quist said on 31 October 2023.", "elsewhere"),
         # A pronoun means whom its own paragraph names.
         ("Ruth Hale spoke.\n\nSimon Ward was next. He said: “You knew what you did.”", "elsewhere"),
+        # Or whom words for a role behind that name mean, but nobody else of the name.
+        ("Simon Ward was fined. The judge was glad. She said: “You knew what you did.”", "verbatim"),
+        ("Simon Ward was fined. The leader was glad. She said: “You knew what you did.”", "elsewhere"),
+        ("The judge spoke first, then Simon Ward. He said: “You knew what you did.”", "elsewhere"),
         # A quotation over paragraphs, each with a mark that opens, has the speaker at its end.
         (
             "Ruth Hale wept.\n\n“We were patient for three winters.\n\n“There will be no fourth,” said Abara.",
@@ -1195,7 +1199,8 @@ She will sail on Friday.
 """
 BOAT = (
     "Bryn Toll, known to his crew as “Tolls”, came. “You don't check first,” said Mr Toll. Walter “Biscuit” Amory "
-    "sang. “I am slow,” said Amory. The MP for Harl, Tessa Quill, was cross. “He sent me a calendar,” she said."
+    "sang. “I am slow,” said Amory. The MP for Harl, Tessa Quill, was cross. “He sent me a calendar,” she said. "
+    "“We never row,” said Rolf Toll."
 )
 
 
@@ -1264,6 +1269,9 @@ def persons() -> Iterator[Snapshot]:
         # Who is said above it to have given a speech, and nobody of whom it speaks.
         ("“I will not ask for it again,” said President Vance.", None),
         ("“I will not ask for it again,” said Gus Wall.", "President Lea Vance"),
+        # "He" is nobody else of that name.
+        ("Bryn Toll came. “We never row,” he sighed.", "Rolf Toll"),
+        ("Rolf Toll came. “We never row,” he sighed.", None),
         # A nickname is that one's for whom the article has it; a role in capitals is who has it.
         ("The coxswain, whom all call Tolls, said: “You don't check first.”", None),
         ("“I am slow,” said Biscuit.", None),

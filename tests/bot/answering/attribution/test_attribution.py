@@ -96,6 +96,7 @@ def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -
         ("He said the bridge was safe.", Subject.PRONOUN),
         ("“It is safe,” she added.", Subject.PRONOUN),
         ("It also denied that it paid.", Subject.PRONOUN),
+        ("“It is safe,” she laughed.", Subject.PRONOUN),
         ("The bank said it would close.", Subject.BODY),
         ("The report said the bridge was safe.", Subject.DOCUMENT),
         ("Officials said the bridge was safe.", Subject.NAMELESS),
