@@ -348,9 +348,10 @@ def unknown_settings() -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for name in sorted({*map(str.upper, os.environ), *_env_file()} - set(known)):
         if name.startswith(("VERBATIM_", "DISCORD_")):
-            near = get_close_matches(name, known, n=1, cutoff=0.8)
-            if near or name.startswith("VERBATIM_"):
-                found[name] = near[0] if near else None
+            prefix, own = re.split("(?<=_)", name, maxsplit=1)  # what all begin with says nothing
+            near = get_close_matches(own, [one.removeprefix(prefix) for one in known], n=1, cutoff=0.8)
+            if near or prefix == "VERBATIM_":
+                found[name] = prefix + near[0] if near else None
     return found
 
 

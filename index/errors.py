@@ -63,7 +63,7 @@ class OnlyDemonstration(IndexingError):
     """The articles are those of the demonstration, which are not in the data folder."""
 
     def __init__(self) -> None:
-        super().__init__("these are the demonstration articles; they go when you index articles of your own")
+        super().__init__("these are the example articles; they go when you index articles of your own")
 
 
 class UnreadableRoot(IndexingError):

@@ -197,6 +197,12 @@ class StateError(Exception):
     """The state can't be kept; the text is one line that names the file and says what to do."""
 
 
+def _unopened(file: Path, error: Exception) -> StateError:
+    reason = getattr(error, "strerror", None) or error
+    to_do = "check who owns the data folder and its permissions, or name another one with --data"
+    return StateError(f"{file} can't be opened ({reason}): {to_do}")
+
+
 class StateFile:
     """The file in one data folder. Use it as a context manager, or close it."""
 
@@ -209,7 +215,7 @@ class StateFile:
             make_private(folder)
             self._use = FolderUse(folder, _PATIENCE)
         except (OSError, StoreError) as error:
-            raise StateError(f"{self._file} can't be opened ({error}): name another data folder with --data") from error
+            raise _unopened(self._file, error) from error
         try:
             self._connection = self._connected()
         except BaseException:
@@ -236,7 +242,7 @@ class StateFile:
             make_private(self._file.parent, self._file)
             connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise StateError(f"{self._file} can't be opened ({error}): name another data folder with --data") from error
+            raise _unopened(self._file, error) from error
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # a damaged text spoils no other
         try:
             with self._explained():

@@ -63,9 +63,7 @@ def articles_command(
 
             listed = tuple(infos)
             if (filters or undated) and not listed and library.statistics().articles:
-                click.echo(
-                    "Each article asked for has a date." if undated else "No article is of that time and source."
-                )
+                click.echo("Each article asked for has a date." if undated else "No article passes these filters.")
             else:
                 print_articles(options.screen(), listed, library.is_demonstration)
 

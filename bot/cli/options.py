@@ -84,10 +84,13 @@ class Command(click.Command):
         self.params += common_options()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse an empty argument, hardly meant as such: as a path, for one, it would be the current folder."""
+        """Refuse an empty argument, hardly meant as such: as a path, for one, it would be the current folder.
+
+        "-source:", with which a question may begin, is no option.
+        """
         if not all(map(str.strip, args)):
             raise click.UsageError("An argument is empty; a variable of the shell may not be set.", ctx)
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [f" {one}" if one.startswith("-source:") else one for one in args])
 
 
 class _Folder(click.Path):

@@ -157,7 +157,8 @@ def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration
 
 def print_article(console: Console, article: Article) -> None:
     """Print the article's paragraphs, each after its number, under a line that says where it is from."""
-    known = (article.publisher, format_date(article.published), article.author)
+    title = None if (article.title or "") in article.text else article.title
+    known = (title, article.publisher, format_date(article.published), article.author)
     told = (*known, own_name(article.source, article.id), without_secrets(article.url or ""))
     details = [shown(detail) for detail in told if detail]
     console.print(Text("  ".join(details), "dim"), soft_wrap=not console.is_terminal)

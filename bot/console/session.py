@@ -47,6 +47,9 @@ _SUMMARIES = "For a summary: /summary ARTICLE, /summary TOPIC, or /summary for a
 _BARE = {"help": "/help", "?": "/help", "quit": "/quit", "exit": "/quit"}
 """What is typed alone, from habit, and what it means."""
 
+_ALSO = {"/exit": "/quit", "/show": "/read", "/article": "/read", "/verify": "/check"}
+"""What Discord, the command line and other prompts call a command."""
+
 HISTORY = "console-history"
 
 
@@ -82,12 +85,12 @@ def parse(line: str) -> tuple[str, str]:
     """Return the name and argument of a line that starts with a slash. Raises UnusableCommand."""
     name, _, argument = line.partition(" ")
     for command in COMMANDS:
-        if command.name == name.lower():
+        if command.name == _ALSO.get(name.lower(), name.lower()):
             given = argument.strip() or command.default
             if given is None:
                 raise UnusableCommand(f"Use: {command.usage}")
             return command.name, given
-    near = get_close_matches(name.lower(), [command.name for command in COMMANDS], n=1)
+    near = get_close_matches(name.lower(), [command.name for command in COMMANDS], n=1, cutoff=0.8)
     meant = f" Did you mean {near[0]}?" if near else ""
     raise UnusableCommand(f"There is no command {name}; /help lists them.{meant}")
 

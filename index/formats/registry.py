@@ -121,8 +121,8 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     render = PAGE_FORMATS.get(media_type)
     document = DOCUMENT_FORMATS.get(media_type)
     if render is None and document is None:
-        if media_type in FEED_TYPES:
-            raise Unreadable(asked, "is a feed; `verbatim feeds` reads those")
+        if media_type in (*FEED_TYPES, "text/xml", "application/xml"):
+            raise Unreadable(asked, "is a feed or a sitemap; `verbatim feeds` reads those")
         raise Unreadable(asked, f"is {media_type}, not a page; those are {', '.join(PAGE_FORMATS)}")
     if len(data) > limits.max_file_bytes:
         raise Unreadable(asked, f"is larger than {human(limits.max_file_bytes)}, the size limit")

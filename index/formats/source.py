@@ -247,7 +247,7 @@ def relative(path: Path, root: Path) -> str:
 def why(error: OSError) -> str:
     """Return what went wrong, to continue the file's name."""
     if error.errno in (errno.EACCES, errno.EPERM):
-        return "may not be read: give the bot's user permission to read it"
+        return "may not be read: give this program's user permission to read it"
     if error.errno == errno.ENOENT:
         return "does not exist"
     if error.errno == errno.ELOOP:

@@ -48,7 +48,7 @@ def test_the_list_is_narrowed(data: Path, options: tuple[str, ...], ids: list[st
 
 
 def test_a_list_narrowed_to_nothing_is_no_empty_library(data: Path) -> None:
-    assert run("articles", "--source", "nosuch", data=data).text == "No article is of that time and source.\n"
+    assert run("articles", "--source", "nosuch", data=data).text == "No article passes these filters.\n"
     done = run("articles", "--source", "herald", "--undated", data=data)
     assert done.text == "Each article asked for has a date.\n"
 

@@ -152,6 +152,19 @@ def test_a_question_can_be_piped_in(library: Path) -> None:
         assert run(*arguments, data=library, given=f"{question}\n".encode()).out == asked.out
 
 
+def test_a_question_may_begin_with_a_filter_that_leaves_out(library: Path) -> None:
+    question = "How long was the harbour closed?"
+    asked = run("ask", f"{question} -source:bridge.txt", data=library)
+    assert b"three days" in asked.out
+    for words in (
+        [f"-source:bridge.txt {question}"],
+        ["-source:bridge.txt", question],
+        ["-n", "3", "-source:bridge.txt", question],
+    ):
+        assert run("ask", *words, data=library).out == asked.out
+    assert run("ask", "-sauce:x", question, data=library).status == 2
+
+
 @pytest.mark.parametrize(("words", "given"), [([], b""), (["-"], b" \n")])
 def test_no_question_is_wrong_usage(library: Path, words: list[str], given: bytes) -> None:
     done = run("ask", *words, data=library, given=given)

@@ -133,6 +133,14 @@ def test_a_file_that_is_no_feed_is_left_alone_and_the_passages_are_told_later(ar
     assert archive.told() == [(1, "one")]
 
 
+def test_a_state_that_may_not_be_written_is_told_in_plain_words(archive: Archive) -> None:
+    with mock.patch("bot.app.state_file.make_private", side_effect=PermissionError(13, "Permission denied", "x")):
+        done = archive.watch("list")
+    file = archive.data / "state.sqlite3"
+    wanted = f"Error: {file} can't be opened (Permission denied): check who owns the data folder and its permissions"
+    assert (done.status, done.err.decode().startswith(wanted)) == (1, True)
+
+
 def test_there_is_a_bound_to_watches(archive: Archive) -> None:
     from bot.app.state import State
 

@@ -145,13 +145,16 @@ def test_why_of_a_passage_that_is_gone_says_so(session: Session, screen: Console
 
 
 def test_articles_are_listed_and_read_by_number_id_or_title(
-    session: Session, screen: Console, library: Library
+    session: Session, screen: Console, library: Library, tmp_path: Path
 ) -> None:
     listed = said(session, screen, "/articles").splitlines()
     assert [line.split()[0] for line in listed] == ["1", "2"]
     number = next(info.number for info in library.articles() if info.id == "harbour.txt")
     for reference in (str(number), "harbour.txt", "Storm shuts the harbour"):
         assert "Ferries stayed in port." in said(session, screen, f"/read {reference}")
+    (tmp_path / "mill.md").write_text("---\ntitle: Mill burns\n---\nIt burned down.\n", encoding="utf-8")
+    library.sync(tmp_path / "mill.md")
+    assert said(session, screen, "/read mill.md").startswith("Mill burns  undated  mill.md\n")  # not in the text
 
 
 def test_what_cannot_be_done_is_said_in_one_line_and_the_conversation_goes_on(

@@ -212,11 +212,11 @@ def test_a_setting_that_is_none_is_told_with_the_one_that_is_meant(tmp_path: Pat
     (tmp_path / ".env").write_text("VERBATIM_CHANNELS=123\nVERBATIM_LOGLEVEL=debug\n", encoding="utf-8")
     done = run(
         "doctor", "--offline", data=tmp_path / "data", folder=tmp_path, VERBATIM_ARTICLE="a", VERBATIM_CHANNELS="",
-        DISCORD_TOKENS="x", DISCORD_WEBHOOK_OF_MINE="x", VERBATIM_XYZZY="1",
+        DISCORD_TOKENS="x", DISCORD_WEBHOOK_OF_MINE="x", VERBATIM_TYPO="1",
     )  # fmt: skip
     told = [line for line in done.text.splitlines() if line.startswith("note  settings")]
     assert [line.split()[2] for line in told] == [
-        "DISCORD_TOKENS", "VERBATIM_ARTICLE", "VERBATIM_LOGLEVEL", "VERBATIM_XYZZY", "VERBATIM_CHANNELS",
+        "DISCORD_TOKENS", "VERBATIM_ARTICLE", "VERBATIM_LOGLEVEL", "VERBATIM_TYPO", "VERBATIM_CHANNELS",
     ]  # fmt: skip
     assert "did you mean VERBATIM_ARTICLES?" in told[1]
     assert "did you mean VERBATIM_LOG_LEVEL?" in told[2]

@@ -342,9 +342,9 @@ def test_files_and_folders_without_permission_are_said_and_their_neighbours_read
     (open_folder / "half").chmod(0o755)
     assert said == [
         "good.txt",
-        "shut.txt: may not be read: give the bot's user permission to read it",
-        "closed: is a folder that may not be read: give the bot's user permission to read it",
-        "half/a.txt: may not be read: give the bot's user permission to read it",
+        "shut.txt: may not be read: give this program's user permission to read it",
+        "closed: is a folder that may not be read: give this program's user permission to read it",
+        "half/a.txt: may not be read: give this program's user permission to read it",
     ]
 
 

@@ -483,6 +483,9 @@ def test_plain_text_and_markdown_from_the_web_are_read_and_other_things_refused(
     assert (marked.title, marked.text) == ("Gulls", "Gulls\n\nA gull slept.")
     with pytest.raises(Unreadable, match="is image/png, not a page"):
         read_page(b"...", "image/png", None, address, address, Limits())
+    for feed in ("application/rss+xml", "text/xml", "application/xml"):  # the last two are what many servers say
+        with pytest.raises(Unreadable, match="`verbatim feeds` reads those"):
+            read_page(b"<rss/>", feed, None, address, address, Limits())
     with pytest.raises(Unreadable, match="is larger than 5 bytes"):
         read_page(b"A gull slept.", "text/plain", None, address, address, Limits(max_file_bytes=5))
 

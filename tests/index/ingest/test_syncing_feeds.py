@@ -308,7 +308,7 @@ def test_a_page_of_its_own_and_its_feed_do_not_get_into_each_others_way(
     site.pages["/place"] = rss("/wall", "/place")
     assert counts(library.sync_feed(place, fetcher)) == (1, 0, 1)
     emptied = library.sync_address(place, fetcher, prune=True)
-    assert (emptied.removed, reasons(emptied)) == (1, ["is a feed; `verbatim feeds` reads those"])
+    assert (emptied.removed, reasons(emptied)) == (1, ["is a feed or a sitemap; `verbatim feeds` reads those"])
     assert ids(library, site) == ["/wall"]
 
 
