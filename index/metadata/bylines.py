@@ -18,7 +18,8 @@ _MAX_LENGTH = 160  # characters
 _MAX_LINE = 300  # characters of a line that a date stands in beside other things
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
-    r"\s*[|•·]\s*|\s{3,}|[\n\t]+|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
+    r"\s*[|•·]\s*|\s+/\s+|\s{3,}|[\n\t]+"
+    r"|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
     r"|(?:(?<=\d)|(?<=[ap]m)|(?<=\))|(?<=(?-i:[A-Z]{2}T)))\.?\s+(?:[–—-]\s+)?(?=by (?-i:[A-Z]))",
     re.IGNORECASE,
 )
@@ -76,7 +77,7 @@ _PLACED_LINE = re.compile(rf"[{_CAPITAL} .'’-]{{3,30}}(?:, {_WORD}){{0,2}},? (
 # How long it takes, whom to write, how many wrote, when it was changed, and which number of a paper it is in.
 _BESIDE = re.compile(
     r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}|\d{1,5} ?comments?"
-    rf"|{_UPDATED}(?: (?:on|at))? {_TIME}"
+    rf"|{_UPDATED}(?:(?: (?:on|at))? {_TIME})?|{_TIME}"
     r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
     re.IGNORECASE,
 )
@@ -215,13 +216,13 @@ def dateline(paragraph: str) -> str | None:
 
 
 _SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\.\s+")
-_DATED_LAST = re.compile(rf"The(?: {_WORD}){{1,4}}, (?i:{DATE})")
+_DATED_LAST = re.compile(rf"(?:The(?: {_WORD}){{1,4}}|{_WORD}), (?i:{DATE})")
 
 
 def date_beside(line: str) -> str | None:
     """Return the date that stands in a line above an article beside other things; None where it isn't the only one.
 
-    It has a clause for itself, or stands behind the name of a paper ("The Northport Echo, 3 May 2021").
+    It has a clause for itself, or stands behind the name of a paper ("The Northport Echo, 3 May 2021") or place.
     """
     if len(line) > _MAX_LINE or len(_ANY_DATE.findall(line)) != 1:
         return None

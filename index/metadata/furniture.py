@@ -265,6 +265,7 @@ def _running_heads(lines: list[str]) -> set[int]:
 
 _MAX_LINK = 150
 _MAX_LINKS = 10  # below a line in the midst of an article
+_MORE_ON = re.compile(r"(?:MORE|More) (?:ON|on):(?: [A-Z]\S*){1,4}")
 
 
 def _links(lines: list[str], endings: list[Ending]) -> set[int]:
@@ -274,7 +275,8 @@ def _links(lines: list[str], endings: list[Ending]) -> set[int]:
     """
     found: set[int] = set()
     for mark, line in enumerate(lines):
-        if len(line) > _MAX_POINTER or _folded(line) not in phrase_list("furniture_above_links"):
+        is_mark = _folded(line) in phrase_list("furniture_above_links") or _MORE_ON.fullmatch(line)
+        if len(line) > _MAX_POINTER or not is_mark:
             continue
         titles = takewhile(
             lambda n: len(lines[n]) <= _MAX_LINK and (endings[n] is Ending.OPEN or lines[n][-1] in "?:"),

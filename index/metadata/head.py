@@ -311,7 +311,9 @@ def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None
         chosen = next(longer, candidates[0])
         return chosen, masthead_among(lines[:chosen])
     among = [lines[number] for number in candidates]
-    chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]))
+    between = lines[candidates[0] + 1 : candidates[1]] if len(candidates) > 1 else []
+    apart = any(map(is_section, between))
+    chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]), apart=apart)
     return candidates[chosen], publisher
 
 

@@ -11,6 +11,7 @@ from index.text.lexicon import word_list, zipf_frequencies
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
 _MAX_SECTION = 40  # characters
+_MAX_SECTIONS = 120
 _MAX_NAME = 5  # words
 _MAX_TAGLINE = 12
 _MAX_TAGLINES = 2
@@ -25,21 +26,22 @@ _MAX_HEADINGS = 4
 
 def is_section(line: str) -> bool:
     """Return whether `line` only names a section of a publication, or the way to one, or a form of text."""
-    if len(line) > _MAX_SECTION:
-        return False
-    first, *below = _BELOW_EACH_OTHER.split(line)
+    first, *below = _BELOW_EACH_OTHER.split(line) if len(line) <= _MAX_SECTIONS else [line]
     if below:
         return is_section(first) and all(0 < len(_WORD.findall(one)) <= _MAX_PLACE for one in below)
+    if len(line) > _MAX_SECTION:
+        return False
     named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
     return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
 
 
-def headline_below(lines: Sequence[str], body: str) -> tuple[int, str | None]:
+def headline_below(lines: Sequence[str], body: str, *, apart: bool = False) -> tuple[int, str | None]:
     """Return which of the `lines` above the body is the headline, and the publisher whose masthead stands above it.
 
     A headline's words come again in the body; a publisher's name and its tagline don't.
     A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
-    ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below.
+    ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below, or
+    the name of a section, by which it is `apart` from the next line.
     """
     if len(lines) < 2 or not _is_name(lines[0], _MAX_NAME):
         return 0, None
@@ -53,7 +55,9 @@ def headline_below(lines: Sequence[str], body: str) -> tuple[int, str | None]:
         several = (number for number in recurring if lengths[number] > 1)  # one word alone may be a place
         headline = next(several, None) or max(below, key=lengths.__getitem__)
     else:
-        if not recurring or lengths[recurring[0]] < _MIN_HEADLINE or not _are_taglines(lines[1 : recurring[0]]):
+        if not recurring or lengths[recurring[0]] < _MIN_HEADLINE:
+            return 0, None
+        if not _are_taglines(lines[1 : recurring[0]]) and not (apart and recurring[0] == 1):
             return 0, None
         headline = recurring[0]
     return headline, " ".join(lines[0].split())

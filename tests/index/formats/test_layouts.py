@@ -169,6 +169,7 @@ def test_a_byline_may_end_with_the_paper_and_leave_the_date_to_the_dateline() ->
         ("The Times of Northport\n\nEst. 1887", "Harbour wall to be raised by a metre"),
         ("Harbour Watch\n\nNews for everybody who lives by the sea", "Harbour wall to be raised by a metre"),
         ("The Coast Herald\n\nNorthport", "Harbour wall to be raised by a metre"),
+        ("THE LANTERN\n\nCulture\n\nInterview", "Harbour wall to be raised by a metre"),
     ],
 )
 def test_mastheads_of_many_houses(above: str, headline: str) -> None:
@@ -211,7 +212,17 @@ def test_a_headline_whose_words_do_not_come_again_is_no_masthead() -> None:
     assert facts(article) == ("Paradise Lost", None, None, None)
 
 
-@pytest.mark.parametrize("section", ["World news", "EU Politics", "OPINION", "Press release", "Special report"])
+@pytest.mark.parametrize(
+    "section",
+    [
+        "World news",
+        "EU Politics",
+        "OPINION",
+        "Press release",
+        "Film",
+        "Home | News | Sport | Opinion | Books | Jobs | Notices",
+    ],
+)
 def test_the_name_of_a_section_above_the_headline_is_no_publisher(section: str) -> None:
     article = read_text(section + "\n\nHarbour wall to be raised by a metre\n\n" + WALL)
     assert kinds(article) == "-Hbbb"
@@ -841,6 +852,8 @@ def test_short_lines_above_long_paragraphs_are_not_taken_for_wrapped_ones() -> N
         ("November 12, 2021   ·   13 Comments", None, "2021-11-12"),
         ("By Ann Lee Associated Press\nNORTHPORT November 12, 2021 (AP)", "Ann Lee", "2021-11-12"),
         ("12\nNov\n2021\n9:44am, EDT", None, "2021-11-12"),
+        ("November 12, 2021 | 1:15pm | Updated", None, "2021-11-12"),
+        ("November 12, 2021 / 7:21 PM / Northport Courier", None, "2021-11-12"),
     ],
 )
 def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:
@@ -894,6 +907,7 @@ def test_what_somebody_does_beside_a_byline_is_no_paper(line: str) -> None:
     ("lines", "published"),
     [
         ("The Household Page, 12 November 2021", "2021-11-12"),
+        ("Northport, 12 November 2021", "2021-11-12"),
         ("Your weekly letter from the Coast Trust. 12 November 2021. View in your browser · Unsubscribe", "2021-11-12"),
         ("Friday 12 November 2021. Six minutes with Ann Lee", "2021-11-12"),
         ("Northport in 12\n\nNovember\n\n2021", None),
@@ -1007,7 +1021,9 @@ def test_titles_of_other_pages_at_the_end_are_boilerplate() -> None:
 
 def test_a_list_of_links_in_the_midst_of_an_article_is_boilerplate_and_what_follows_is_not() -> None:
     links = "READ MORE\n\nWestbay school gets a new roof\n\nDog found on roof\n\n"
-    assert kinds(read_text(f"{WALL}\n{links}The quay will be closed until October.\n")) == "bbb---b"
+    for mark in ("READ MORE", "MORE ON: THE QUAY"):
+        text = f"{WALL}\n{links.replace('READ MORE', mark)}The quay will be closed until October.\n"
+        assert kinds(read_text(text)) == "bbb---b"
     assert kinds(read_text(f"{WALL}\nRecommended\n\nStone from the county\n\nThe quay will be closed.\n")) == "bbb-Hb"
 
 
