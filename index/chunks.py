@@ -225,28 +225,3 @@ def _holders(chunks: Numbers, words: Numbers, size: int) -> tuple[Numbers, Numbe
     pairs = np.unique(chunks * size + words)
     different, holders = np.unique(pairs % max(size, 1), return_counts=True)
     return np.asarray(different, dtype=np.int64), holders
-
-
-_ROOM = 32  # places in a table for each number that are still worth their while
-_MIN_ROOM = 10_000
-
-
-def distinct(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the different ones of some numbers, none negative, rising, and the place of each number among them."""
-    if not _fits(numbers):
-        return np.unique(numbers, return_inverse=True)
-    occurs = np.bincount(numbers) > 0
-    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[numbers]
-
-
-def counted(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the different ones of some numbers, none negative, in rising order, and how often each occurs."""
-    if not _fits(numbers):
-        return np.unique(numbers, return_counts=True)
-    counts = np.bincount(numbers)
-    different = np.flatnonzero(counts)
-    return different, counts[different]
-
-
-def _fits(numbers: Numbers) -> bool:
-    return int(numbers.max(initial=0)) < max(_MIN_ROOM, _ROOM * len(numbers))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from index.chunks import CONTEXT, Field, Ids, Numbers, counted, distinct
+from index.chunks import CONTEXT, Field, Ids, Numbers
 from index.search.hits import Chunks, FieldWeights, Hits, ScoredField, best_hits
 from index.store import TermRecord, TermTable
 
@@ -70,7 +70,7 @@ class FieldScorer:
         """Return by what rank-bm25 multiplies a term's idf, which depends on nothing else."""
         longest = int(lengths.max(initial=0))
         if longest >= _TABLE[1] or int(counts.max(initial=0)) >= _TABLE[0]:
-            pairs, place = distinct(counts * (longest + 1) + lengths)
+            pairs, place = np.unique(counts * (longest + 1) + lengths, return_inverse=True)
             return self._computed(*np.divmod(pairs, longest + 1))[place]
         table = self._table  # which another thread may replace by a larger one
         if longest >= table.shape[1]:
@@ -196,7 +196,7 @@ def _found(row: Ids, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
 
 def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
     """Count how often each of `size` documents holds a term, from each occurrence of a term and its document."""
-    pairs, counts = counted(terms * size + documents)
+    pairs, counts = np.unique(terms * size + documents, return_counts=True)
     return _Held(pairs // size, pairs % size, counts)
 
 
