@@ -6,7 +6,6 @@ Rows may be damaged: each is checked alone and spoils no other.
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 import threading
@@ -48,34 +47,28 @@ class Records(Generic[T]):
         self._told: set[int] = set()
 
     def read(self, value: object) -> T | None:
-        """Return the value of a row, or of parsed JSON; None if it can't be read or is None."""
+        """Return the value of a row; None if it can't be read or is None."""
+        return self._read(value, self._adapter.validate_python)
+
+    def from_json(self, text: Any) -> T | None:
+        """Return the value of a text in JSON; None if it can't be read or is None."""
+        return self._read(text, self._adapter.validate_json)
+
+    def all(self, rows: Iterable[object]) -> list[T]:
+        """Return the values of those rows that can be read."""
+        return [made for row in rows if (made := self.read(row)) is not None]
+
+    def _read(self, value: object, validate: Callable[[Any], Any]) -> T | None:
         if value is None:
             return None
         try:
-            return self._make(self._adapter.validate_python(value))
+            return self._make(validate(value))
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             self._tell(value, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
         except (ValueError, LookupError) as error:
             self._tell(value, type(error).__name__)
         return None
-
-    def all(self, rows: Iterable[object]) -> list[T]:
-        """Return the values of those rows that can be read."""
-        return [made for row in rows if (made := self.read(row)) is not None]
-
-    def from_json(self, text: object) -> T | None:
-        """Return the value of a text in JSON; None if it can't be read or is None."""
-        if text is None:
-            return None
-        try:
-            value = json.loads(text) if isinstance(text, (str, bytes)) else None
-        except (ValueError, RecursionError):
-            value = None
-        if value is None:
-            self._tell(text, "no JSON")
-            return None
-        return self.read(value)
 
     def _tell(self, value: object, what: str) -> None:
         """Log that a row is damaged, without its contents, which are private."""
