@@ -50,11 +50,9 @@ def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple
     """
     if answer.reply is not None:
         return (Notice(answer.reply),)
-    blocks: list[Block] = []
-    if answer.read_as:
-        blocks.append(Notice(_reading_notice(answer.read_as)))
     if answer.refusal is not None:
         return _refusal_notices(answer.refusal)
+    blocks: list[Block] = [*_reading_notices(answer.read_as)]
     says, shown = answer.verdict is Verdict.ANSWERED, shown_passages(answer)
     is_earlier = answer.since is not None and answer.is_earlier
     if is_earlier or not says:
@@ -111,11 +109,9 @@ def summary_blocks(summary: Summary, *, titled: bool = False) -> tuple[Block, ..
     After a digest's story come its other articles, and at the end the articles of no story. `titled` is whether what
     it is a summary of stands above already.
     """
-    blocks: list[Block] = []
-    if summary.read_as:
-        blocks.append(Notice(_reading_notice(summary.read_as)))
     if summary.refusal is not None:
         return _refusal_notices(summary.refusal)
+    blocks: list[Block] = [*_reading_notices(summary.read_as)]
     if not (titled and summary.sections):
         blocks.append(_opening(summary))
     if summary.demonstration:
@@ -181,13 +177,14 @@ def _titles(articles: Sequence[ListedArticle], quoted: Sequence[Passage] = ()) -
     return tuple(name for name in names if name not in told)
 
 
-def _reading_notice(readings: tuple[Reading, ...]) -> str:
+def _reading_notices(readings: tuple[Reading, ...]) -> list[Notice]:
     """Say how a question was read: word by word, and as a whole where it was a follow-up."""
     wholes = [number for number, reading in enumerate(readings) if reading.understood.endswith("?")]
     said = [f"Read as: {readings[number].understood}" for number in wholes[-1:]]
     # What was read before the whole question was made is in it.
     single = [f"“{one.written}” as “{one.understood}”" for one in readings[wholes[-1] + 1 if wholes else 0 :]]
-    return " ".join([*said, *([f"Read {', '.join(single)}."] if single else [])])
+    said += [f"Read {', '.join(single)}."] if single else []
+    return [Notice(" ".join(said))] if said else []
 
 
 def _left_out_notice(articles: int) -> str:

@@ -116,7 +116,8 @@ def _sections(
         for one in found
         if one.candidate.article.kind(one.candidate.sentence) in kinds
     }
-    articles = _by_date(list({one.candidate.article.id: one.candidate.article for one in relevant.values()}.values()))
+    distinct = {one.candidate.article.id: one.candidate.article for one in relevant.values()}
+    articles = sorted(distinct.values(), key=lambda article: (article.published is None, article.published or ""))
     wanted = {article.id: [number for id, number in relevant if id == article.id] for article in articles}
     units = Pool.of([document(article, kinds, wanted[article.id]) for article in articles])
     ones = [
@@ -195,10 +196,6 @@ def _weight(one: OnTopic | None, otherwise: float) -> float:
         return otherwise
     lead = max(0.0, 1 - one.candidate.article.sentences[one.candidate.sentence].paragraph / _LEAD)
     return one.relevance + _LEAD_BONUS * lead + _PER_SCORE * one.candidate.score
-
-
-def _by_date(articles: list[Article]) -> list[Article]:
-    return sorted(articles, key=lambda article: (article.published is None, article.published or ""))
 
 
 def _with_what_differs(

@@ -283,7 +283,7 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if next_at >= end:
             yield (ends if match[3] else end), end
             return
-        if next_at >= begin and _ends(text, begin, end, match, next_at, closed):
+        if _ends(text, begin, end, match, next_at, closed):
             yield ends, next_at
             begin = next_at
 
@@ -371,8 +371,6 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         bullet = _BULLET.match(text, first, last)
         if bullet and bullet.end() < last:
             first = bullet.end()
-        if first >= last:
-            continue
         begin = first
         for ends, begins in (*_boundaries(text, first, last), (last, last)):
             for piece in _cut(text, begin, ends):
