@@ -12,7 +12,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index.text import skip_unused
+from tests.judged import kept
 from tests.opensearch.nodes import Unavailable, shared_address
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ skip_unused()
 for unneeded in ("scipy", "sklearn"):  # but by the tests of training
     del sys.modules[unneeded]
 
-# Hundreds of tests ask the same of the same articles. A window is read by itself: read again, it says the same.
+# Hundreds of tests ask the same of the same articles.
 _reader = importlib.import_module("bot.answering.reader").SentenceReader
-_reader.judge = lru_cache(maxsize=20_000)(_reader.judge)
+_reader.judge = kept(_reader.judge)
 
 # An interval of a tenth of the resamples shows the same.
 vars(importlib.import_module("bot.evaluation.measures"))["_RESAMPLES"] = 100
@@ -125,6 +125,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, value in report.user_properties:
             if name == "quality":
                 terminalreporter.write_line(f"quality: {value}")
+
+
+@pytest.fixture
+def reading_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the reader read whatever it is asked, and not tell what it judged before."""
+    monkeypatch.setattr(_reader, "judge", _reader.judge.__wrapped__)
 
 
 @pytest.fixture(scope="session")

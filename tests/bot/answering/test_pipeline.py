@@ -228,6 +228,7 @@ def test_a_search_can_be_narrowed_to_articles(answerer: LibraryAnswers, library:
     assert {passage.article for passage in answer.passages} == {only}
 
 
+@pytest.mark.usefixtures("reading_anew")
 def test_answers_are_the_same_from_many_threads(answerer: LibraryAnswers) -> None:
     questions = ["Who is the CIA director?", "Where was the drill?", "How many troops?"]
 

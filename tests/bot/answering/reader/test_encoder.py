@@ -20,6 +20,8 @@ from bot.answering.reader import (
     shipped_reader,
 )
 
+pytestmark = pytest.mark.usefixtures("reading_anew")
+
 RIVER = (
     "The river rose on Monday.",
     "Mayor Ada Holt closed three bridges at noon.",
