@@ -300,6 +300,10 @@ _OF_ANOTHER = {
     pronoun: re.compile(rf", who (?:(?!(?:he|she|it|they)\b)[^\s,.;]+ )+{form}(?=[,.;])")
     for pronoun, form in (("he", "him"), ("she", "her"))
 }
+_KIN_OF = {
+    pronoun: re.compile(rf"(?:Her|His) (?:[a-z-]+ )?(?:{'|'.join(sorted(word_list(nouns)))}),? ")
+    for pronoun, nouns in (("he", "male_nouns"), ("she", "female_nouns"))
+}
 _OF = {"he": re.compile(r"\b[Hh]e\b|^His\b"), "she": re.compile(r"\b[Ss]he\b|^Her\b")}
 
 
@@ -555,12 +559,14 @@ class _SpeakerResolver:
     def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
         """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee".
 
-        "He was interrupted by Ann Lee, who" introduces her.
+        "He was interrupted by Ann Lee, who" introduces her, and "Her sister Ann, who" does.
         """
         sentence = self._article.sentences[number]
         before = self._article.text[sentence.start : people[0].start if people else sentence.end]
         introduces = bool(people) and self._article.text.startswith(", ", people[-1].end)
-        return _OF[pronoun].search(before) is not None or (not introduces and _GOES_ON.match(before) is not None)
+        if introduces and (_KIN_OF[pronoun].fullmatch(before) or not _OF[pronoun].search(before)):
+            return False
+        return (_GOES_ON.match(before) or _OF[pronoun].search(before)) is not None
 
     def _meant(self, number: int, people: list[Speaker]) -> list[Speaker]:
         """Return those of the people of a sentence whom the next one may go on about.

@@ -227,20 +227,15 @@ def before_auxiliaries(sequence: Sequence[Word], at: int) -> int | None:
         lower = before.lower
         if lower in word_list("auxiliaries") or lower in word_list("negations_before_verbs"):
             helpers.add(lower)
-        elif not (lower in word_list("adverbs") or _is_adverb(sequence, left - 1)):
-            break
+        elif lower not in word_list("adverbs"):  # "the family" and "their ally" have an adverb's ending, too
+            is_noun = left > 1 and sequence[left - 2].lower in word_list("articles", "possessives")
+            if is_noun or not (lower.endswith("ly") and before.written[0].islower()):
+                break
         left -= 1
     progressive = sequence[at].lower.endswith("ing")
     if helpers & word_list("negations_before_verbs") or bool(helpers & word_list("forms_of_be")) is not progressive:
         return None
     return left
-
-
-def _is_adverb(sequence: Sequence[Word], at: int) -> bool:
-    """Return whether a word has an adverb's ending; "the family" and "their ally" have it too."""
-    word = sequence[at]
-    noun = at > 0 and sequence[at - 1].lower in word_list("articles", "possessives")
-    return word.lower.endswith("ly") and word.written[0].islower() and not noun
 
 
 class Subject(Enum):
