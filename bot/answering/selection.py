@@ -58,7 +58,7 @@ def select(
     """
     contending = len(candidates) if contending is None else contending
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
-    terms = [_terms(one) for one in candidates]
+    terms = [annotate(one.text).content_terms for one in candidates]
     taken: set[int] = set()
     quoted: set[tuple[str, int]] = set()
     found: list[Selected] = []
@@ -170,10 +170,6 @@ def _is_free(id: str, quoted: Collection[tuple[str, int]], number: int) -> bool:
 
 def _kind(candidate: Candidate) -> Kind:
     return candidate.article.kind(candidate.sentence)
-
-
-def _terms(candidate: Candidate) -> frozenset[str]:
-    return annotate(candidate.text).content_terms
 
 
 def say_the_same(one: Candidate, other: Candidate) -> bool:

@@ -25,13 +25,6 @@ from index.web.feeds import listed_in
 _JSON_HELP = "Write what happened to each root as a line of JSON."
 
 
-class Skipped(click.ClickException):
-    """With --strict: something could not be read, or only in part."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(f"{count} skipped, as said above")
-
-
 @click.command("index", cls=Command, epilog=f"Files that end in {', '.join(FORMATS)} are read.")
 @click.argument("roots", metavar="ROOT...", nargs=-1, required=True, shell_complete=FILES)
 @click.option("--prune", is_flag=True, help="Also remove articles whose file, or whole ROOT, is gone or can't be read.")
@@ -79,7 +72,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
     if failed:
         raise failed[-1]
     if strict and skipped:
-        raise Skipped(skipped)
+        raise click.ClickException(f"{skipped} skipped, as said above")
 
 
 def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncReport:
@@ -159,7 +152,7 @@ def feeds_command(addresses: tuple[str, ...], strict: bool, as_json: bool) -> No
     if failed and len(failed) == len(chosen) + len(pages):
         raise failed[-1]
     if strict and skipped + len(failed):
-        raise Skipped(skipped + len(failed))
+        raise click.ClickException(f"{skipped + len(failed)} skipped, as said above")
 
 
 def _sync_feed(library: Library, address: str, fetcher: Fetcher, limits: Limits) -> SyncReport:

@@ -66,7 +66,7 @@ def list_command(as_json: bool) -> None:
     with State.open(existing_data_folder()) as state:
         watches = WatchStore(state).all()
     if as_json:
-        write_json([_as_json(watch) for watch in watches])
+        write_json([{"watch": one.number, "text": one.text, "phrase": one.is_phrase} for one in watches])
         return
     for watch in watches:
         click.echo(f"{watch.number:>4}  {'phrase' if watch.is_phrase else 'question'}  {shown(watch.text)}")
@@ -106,10 +106,6 @@ def run_command(as_json: bool, atom: Path | None) -> None:
                 quiet = True
         if not quiet:
             click.echo("Nothing new." if store.all() else _NO_WATCHES)
-
-
-def _as_json(watch: Watch) -> dict[str, object]:
-    return {"watch": watch.number, "text": watch.text, "phrase": watch.is_phrase}
 
 
 def _print(watch: Watch, passages: list[Passage]) -> None:

@@ -32,7 +32,6 @@ from bot.rendering.answers import (
 )
 from bot.rendering.quotes import Block, numbered_blocks
 from bot.summarizing.summarizer import Summarizer
-from bot.summarizing.summary import Summary
 from bot.verification.verify import verify
 from index.article import own_name
 from index.errors import IndexingError
@@ -183,16 +182,13 @@ class Session:
                     checked = verification_blocks(verify(argument, snapshot))
                     self._show((*serving_notices(snapshot), *checked))
             case "/summary":
-                self._show(summary_blocks(self._summary(argument)))
+                made = self._summarizer.article_or_topic(argument) if argument else self._summarizer.digest()
+                self._show(summary_blocks(made))
             case "/why":
                 self._explain()
             case "/help":
                 for command in COMMANDS:
                     self._screen.print(f"{command.usage:<15}{command.help}", soft_wrap=not self._screen.is_terminal)
-
-    def _summary(self, argument: str) -> Summary:
-        """Return the summary of an article, by id, number or title, else of a topic; for "" that of the library."""
-        return self._summarizer.article_or_topic(argument) if argument else self._summarizer.digest()
 
     def _more(self) -> None:
         self._last, _ = self._answer(self._answered().question, self._before, self._shown + PASSAGES)

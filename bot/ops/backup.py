@@ -291,7 +291,7 @@ def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, in
     databases = files = 0
     for number, name in enumerate(_files_to_keep(folder)):
         each = folder / name
-        written = _quoted(name)
+        written = _APART.sub(lambda one: quote_from_bytes(os.fsencode(one.group()), safe=""), name)
         try:
             if not is_database(name):
                 _add(archive, each, written)
@@ -331,14 +331,6 @@ def _files_to_keep(folder: Path) -> Iterator[str]:
             name = path.relative_to(folder).as_posix()
             if belongs(name) and path.is_file() and not path.is_symlink():
                 yield name
-
-
-def _quoted(name: str) -> str:
-    return _APART.sub(lambda one: quote_from_bytes(os.fsencode(one.group()), safe=""), name)
-
-
-def _unquoted(name: str) -> str:
-    return "/".join(os.fsdecode(unquote_to_bytes(part)) for part in name.split("/"))
 
 
 def _made(file: Path) -> str:
@@ -391,7 +383,7 @@ def _members(archive: zipfile.ZipFile, file: Path, *, quoted: bool) -> dict[str,
         written = info.filename
         if written == MANIFEST:
             continue
-        name = _unquoted(written) if quoted else written
+        name = "/".join(os.fsdecode(unquote_to_bytes(part)) for part in written.split("/")) if quoted else written
         path = PurePosixPath(name)
         kind = stat.S_IFMT(info.external_attr >> 16)
         foreign = _FOREIGN if sys.platform == "win32" or not quoted else "\0"

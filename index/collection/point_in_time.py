@@ -204,7 +204,9 @@ class PointInTime:
     def infos(self, keys: Sequence[int]) -> Iterator[ArticleInfo]:
         """Yield what lists show of some articles, but their numbers."""
         for page in batched(keys, _PAGE):
-            found = self._read(self._articles.listings, page, ["listing"], _listing, _PAGE)
+            found = self._read(
+                self._articles.listings, page, ["listing"], lambda it: article_info(unpacked(it["listing"]), 0), _PAGE
+            )
             self._keys.update((found[key].id, key) for key in page)
             yield from map(found.__getitem__, page)
 
@@ -300,7 +302,7 @@ class PointInTime:
 
     def quoted(self, keys: Several[int]) -> dict[int, PackedArticle]:
         """Return articles as they are quoted from. Raises CollectionAway where one is not here any more."""
-        found = self._read(self._articles.quoted, keys, ["content"], _quoted)
+        found = self._read(self._articles.quoted, keys, ["content"], lambda it: packed_article(unpacked(it["content"])))
         self._keys.update((one.id, key) for key, one in found.items())
         return found
 
@@ -329,20 +331,12 @@ class PointInTime:
         return found
 
 
-def _listing(fields: Mapping[str, Any]) -> ArticleInfo:
-    return article_info(unpacked(fields["listing"]), 0)
-
-
 def article_info(held: Mapping[str, Any], number: int) -> ArticleInfo:
     """Return what lists show of an article, told what is kept of that."""
     return ArticleInfo(
         number, held["id"], held["title"], held["publisher"], held["published"], held["url"], held["author"],
         held["source"], held["root"], held["sentences"], held["characters"],
     )  # fmt: skip
-
-
-def _quoted(fields: Mapping[str, Any]) -> PackedArticle:
-    return packed_article(unpacked(fields["content"]))
 
 
 def _scored(fields: Mapping[str, Any]) -> ArticleTermIds:

@@ -150,10 +150,6 @@ class Writer(Reader):
         query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
         return dict(self._among("nt", query, files))
 
-    def _analysers(self, keys: Collection[int]) -> dict[int, str]:
-        """Return which version of the analyser made the terms of each of some articles."""
-        return dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
-
     def _paragraph_hashes(self, key: int) -> Sequence[int]:
         ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
         return encoding.unpack_sayings(blob)
@@ -184,7 +180,7 @@ class Writer(Reader):
     def reclassify(self, changed: Collection[int]) -> None:
         """Bring the kinds of paragraphs of the articles with these keys in line with what is repeated."""
         for keys in self.batches(sorted(changed)):
-            analysers = self._analysers(keys)
+            analysers = dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
             entries: dict[str, list[Entry]] = {}
             for key in keys:
                 with suppress(DamagedLibrary, encoding.DamagedData):  # which `verbatim check` is for
