@@ -42,40 +42,10 @@ async def ended(process: asyncio.subprocess.Process) -> str:
     return err.decode()
 
 
-async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_next_start(
+async def test_what_one_process_had_in_hand_is_answered_once_where_it_is_killed_or_stopped_and_a_second_is_refused(
     loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(7)]  # more than are answered at once
-    async with verbatim_discord(loopback, tmp_path / "data") as process:
-        await loopback.until_ready()
-        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
-        loopback.faults.add("PATCH", ORIGINAL, delay=0.3, times=3)
-        fault = loopback.faults.add("POST", MESSAGES, delay=0.3, times=3)
-        early = await asked_by(people, newsroom, loopback)
-        command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
-        await until(lambda: fault.met)
-        process.send_signal(signal.SIGTERM)
-        said = await told(process, "Stopping")
-        (late,) = await asked_by([alice], newsroom, loopback)
-        late_command = await people[0].starts(newsroom.general, "ask", question=QUESTION).responded()
-        err = said + await ended(process)
-        assert process.returncode == 0
-        assert "Stopped" in err
-        assert "Traceback" not in err
-        assert [len(loopback.replies_to(question)) for question in early] == [1] * len(early)
-        await command.answered()
-        assert not loopback.replies_to(late)
-    async with verbatim_discord(loopback, tmp_path / "data"):
-        await loopback.reply_to(late)
-        await late_command.answered()
-        await loopback.stays_silent(newsroom.general, 0.3)
-    assert [len(loopback.replies_to(question)) for question in (*early, late)] == [1] * (len(early) + 1)
-
-
-async def test_a_second_process_is_refused_until_the_first_is_killed_and_then_answers_once_what_that_had_in_hand(
-    loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
-) -> None:
-    people = [newsroom.add_member(f"reader {number}") for number in range(7)]
     async with verbatim_discord(loopback, tmp_path / "data") as process:
         await loopback.until_ready()
         async with verbatim_discord(loopback, tmp_path / "data") as second:
@@ -98,11 +68,34 @@ async def test_a_second_process_is_refused_until_the_first_is_killed_and_then_an
         process.kill()
         await process.wait()
         loopback.faults.clear()
-    async with verbatim_discord(loopback, tmp_path / "data"):
+    async with verbatim_discord(loopback, tmp_path / "data") as process:
         for question in questions:
             await loopback.reply_to(question)
         await command.answered()
         await click.answered()
         await loopback.stays_silent(newsroom.general, 0.3)
-    assert INTERRUPTED in click.message.text
-    assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
+        assert INTERRUPTED in click.message.text
+        assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
+
+        others = [newsroom.add_member(f"listener {number}") for number in range(9)]  # nobody may ask all the time
+        loopback.faults.add("PATCH", ORIGINAL, delay=0.3, times=3)
+        fault = loopback.faults.add("POST", MESSAGES, delay=0.3, times=3)
+        early = await asked_by(others[:7], newsroom, loopback)
+        command = await others[7].starts(newsroom.general, "ask", question=QUESTION).responded()
+        await until(lambda: fault.met)
+        process.send_signal(signal.SIGTERM)
+        said = await told(process, "Stopping")
+        (late,) = await asked_by(others[8:], newsroom, loopback)
+        late_command = await others[0].starts(newsroom.general, "ask", question=QUESTION).responded()
+        err = said + await ended(process)
+        assert process.returncode == 0
+        assert "Stopped" in err
+        assert "Traceback" not in err
+        assert [len(loopback.replies_to(question)) for question in early] == [1] * len(early)
+        await command.answered()
+        assert not loopback.replies_to(late)
+    async with verbatim_discord(loopback, tmp_path / "data"):
+        await loopback.reply_to(late)
+        await late_command.answered()
+        await loopback.stays_silent(newsroom.general, 0.3)
+    assert [len(loopback.replies_to(question)) for question in (*early, late)] == [1] * (len(early) + 1)
