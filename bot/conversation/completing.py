@@ -146,8 +146,10 @@ def _without_gap(rest: str, asked: str) -> str | None:
     helper, *others = (word.lower() for word in words or [""])
     if helper not in word_list("finite_auxiliaries") or not others:
         return None
-    if is_past(others[0]) or others[0].endswith("ing"):  # it was the subject: "was stolen from the shop"
-        return " ".join((words[0], asked, *words[1:]))
+    opens = word_list("prepositions")
+    if is_past(others[0]) or others[0].endswith("ing") or others[0] in opens:  # it was the subject: "was stolen from"
+        opening = (_PLURAL.get(helper, helper), "they") if asked == "them" else (words[0], asked)
+        return " ".join((*opening, *words[1:]))
     if helper in word_list("forms_of_be") and not any(word.endswith("ing") or is_past(word) for word in others[1:]):
         return None
     openings = word_list("prepositions") - {"to"}  # "did she threaten to do"
@@ -156,6 +158,9 @@ def _without_gap(rest: str, asked: str) -> str | None:
     at = next((at for at, word in enumerate(words) if at > least and word.lower() in openings), len(words))
     at = len(words) if at == len(words) - 1 else at  # "did she pay for"
     return " ".join((*words[:at], asked, *words[at:])) if len(words) > 2 else None
+
+
+_PLURAL = {"is": "are", "was": "were", "has": "have"}
 
 
 def _is_clause(rest: str) -> bool:

@@ -133,8 +133,8 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
 
 
 _CHARACTERS = re.compile(r"\w[\w'’]*")
-# "Domino's", "O'Hare", "BVI", "PG&E"
-_MARKED = re.compile(r"\b(?:[^\W\d_a-z](?:\w*['’]s|['’][^\W\d_a-z]\w+)|[A-Z](?:&?[A-Z])+)\b")
+# "Domino's", "O'Hare", "BVI", "PG&E", "McCain"
+_MARKED = re.compile(r"\b(?:[^\W\d_a-z](?:\w*['’]s|['’][^\W\d_a-z]\w+)|[A-Z](?:&?[A-Z])+|[A-Z][a-z]+[A-Z]\w+)\b")
 
 
 def _plain(word: str) -> str:
@@ -269,6 +269,9 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
     bare = not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower) or named)
     if end == start + 1 and bare:
         return start  # "want", "happening": a bare noun in the singular is rather a verb
+    points = first in word_list("demonstratives") and end == start + 2 == len(sequence)
+    if points and helper in word_list("auxiliaries_before_base_form") and not _is_plural(sequence[-1].lower):
+        return start  # "how long did that take"
     if _takes_verb(sequence, start, end, helper, determined=determined):
         end -= 1
     if determined and not helper and end < len(sequence) and is_past(sequence[end].lower):  # "the ship Norland sank"

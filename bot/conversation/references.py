@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
@@ -281,6 +282,9 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     if not with_people:
         asked, answered = [], []
     plural = [phrase for phrase in before.phrases if phrase.is_plural]
+    joined = _joined(before) if with_people else None
+    if joined:
+        return [joined], True
     if len(asked) == 2 and all(phrase.is_counted for phrase in plural):
         return [" and ".join(asked)], True
     plural.sort(key=lambda phrase: (phrase.is_counted, not phrase.acts))
@@ -302,6 +306,15 @@ def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str]
     if groups:
         return groups, False
     return (_plural_meant(before.earlier[0], with_people=with_people)[0] if before.earlier else []), False
+
+
+def _joined(before: Scene) -> str | None:
+    """Return the two names that the previous question joins by "and": "Norland and Sudland"."""
+    named = sorted((phrase for phrase in before.phrases if phrase.is_name), key=lambda phrase: phrase.start)
+    for one, other in pairwise(named):
+        if before.question[one.end : other.start].lower().split() == ["and"]:
+            return before.question[one.start : other.end]
+    return None
 
 
 def _is_group(name: str) -> bool:

@@ -96,6 +96,13 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
             "Why did Bell buy the ferry?",
         ),
         (("Who did Ann Bell call?", answer()), "when?", "when did Ann Bell call them?"),
+        (("Who was arrested in Norland?", answer()), "when?", "when were they arrested in Norland?"),
+        (
+            ("Who is against the bridge?", answer("Ann Bell is against the bridge.", marked="Ann Bell")),
+            "why?",
+            "why is Ann Bell against the bridge?",
+        ),
+        (("when did mccain sail", answer("Tom McCain sailed.")), "where?", "where did McCain sail?"),
         (("What did the fire in the shop destroy?", answer()), "When?", "When did the fire in the shop destroy that?"),
         (("How many people have died in Norland?", answer()), "why?", "why have people died in Norland?"),
         (("How much money does Norland get?", answer()), "what for?", "why does Norland get money?"),
@@ -193,6 +200,8 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
         # What a time or a day is asked for is no part of what is asked about it.
         (("what time does the ferry sail for Easton", UNANSWERED), "why?", "why does the ferry sail for Easton?"),
         (("why can't they sail to Norland", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
+        (("Norland: how long did that take?", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
+        (("what do Norland and Sudland want?", UNANSWERED), "when do they meet?", "when do Norland and Sudland meet?"),
         # Two people are meant rather than what is counted; a company that did it rather than what it did it to.
         (COUPLE, "are they married?", "are Eve Hart and Tom Ridge married?"),
         (
