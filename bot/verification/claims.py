@@ -464,7 +464,8 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
     pieces = word_list("published_pieces", "documents")
     verbs = word_list("reporting_verbs", "citing_verbs", "verbs_of_newspapers") | pieces
     tells = any(word in verbs for word in words[: 2 if words[:1] == ["also"] else 1])
-    is_place = _IN.search(lead) is not None and len(words) <= (0 if behind.startswith(",") else _MAX_BEHIND)
+    most = 0 if behind.startswith(",") and not _WRITING_IN.fullmatch(lead) else _MAX_BEHIND  # "In the Herald, X writes"
+    is_place = _IN.search(lead) is not None and len(words) <= most
     is_owner = words[:1] == ["s"] and (len(words) == 1 or not pieces.isdisjoint(words[1:3]))
     dated = re.match(r",? (?:dated|of|on) ", behind)
     leads = _IN.search(lead) or lead.rpartition(",")[2].strip().lower() in ("", "the")

@@ -263,8 +263,9 @@ def _is_no_relative(whose: str, what: str, name: str, article: Article, start: i
     is_told = False
     for before, behind in _mentions((core or titles)[-1], article.text):
         around = f"{before}{(core or titles)[-1]}{behind}"
-        if re.search(rf"\b{what}\b", around) is None or re.match(rf"['’]s? (?:\w+ )?{what}\b", behind):
-            continue  # "Ann Lee's brother" tells whose brother another one is
+        others = rf"['’]s? (?:\w+ )?{what}\b|(?!,).*\b(?:her|his) (?:\w+ )?{what}\b"
+        if re.search(rf"\b{what}\b", around) is None or re.match(others, behind):
+            continue  # "Ann Lee's brother" and "Ann Lee met her brother" tell whose brother another one is
         if another is None or not another.search(around):
             is_told = True
             owner = rf"([\w.-]+)['’]s? (?:\w+ )?{what}\b|\b{what} of (.+)"

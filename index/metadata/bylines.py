@@ -279,15 +279,16 @@ def _signature(part: str) -> Signature | None:
     paper = _paper(part[: day.start()]) if day and day.start() else None
     if day and paper and (dated := _DATE_LINE.fullmatch(_PAGE.sub("", part), day.start())):
         return Signature(publisher=paper).joined(_dated(dated))
-    publisher = None
-    while divider := _BEFORE_DATE.search(part):  # "Household desk, Northport Courier, 2 October 2025"
+    publisher = author = None
+    while divider := _BEFORE_DATE.search(part):  # "Ann Lee, Household desk, Northport Courier, 2 October 2025"
         place, part = part[: divider.start()].strip(), part[divider.end() :]
         publisher = publisher or _publication(place)
-        known = publisher or is_job(place) or _BESIDE.fullmatch(place)
-        if not place or not (known or names_publication(place.split())):
+        known = publisher or is_job(place) or _BESIDE.fullmatch(place) or names_publication(place.split() or [""])
+        if not known and (author or not re.fullmatch(_NAME, place) or _NO_NAME.search(place)):
             return None
+        author = author if known else place
         if dated := _DATE_LINE.fullmatch(part):
-            return Signature(publisher=publisher).joined(_dated(dated))
+            return Signature(author, publisher=publisher).joined(_dated(dated)) if publisher or not author else None
     return None
 
 

@@ -879,7 +879,7 @@ CLUB = """\
 
 “It was never safe,” said Dr. J. R. Holt. “The wall had cracks from the first day.”
 
-Maria Gomez, the owner of the Rovers, said: “We will not sell the ground.”
+Maria Gomez, the owner of the Rovers, said: “We will not sell the ground.” Maria Gomez kept her grandfather's pitchfork.
 
 The court fined Simon Ward. “You knew what you did,” Judge Ruth Hale said.
 
@@ -979,6 +979,9 @@ def club() -> Iterator[Snapshot]:
         ("Abara was glad to speak to the Lyme Courier. “There will be no fourth,” she told it.", "elsewhere"),
         ("“There will be no fourth,” Abara said, according to *The Orrin Record*.", "elsewhere"),
         ("“I lock the door on a chi1d,” said a clerk.", "verbatim"),
+        ("The grandfather of Maria Gomez said: “We will not sell the ground.”", "elsewhere"),
+        ("In the Lyme Courier, Abara is quoted as saying “There will be no fourth”.", "elsewhere"),
+        ("In the Harl Courier, Abara is quoted as saying “There will be no fourth”.", "verbatim"),
         ("Asked again, Abara told *The Lyme Courier* only, “There will be no fourth.”", "elsewhere"),
         ("Asked again, Abara told *The Harl Courier* only, “There will be no fourth.”", "verbatim"),
     ],

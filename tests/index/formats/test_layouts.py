@@ -157,6 +157,9 @@ def test_a_byline_may_end_with_the_paper_and_leave_the_date_to_the_dateline() ->
     byline = "By Ann Lee, local democracy reporter, Coast Gazette, 3 May 2021"
     article = read_text(f"Harbour wall to be raised by a metre\n\n{byline}\n\n{WALL}")
     assert facts(article)[1:] == ("Coast Gazette", "2021-05-03", "Ann Lee")
+    for line in ("Ann Lee, Coast Gazette, 3 May 2021", "Ann Lee, Court Reporter, Coast Gazette, 3 May 2021"):
+        article = read_text(f"Harbour wall to be raised by a metre\n\n{line}\n\n{WALL}")
+        assert facts(article)[1:] == ("Coast Gazette", "2021-05-03", "Ann Lee")
     article = read_text(f"Harbour wall to be raised by a metre\n\nBy Ann Lee\n\nNORTHPORT, May 3, 2021 (Wire) - {WALL}")
     assert facts(article)[1:] == (None, "2021-05-03", "Ann Lee")
 
