@@ -189,23 +189,11 @@ def restated(document: Document) -> Weights:
     )
 
 
-RANKERS: Mapping[str, Ranker] = {
-    "centrality": centrality,
-    "entities": entities,
-    "headline": headline,
-    "position": position,
-}
-"""What compares the sentences of one document with each other."""
+RANKERS: Mapping[str, Ranker] = {one.__name__: one for one in (centrality, entities, headline, position)}
+"""What compares the sentences of one document with each other, by its name in `weights.json`."""
 
-CUES: Mapping[str, Ranker] = {
-    "earliness": earliness,
-    "length": length,
-    "speech": speech,
-    "conversation": conversation,
-    "figures": figures,
-    "restated": restated,
-}
-"""What means the same in every document."""
+CUES: Mapping[str, Ranker] = {one.__name__: one for one in (earliness, length, speech, conversation, figures, restated)}
+"""What means the same in every document, likewise."""
 
 
 def features(document: Document) -> NDArray[np.float64]:

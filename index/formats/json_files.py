@@ -39,19 +39,15 @@ class _BadLine(ValueError):
 
 def read_json_lines(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the articles of a JSON Lines file, and one Unreadable for each line that is none. Raises Unreadable."""
-    with source.open() as file:
-        yield from _articles(source, file)
-
-
-def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadable]:
     good = bad = 0
-    for number, entry in _entries(source, file):
-        found = _article(source, entry, number, f"line {number}")
-        yield from found
-        good += isinstance(found[0], Article)
-        bad += not isinstance(found[0], Article)
-        if bad > max(_MAX_BAD, good):
-            raise source.refusal("has more bad lines than good ones; the rest is not read", cut_short=True)
+    with source.open() as file:
+        for number, entry in _entries(source, file):
+            found = _article(source, entry, number, f"line {number}")
+            yield from found
+            good += isinstance(found[0], Article)
+            bad += not isinstance(found[0], Article)
+            if bad > max(_MAX_BAD, good):
+                raise source.refusal("has more bad lines than good ones; the rest is not read", cut_short=True)
     if not good + bad:
         raise source.refusal("is empty")
 

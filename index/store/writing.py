@@ -260,27 +260,15 @@ class Writer(Reader):
     ) -> int:
         """Store an article's rows; return its key."""
         article = entry.article
-        values = (
-            position,
-            article.id,
-            entry.file,
-            article.source,
-            article.title,
-            article.publisher,
-            article.published,
-            article.url,
-            article.author,
-            len(article.text),
-            len(article.sentences),
-            len(terms.lengths),
-            entry.digest,
-            analyser,
-        )
         row = self._connection.execute(
             "INSERT INTO articles (position, id, file, source, title, publisher, published, url, author, characters, "
             "sentences, chunks, digest, analyser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
-            values,
-        )
+            (
+                position, article.id, entry.file, article.source, article.title, article.publisher, article.published,
+                article.url, article.author, len(article.text), len(article.sentences), len(terms.lengths),
+                entry.digest, analyser,
+            ),
+        )  # fmt: skip
         key = int(row.fetchone()[0])
         self._connection.execute(
             "INSERT INTO contents (key, title_terms, chunk_terms, sentences, paragraphs, text, words, says) "
