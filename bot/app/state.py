@@ -85,20 +85,17 @@ _QUESTIONS = Records(
 
 
 class State(StateFile):
-    """What is kept in one data folder, a context manager to be closed. Every method raises StateError."""
+    """What is kept in one data folder, a context manager to be closed. Every method raises StateError.
 
-    def __init__(self, folder: Path, clock: Callable[[], float], kept_seconds: float) -> None:
+    `clock` gives seconds since 1970; questions are kept for `kept_seconds`.
+    """
+
+    def __init__(
+        self, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS
+    ) -> None:
         super().__init__(folder)
         self.kept_seconds = kept_seconds
         self._clock = clock
-
-    @classmethod
-    def open(cls, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS) -> State:
-        """Open the state kept in `folder`, which need not exist.
-
-        `clock` gives seconds since 1970; questions are kept for `kept_seconds`.
-        """
-        return cls(folder, clock, kept_seconds)
 
     def now(self) -> float:
         """Return the time by this state's clock, in seconds since 1970."""

@@ -45,7 +45,7 @@ def discord_command(sync_commands: bool) -> None:
     level = logging.getLevelNamesMapping()[settings.verbatim_log_level.upper()]
     set_up_logging(settings.discord_token.get_secret_value().strip(), level)
     if sync_commands:
-        with State.open(settings.verbatim_data) as state:
+        with State(settings.verbatim_data) as state:
             force_sync(state)
     for finding in (
         *check_setting_names(unknown_settings(), overruled_settings(), env_file_faults()),

@@ -153,7 +153,7 @@ def backup_command(file: Path) -> None:
         there = save_collection(cluster, cluster.snapshots)
     saved = backup.back_up(data_folder(), file, asdict(there) if there else None)
     if (data_folder() / STATE).is_file():
-        with suppress(StateError), State.open(data_folder()) as state:  # one that can't be written has its backup, too
+        with suppress(StateError), State(data_folder()) as state:  # one that can't be written has its backup, too
             state.record_backup()
     contents = (
         f"{number_of(saved.databases, 'database')} and {number_of(saved.files, 'file')}, {saved.size / 1e6:.1f} MB"

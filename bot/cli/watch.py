@@ -53,7 +53,7 @@ def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
         raise click.UsageError("TEXT is not valid UTF-8.")
     if not content_terms(words if phrase else take_filters(words, date.max)[0]):
         raise click.UsageError("TEXT has no words that could be looked for.")
-    with open_library() as library, State.open(existing_data_folder()) as state:
+    with open_library() as library, State(existing_data_folder()) as state:
         mark = 0 if everything else library.arrivals(0).mark
         watch = WatchStore(state).add(words, mark, is_phrase=phrase)
     click.echo(f"watch {watch.number}: {shown(watch.text)}")
@@ -63,7 +63,7 @@ def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
 def list_command(as_json: bool) -> None:
     """List the watches with their numbers."""
-    with State.open(existing_data_folder()) as state:
+    with State(existing_data_folder()) as state:
         watches = WatchStore(state).all()
     if as_json:
         write_json([{"watch": one.number, "text": one.text, "phrase": one.is_phrase} for one in watches])
@@ -78,7 +78,7 @@ def list_command(as_json: bool) -> None:
 @click.argument("number", type=int)
 def remove_command(number: int) -> None:
     """End a watch, by its number in `verbatim watch list`."""
-    with State.open(existing_data_folder()) as state:
+    with State(existing_data_folder()) as state:
         WatchStore(state).remove(number)
     click.echo(f"removed watch {number}")
 
@@ -91,7 +91,7 @@ def run_command(as_json: bool, atom: Path | None) -> None:
     if as_json and atom:
         raise click.UsageError("Give one of --json and --atom FILE.")
     quiet = as_json or atom is not None  # read by programs
-    with open_library() as library, State.open(existing_data_folder()) as state:
+    with open_library() as library, State(existing_data_folder()) as state:
         store = WatchStore(state)
         if atom:
             _add_to_feed(atom)  # so that it is there, or is told to be wrong, before there is anything new

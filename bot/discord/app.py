@@ -210,7 +210,7 @@ def run(settings: Settings, library: Library, pipeline: Answers, metrics: Metric
         settings.verbatim_server_file_bytes, settings.verbatim_server_bytes, settings.verbatim_server_articles
     )
     with (
-        State.open(data, kept_seconds=settings.verbatim_kept_days * DAY) as state,
+        State(data, kept_seconds=settings.verbatim_kept_days * DAY) as state,
         ServerLibraries(data / SERVERS, limits=limits) as own,
         Background() as background,  # the last, so that its threads end before what they use is closed
     ):

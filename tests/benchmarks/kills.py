@@ -51,7 +51,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until it is killed."""
-        with Library.open(self.data) as library, State.open(self.data) as state:
+        with Library.open(self.data) as library, State(self.data) as state:
             self.library, self.state = library, state
             self.said.send(("ready", {}))
             works: list[Callable[[], None]] = (
@@ -168,7 +168,7 @@ def wrong_articles(data: Path, ledger: Ledger, sentences: int) -> list[str]:
         found = held.get(name)
         if found not in {None if version is None else text(name, version, sentences) for version in may_be}:
             wrong.append(f"{name} is {found and found[:40]!r}, and may be {may_be}")
-    with State.open(data) as state:
+    with State(data) as state:
         wrong += [f"question {key} is forgotten" for key in ledger.asked if state.recall(key) is None]
     return wrong
 

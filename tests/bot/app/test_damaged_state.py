@@ -136,7 +136,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     with (
         Library.open(tmp_path / "data") as library,
         ServerLibraries(tmp_path / "data" / "servers") as own,
-        State.open(tmp_path / "data", clock=lambda: clock[0]) as state,
+        State(tmp_path / "data", clock=lambda: clock[0]) as state,
     ):
         library.sync(folder)
         yield House(state, library, own, Scripted(), clock)

@@ -42,7 +42,7 @@ class Counting:
 class World:
     def __init__(self, library: Library, folder: Path) -> None:
         self.library = library
-        self.state = State.open(folder)
+        self.state = State(folder)
         self.counting = Counting()
         own = ServerLibraries(folder / "servers")
         store = ServerSettingsStore(self.state)

@@ -25,7 +25,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.now = 1_700_000_000.0
-        self.state = State.open(folder, clock=lambda: self.now)
+        self.state = State(folder, clock=lambda: self.now)
         self.own = ServerLibraries(folder / "servers")
         self.settings_store = ServerSettingsStore(self.state)
         self.departures = Departures(self.own, self.settings_store, self.state, GRACE)

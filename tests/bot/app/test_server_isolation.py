@@ -56,7 +56,7 @@ class Bot:
             if not (articles / name).exists():
                 (articles / name).write_text(text)
         common.sync(articles)
-        state = self._stack.enter_context(State.open(self._folder))
+        state = self._stack.enter_context(State(self._folder))
         self.own = self._stack.enter_context(ServerLibraries(self._folder / "servers", max_open=2))
         self.settings_store = ServerSettingsStore(state)
         self.libraries = LibraryResolver(common, self.own, self.settings_store)

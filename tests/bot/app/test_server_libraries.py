@@ -123,7 +123,7 @@ def test_the_example_articles_make_room_for_a_server_s_own(libraries: ServerLibr
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "one.txt").write_text("An example\n\nExamples come first.\n")
     with (
-        State.open(tmp_path / "state") as state,
+        State(tmp_path / "state") as state,
         Library.open(tmp_path / "data", demonstration=tmp_path / "examples") as common,
     ):
         resolver = LibraryResolver(common, libraries, ServerSettingsStore(state))

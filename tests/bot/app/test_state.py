@@ -23,21 +23,21 @@ QUESTION = AskedQuestion("How long was it closed?", guild=1, channel=2, asker=3,
 
 
 def test_a_question_is_recalled_after_a_restart(tmp_path: Path) -> None:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         key = state.remember(QUESTION)
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         assert state.recall(key) == QUESTION
 
 
 def test_a_question_of_a_direct_message_has_no_server(tmp_path: Path) -> None:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         question = AskedQuestion("Why?", guild=None, channel=2, asker=3)
         assert state.recall(state.remember(question)) == question
 
 
 def test_a_question_is_forgotten_after_30_days(tmp_path: Path) -> None:
     now = [1_700_000_000.0]
-    with State.open(tmp_path, clock=lambda: now[0]) as state:
+    with State(tmp_path, clock=lambda: now[0]) as state:
         key = state.remember(QUESTION)
         now[0] += KEPT_SECONDS - 1
         assert state.recall(key) == QUESTION
@@ -53,7 +53,7 @@ def test_a_question_is_forgotten_after_30_days(tmp_path: Path) -> None:
 def test_the_last_question_is_the_one_kept_last_though_the_clock_was_set_back(tmp_path: Path) -> None:
     now = [1_700_000_000.0]
     asked = replace(QUESTION, private=False, server=1)
-    with State.open(tmp_path, clock=lambda: now[0]) as state:
+    with State(tmp_path, clock=lambda: now[0]) as state:
         state.remember(asked)
         now[0] -= 600
         last = state.remember(asked)
@@ -63,22 +63,22 @@ def test_the_last_question_is_the_one_kept_last_though_the_clock_was_set_back(tm
 
 
 def test_an_unknown_key_recalls_nothing(tmp_path: Path) -> None:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         assert state.recall("0" * 16) is None
 
 
 def test_a_value_is_kept_and_replaced(tmp_path: Path) -> None:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         assert state.value("commands") is None
         state.keep_value("commands", "a")
         state.keep_value("commands", "b")
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         assert state.value("commands") == "b"
 
 
 def test_many_threads_may_remember_at_once(tmp_path: Path) -> None:
     keys: list[str] = []
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         threads = [
             threading.Thread(target=lambda: keys.extend(state.remember(QUESTION) for _ in range(20))) for _ in range(8)
         ]
@@ -91,25 +91,25 @@ def test_many_threads_may_remember_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    State.open(tmp_path).close()
+    State(tmp_path).close()
     connection = sqlite3.connect(tmp_path / FILE)
     connection.execute("PRAGMA user_version = 1000")
     connection.close()
     with pytest.raises(StateError, match="newer version"):
-        State.open(tmp_path)
+        State(tmp_path)
 
 
 def test_a_file_that_is_no_database_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("nothing of the kind" * 100)
     with pytest.raises(StateError, match=FILE) as refusal:
-        State.open(tmp_path)
+        State(tmp_path)
     assert "\n" not in str(refusal.value)
 
 
 def test_a_folder_that_can_not_be_made_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match="--data"):
-        State.open(tmp_path / "file" / "data")
+        State(tmp_path / "file" / "data")
 
 
 @pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
@@ -123,7 +123,7 @@ def test_a_file_of_any_earlier_version_keeps_what_it_holds(tmp_path: Path, versi
     connection.execute("INSERT INTO value VALUES ('name', 'kept')")
     connection.commit()
     connection.close()
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         assert state.recall("0123456789abcdef") == AskedQuestion("Why?", guild=1, channel=2, asker=3)
         assert state.value("name") == "kept"
         assert state.rate("0123456789abcdef", 3, True)
@@ -134,7 +134,7 @@ def test_a_file_of_any_earlier_version_keeps_what_it_holds(tmp_path: Path, versi
 
 def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:
     now = [1_700_000_000.0]
-    with State.open(tmp_path, clock=lambda: now[0], kept_seconds=60) as state:
+    with State(tmp_path, clock=lambda: now[0], kept_seconds=60) as state:
         key = state.remember(QUESTION)
         now[0] += 61
         assert state.recall(key) is None
@@ -155,7 +155,7 @@ def test_replies_of_an_earlier_version_are_forgotten_with_their_questions(tmp_pa
         connection.execute("INSERT INTO reply VALUES (?, 2, 7, ?, 1e11)", (asker, key))
     connection.commit()
     connection.close()
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
 
         def answered() -> list[tuple[int]]:
             with state.reading() as connection:
@@ -168,29 +168,29 @@ def test_replies_of_an_earlier_version_are_forgotten_with_their_questions(tmp_pa
 
 
 def test_a_file_that_takes_the_place_of_its_own_is_followed(tmp_path: Path) -> None:
-    with State.open(tmp_path / "other") as other:
+    with State(tmp_path / "other") as other:
         known = other.remember(QUESTION)
-    with State.open(tmp_path / "data") as state:
+    with State(tmp_path / "data") as state:
         lost = state.remember(QUESTION)
         (tmp_path / "other" / FILE).replace(tmp_path / "data" / FILE)
         assert state.recall(lost) is None
         assert state.recall(known) == QUESTION
         kept = state.remember(QUESTION)
-    with State.open(tmp_path / "data") as state:
+    with State(tmp_path / "data") as state:
         assert state.recall(kept) == QUESTION
 
 
 def test_a_file_that_is_gone_begins_anew(tmp_path: Path) -> None:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         state.remember(QUESTION)
         (tmp_path / FILE).unlink()
         kept = state.remember(QUESTION)
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         assert state.recall(kept) == QUESTION
 
 
 def test_what_takes_its_place_and_is_no_database_is_told_until_it_goes(tmp_path: Path) -> None:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         (tmp_path / FILE).unlink()
         (tmp_path / FILE).write_text("no database, but long enough to be looked at by one who expects one" * 20)
         for _ in range(2):
@@ -202,7 +202,7 @@ def test_what_takes_its_place_and_is_no_database_is_told_until_it_goes(tmp_path:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         yield state
 
 
@@ -232,7 +232,7 @@ def test_private_and_answered_questions_are_not_among_the_unanswered(state: Stat
 
 def test_questions_are_told_in_the_order_of_asking_though_the_clock_was_set_back(tmp_path: Path) -> None:
     now = [1_700_000_000.0]
-    with State.open(tmp_path / "set back", clock=lambda: now[0]) as state:
+    with State(tmp_path / "set back", clock=lambda: now[0]) as state:
         for text in ("Why?", "How?", "When?"):
             state.remember(asked(text), "none")
             now[0] -= 60

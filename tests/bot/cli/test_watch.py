@@ -144,7 +144,7 @@ def test_a_state_that_may_not_be_written_is_told_in_plain_words(archive: Archive
 def test_there_is_a_bound_to_watches(archive: Archive) -> None:
     from bot.app.state import State
 
-    with State.open(archive.data) as state:
+    with State(archive.data) as state:
         for number in range(MAX_WATCHES):
             WatchStore(state).add(f"watch {number}", 0)
     assert archive.watch("add", "one more").status == 1

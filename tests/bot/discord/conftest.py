@@ -42,7 +42,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     (folder / "harbour.md").write_text("# Storm shuts the harbour\n\nThe harbour was closed for three days.\n")
     (folder / "rail.md").write_text("# Trains stand still\n\nThe strike goes on, the union said.\n")
-    with Library.open(place / "data") as library, State.open(place / "data"):
+    with Library.open(place / "data") as library, State(place / "data"):
         library.sync(folder)
     return place
 
@@ -85,7 +85,7 @@ class RunningBot:
 @contextmanager
 def made(data: Path, library: Library, pipeline: Answers, **options: Any) -> Iterator[DiscordApp]:
     """An app over a data folder; `options` are those of DiscordApp."""
-    with State.open(data) as state, ServerLibraries(data / "servers") as own, Background() as background:
+    with State(data) as state, ServerLibraries(data / "servers") as own, Background() as background:
         libraries = LibraryResolver(library, own, ServerSettingsStore(state))
         yield DiscordApp(libraries, state, background, pipeline, **options)
 

@@ -62,7 +62,7 @@ async def test_what_one_process_had_in_hand_is_answered_once_where_it_is_killed_
         questions = await asked_by(people, newsroom, loopback)
         command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
         click = await alice.presses(answer, "Helpful").responded()
-        with State.open(tmp_path / "data") as state:
+        with State(tmp_path / "data") as state:
             # The command's and the click's, too: what a kill comes before is not known to the next start.
             await until(lambda: len(PendingStore(state).unanswered()) == len(questions) + 2)
         process.kill()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def data(tmp_path: Path) -> Path:
     (tmp_path / "harbour.txt").write_text("Storm\n\nThe harbour was closed for three days after the storm.\n")
     with Library.open(folder) as library:
         library.sync(tmp_path / "harbour.txt")
-    with State.open(folder) as state:
+    with State(folder) as state:
         state.keep_value("name", "kept")
     articles = folder / "servers" / "42" / "articles"
     articles.mkdir(parents=True)
@@ -69,7 +70,7 @@ def test_what_is_restored_is_what_was_backed_up(data: Path, file: Path, tmp_path
     again = tmp_path / "elsewhere" / "data"
     assert restore(file, again).files == 4
     assert {each.relative_to(again).as_posix() for each in again.rglob("*") if each.is_file()} == KEPT
-    with Library.open(again) as library, State.open(again) as state:
+    with Library.open(again) as library, State(again) as state:
         assert [info.id for info in library.articles()] == ["harbour.txt"]
         assert state.value("name") == "kept"
     with Library.open(again / "servers" / "42") as own:
@@ -91,12 +92,12 @@ def test_a_restored_library_is_whole_without_the_index_that_no_backup_holds(tmp_
 
 
 def test_a_backup_takes_along_what_is_only_in_the_write_ahead_log(data: Path, file: Path, tmp_path: Path) -> None:
-    with State.open(data) as state:
+    with State(data) as state:
         key = state.remember(AskedQuestion("Who?", None, 1, 2))
         assert (data / "state.sqlite3-wal").stat().st_size
         back_up(data, file)
     restore(file, tmp_path / "again")
-    with State.open(tmp_path / "again") as state:
+    with State(tmp_path / "again") as state:
         assert state.recall(key) is not None
 
 
@@ -104,7 +105,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from bot.app.state import State
-with State.open(Path(sys.argv[1])) as state:
+with State(Path(sys.argv[1])) as state:
     for number in range(10**9):
         with state.transaction() as connection:
             connection.execute("REPLACE INTO value VALUES ('one', ?), ('two', ?)", (str(number), str(number)))
@@ -123,7 +124,7 @@ def test_a_backup_beside_a_process_that_writes_and_is_killed_holds_whole_transac
         for number in range(5):
             back_up(data, file)
             restore(file, tmp_path / f"again{number}")
-            with State.open(tmp_path / f"again{number}") as state:
+            with State(tmp_path / f"again{number}") as state:
                 one, two = state.value("one"), state.value("two")
             assert one == two
             assert one is not None
@@ -133,13 +134,13 @@ def test_a_backup_beside_a_process_that_writes_and_is_killed_holds_whole_transac
     assert found[0] >= before
     back_up(data, file)
     restore(file, tmp_path / "killed")
-    with State.open(tmp_path / "killed") as state:
+    with State(tmp_path / "killed") as state:
         assert state.value("one") == state.value("two")
 
 
 def test_a_backup_takes_the_place_of_an_earlier_one_and_only_its_owner_can_read_it(data: Path, file: Path) -> None:
     back_up(data, file)
-    with State.open(data) as state:
+    with State(data) as state:
         state.keep_value("name", "changed")
     back_up(data, file)
     assert [each.name for each in file.parent.iterdir() if "backup" in each.name] == [file.name]
@@ -237,21 +238,21 @@ def test_links_are_not_followed(data: Path, file: Path, tmp_path: Path) -> None:
 
 def test_a_folder_that_holds_something_stays_as_it_is_unless_told(data: Path, file: Path) -> None:
     back_up(data, file)
-    with State.open(data) as state:
+    with State(data) as state:
         state.keep_value("name", "later")
     with pytest.raises(BackupError, match="not empty"):
         restore(file, data)
-    with State.open(data) as state:
+    with State(data) as state:
         assert state.value("name") == "later"
     restore(file, data, replace=True)
-    with State.open(data) as state:
+    with State(data) as state:
         assert state.value("name") == "kept"
     assert not [each for each in data.iterdir() if each.name.startswith(".") or each.name == "candidates"]
 
 
 def test_a_folder_that_is_in_use_is_not_replaced(data: Path, file: Path) -> None:
     back_up(data, file)
-    with State.open(data) as state:
+    with State(data) as state:
         with pytest.raises(BackupError, match="stop the bot"):
             restore(file, data, replace=True)
         assert state.value("name") == "kept"
@@ -283,12 +284,12 @@ def test_whoever_comes_while_a_backup_is_restored_adds_to_what_was_restored(
         assert {info.id for info in library.articles()} == {"harbour.txt", "later.txt"}
 
 
-@pytest.mark.parametrize("opened", [Library, State])
+@pytest.mark.parametrize("opened", [Library.open, State])
 def test_a_folder_that_somebody_has_open_is_not_replaced(
-    data: Path, file: Path, opened: type[Library] | type[State]
+    data: Path, file: Path, opened: Callable[[Path], Library | State]
 ) -> None:
     back_up(data, file)
-    with opened.open(data) as used:
+    with opened(data) as used:
         if isinstance(used, Library):
             used.statistics()
         with pytest.raises(BackupError, match="in use"):
@@ -334,7 +335,7 @@ for renames in range(30):
         os._exit(0)
     killed = os.waitpid(child, 0)[1]
     for again in range(2):
-        with Library.open(folder) as library, State.open(folder) as state:
+        with Library.open(folder) as library, State(folder) as state:
             print(killed, len(library.articles()), state.value("name"))
     assert (folder / "servers/42/articles/rail.txt").is_file()
     assert not [each for each in folder.iterdir() if each.name.startswith(".")]
@@ -349,7 +350,7 @@ def test_a_restore_that_is_killed_is_finished_or_undone_by_the_next_start(
 ) -> None:
     back_up(data, file)
     (tmp_path / "later.txt").write_text("Later\n\nThe bridge was opened on Monday.\n")
-    with Library.open(data) as library, State.open(data) as state:
+    with Library.open(data) as library, State(data) as state:
         library.sync(tmp_path / "later.txt")
         state.keep_value("name", "later")
     command = [sys.executable, "-c", DYING, str(file), str(data)]
@@ -366,7 +367,7 @@ def test_a_restore_that_cannot_be_put_in_place_changes_nothing(
     data: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     back_up(data, file)
-    with State.open(data) as state:
+    with State(data) as state:
         state.keep_value("name", "later")
     rename = Path.rename
 
@@ -380,7 +381,7 @@ def test_a_restore_that_cannot_be_put_in_place_changes_nothing(
         with pytest.raises(BackupError, match="can't be restored"):
             restore(file, data, replace=True)
     assert not [each for each in data.iterdir() if each.name.startswith(".")]
-    with State.open(data) as state, Library.open(data) as library:
+    with State(data) as state, Library.open(data) as library:
         assert state.value("name") == "later"
         assert [info.id for info in library.articles()] == ["harbour.txt"]
 

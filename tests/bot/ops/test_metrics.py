@@ -196,7 +196,7 @@ def test_the_disk_and_the_last_backup_are_told(tmp_path: Path) -> None:
         found = samples(metrics.exposition().decode())
         assert found["verbatim_disk_free_bytes"] > 0
         assert found["verbatim_last_backup_timestamp_seconds"] == 0
-        with State.open(data) as state:
+        with State(data) as state:
             metrics.backed_up = state.last_backup
             assert samples(metrics.exposition().decode())["verbatim_last_backup_timestamp_seconds"] == 0
             before = time.time()

@@ -33,7 +33,7 @@ def article(tmp_path: Path) -> Path:
 
 def test_a_new_data_folder_and_all_databases_in_it_are_private(tmp_path: Path, article: Path) -> None:
     folder = tmp_path / "some" / "data"
-    with Library.open(folder) as library, State.open(folder) as state:
+    with Library.open(folder) as library, State(folder) as state:
         library.sync(article)
         state.keep_value("name", "kept")
         assert folder.stat().st_mode & 0o777 == 0o700
@@ -46,11 +46,11 @@ def test_files_of_an_earlier_version_become_private_and_a_folder_of_the_user_s_s
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o755)
-    with Library.open(folder) as library, State.open(folder):
+    with Library.open(folder) as library, State(folder):
         library.sync(article)
     for file in folder.iterdir():
         file.chmod(0o644)
-    with Library.open(folder) as library, State.open(folder):
+    with Library.open(folder) as library, State(folder):
         article.write_text("Storm\n\nThe harbour was open.\n")
         library.sync(article)
     assert modes(folder) == {"library.sqlite3": 0o600, "state.sqlite3": 0o600}

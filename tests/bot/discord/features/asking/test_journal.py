@@ -18,7 +18,7 @@ from tests import PATIENCE
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    with State.open(tmp_path) as state:
+    with State(tmp_path) as state:
         yield state
 
 

@@ -123,7 +123,7 @@ async def test_damaged_notes_of_one_question_are_passed_over(
 
 def test_after_ten_minutes_nobody_waits_any_more(tmp_path: Path) -> None:
     now = [1_700_000_000.0]
-    with State.open(tmp_path, clock=lambda: now[0]) as state:
+    with State(tmp_path, clock=lambda: now[0]) as state:
         pending = PendingStore(state)
         message = PendingMessage(1, 2, 3)
         pending.write({message.id: message})
