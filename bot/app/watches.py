@@ -87,7 +87,10 @@ class WatchStore:
         self._state = state
 
     def add(self, text: str, mark: int, *, is_phrase: bool = False) -> Watch:
-        """Keep a watch that looks at what arrives after `mark`. Raises TooManyWatches."""
+        """Keep a watch on what arrives after `mark`; of two for the same, the first is kept. Raises TooManyWatches."""
+        for one in self.all():
+            if (one.text.casefold(), one.is_phrase) == (text.casefold(), is_phrase) and one.mark <= mark:
+                return one
         with self._state.transaction() as connection:
             if connection.execute("SELECT count(*) FROM watch WHERE server IS NULL").fetchone()[0] >= MAX_WATCHES:
                 raise TooManyWatches(MAX_WATCHES)

@@ -70,7 +70,8 @@ def ask_command(
     """Ask a question; get the articles' own words.
 
     Quotes the passages that answer QUESTION, best first, each with its source. Where nothing answers it, says "the
-    articles don't say" and offers what comes closest.
+    articles don't say" and offers what comes closest. In a question, source:times, -source:times (all others),
+    after:2021-03 and before:yesterday say where to look, and what stands in quotation marks must occur as written.
 
     \b
     verbatim ask "How many people came?"
@@ -204,7 +205,9 @@ def answer_lines(lines: Iterable[bytes], turn: ConversationTurn) -> Iterator[dic
         try:
             id, question, follows = _read(line)
             if follows is not None and follows not in contexts:
-                raise _BadLine(f'"follows" names {follows!r}, which is none of the {_MAX_FOLLOWED:,} lines before', id)
+                raise _BadLine(
+                    f'"follows" names {follows!r}, and none of the last {_MAX_FOLLOWED:,} lines has that id', id
+                )
         except _BadLine as error:
             yield {"id": error.id, "error": f"line {number}: {error}"}
         else:

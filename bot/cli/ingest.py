@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -64,7 +65,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
                 if other != named and (named.is_relative_to(other) or other.is_relative_to(named)):
                     inner, outer = sorted((named, other), key=lambda path: len(path.parts), reverse=True)
                     said = f"{inner} lies in {outer}, which was indexed, too, so its articles are there twice"
-                    click.echo(f"{said}: verbatim remove {inner}", err=True)
+                    click.echo(f"{said}: verbatim remove {shlex.quote(str(inner))}", err=True)
         if watch:
             _watch(library, watched, limits, as_json)
     for failure in failed[:-1]:

@@ -151,7 +151,12 @@ def backup_command(file: Path) -> None:
         from index.collection.moving import save_collection  # here, for it needs an extra
 
         there = save_collection(cluster, cluster.snapshots)
-    saved = backup.back_up(data_folder(), file, asdict(there) if there else None)
+    try:
+        saved = backup.back_up(data_folder(), file, asdict(there) if there else None)
+    except OSError as error:
+        raise click.ClickException(
+            f"{file} can't be written ({error.strerror or error}): make room, or name another"
+        ) from error
     if (data_folder() / STATE).is_file():
         with suppress(StateError), State(data_folder()) as state:  # one that can't be written has its backup, too
             state.record_backup()

@@ -47,7 +47,7 @@ def watch_command() -> None:
 @click.option("--phrase", is_flag=True, help="Find TEXT word for word, rather than what answers it.")
 @click.option("--all", "everything", is_flag=True, help="Tell of what the library holds already, too.")
 def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
-    """Watch for passages that answer the question TEXT, in articles that arrive from now on."""
+    """Watch for passages that answer TEXT, in articles from now on."""
     words = " ".join(text).strip()
     if not storable(words):
         raise click.UsageError("TEXT is not valid UTF-8.")
@@ -87,7 +87,7 @@ def remove_command(number: int) -> None:
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write a line of JSON for each passage.")
 @click.option("--atom", type=click.Path(path_type=Path), metavar="FILE", help="Add the passages to an Atom feed.")
 def run_command(as_json: bool, atom: Path | None) -> None:
-    """Show the passages of articles that arrived since the last run, each once."""
+    """Show what arrived since the last run, each passage once."""
     if as_json and atom:
         raise click.UsageError("Give one of --json and --atom FILE.")
     quiet = as_json or atom is not None  # read by programs

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -260,10 +261,29 @@ def test_several_articles_go_at_once_by_the_numbers_that_the_list_had(library: P
 
 
 def test_a_file_within_a_root_is_told_to_be_there_twice(library: Path, articles: Path) -> None:
-    done = run("index", articles / "harbour.txt", data=library)
+    harbour = (articles / "harbour.txt").rename(articles / "the harbour.txt")
+    done = run("index", harbour, data=library)
     assert done.status == 0
     assert f"lies in {articles}, which was indexed, too".encode() in done.err
-    assert run("index", articles / "harbour.txt", data=library).err == b""  # nothing was added
+    assert done.err.decode().endswith(f"verbatim remove '{harbour}'\n")
+    assert run("index", harbour, data=library).err == b""  # nothing was added
+
+
+def test_a_backup_that_finds_no_room_names_its_file(library: Path, tmp_path: Path) -> None:
+    for error in (
+        PermissionError(13, "Permission denied", ".verbatim-backup-x"),
+        OSError(28, "No space left on device"),
+    ):
+        with mock.patch("bot.ops.backup.back_up", side_effect=error):
+            done = run("backup", tmp_path / "x.zip", data=library)
+        assert (done.status, f"{tmp_path / 'x.zip'} can't be written ({error.strerror})" in done.err.decode()) == (
+            1,
+            True,
+        )
+
+
+def test_the_help_of_ask_names_the_filters() -> None:
+    assert all(name in run("ask", "--help").text for name in ("source:", "-source:", "after:", "before:"))
 
 
 def test_a_missing_root_is_an_error_and_the_other_roots_are_indexed(articles: Path, data: Path) -> None:

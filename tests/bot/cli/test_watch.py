@@ -133,6 +133,21 @@ def test_a_file_that_is_no_feed_is_left_alone_and_the_passages_are_told_later(ar
     assert archive.told() == [(1, "one")]
 
 
+def test_of_two_watches_for_the_same_the_first_is_kept(archive: Archive) -> None:
+    for words in (["Who won?"], ["who won?"], ["--phrase", "old ferry"], ["--phrase", "old ferry"]):
+        assert archive.watch("add", *words).status == 0
+    assert [line.split()[:2] for line in archive.watch("list").text.splitlines()] == [
+        ["1", "question"],
+        ["2", "phrase"],
+    ]
+    assert archive.watch("add", "--phrase", "--all", "old ferry").text == "watch 3: old ferry\n"  # which looks back
+    assert archive.told() == [(3, "one")]
+
+
+def test_the_help_of_watches_says_whole_sentences() -> None:
+    assert "..." not in run("watch", "--help").text.partition("Commands:")[2]
+
+
 def test_a_state_that_may_not_be_written_is_told_in_plain_words(archive: Archive) -> None:
     with mock.patch("bot.app.state_file.make_private", side_effect=PermissionError(13, "Permission denied", "x")):
         done = archive.watch("list")
