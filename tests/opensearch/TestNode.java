@@ -32,6 +32,6 @@ class TestNode extends Node {
             new TestNode(settings.build()).start();
         }
         ProcessHandle.of(Long.parseLong(arguments[0])).ifPresent(parent -> parent.onExit().join());
-        Runtime.getRuntime().halt(0);
+        System.exit(0);
     }
 }

@@ -87,10 +87,17 @@ def nodes(
             ]
             for name, transport, http in zip(names, ports[:count], ports[count:], strict=True)
         ]
+        # A start takes half as long with the classes that the first shared node writes into an archive as it ends; one
+        # that is cut short, or of another Java, is passed over.
+        archive = _BUILT / "classes.jsa"
+        if parent is not None and not archive.exists():
+            classes = [f"-XX:ArchiveClassesAtExit={archive}"]
+        else:
+            classes = ["-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"]  # a sixth of its start
+            classes += [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
         command = [
             java, "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",  # a sixth of its start
-            "-cp", classpath,
+            *classes, "-cp", classpath,
             f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}", "TestNode", str(parent or os.getpid()),
         ]  # fmt: skip
         started: list[Node] = []
@@ -176,10 +183,13 @@ def _classpath() -> str:
     if run.returncode:
         raise Unavailable(f"Maven can't fetch it: {(run.stdout.strip().splitlines() or ['?'])[0]}")
     libraries = fetched.read_text(encoding="utf-8").strip()
-    # Once, and not by each node that is started from its source.
+    # Once, and not by each node that is started from its source; in a file, for Java archives no classes of a folder.
     compiling = ["javac", "--release", "17", "-cp", libraries, "-d", str(_BUILT), str(node)]
-    subprocess.run(compiling, check=True, capture_output=True, timeout=900)
-    classpath = f"{_BUILT}{os.pathsep}{libraries}"
+    packed = str(_BUILT / "node.jar")
+    for command in (compiling, ["jar", "--create", "--file", packed, "-C", str(_BUILT), "TestNode.class"]):
+        subprocess.run(command, check=True, capture_output=True, timeout=900)
+    (_BUILT / "classes.jsa").unlink(missing_ok=True)
+    classpath = f"{packed}{os.pathsep}{libraries}"
     fetched.write_text(classpath, encoding="utf-8")
     fetched.rename(told)  # last: another process that finds it finds all
     return classpath
