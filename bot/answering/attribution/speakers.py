@@ -575,7 +575,7 @@ class _SpeakerResolver:
         something, as in "Ann Lee's deputy, Tom Roy, spoke", is not meant.
         """
         text, begin = self._article.text, self._article.sentences[number].start
-        if text.startswith(POSSESSIVE, people[0].end) and text.endswith(", ", 0, people[-1].start):
+        if people[1:] and text.startswith(POSSESSIVE, people[0].end) and text.endswith(", ", 0, people[-1].start):
             people = people[1:]
         if len(set(map(_surname, people))) == 1:
             return people
