@@ -77,11 +77,7 @@ class AskedQuestion:
 
 
 _fields_of = attrgetter(*(one.name for one in fields(AskedQuestion)))
-_QUESTIONS = Records(
-    "question",
-    tuple[str, int | None, int, int, bool, int | None, str | None, str | None, str | None, bool],
-    lambda row: AskedQuestion(*row),
-)
+_QUESTIONS = Records.of("question", AskedQuestion)
 
 
 class State(StateFile):
@@ -256,7 +252,7 @@ class Unanswered:
     channel: int
 
 
-_UNANSWERED = Records("question", tuple[str, int], lambda row: Unanswered(*row))
+_UNANSWERED = Records.of("question", Unanswered)
 
 
 def statistics(state: State, server: int) -> QuestionStatistics:

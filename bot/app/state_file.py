@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Generic, Self, TypeVar
+from types import GenericAlias
+from typing import Annotated, Any, Generic, Self, TypeVar, get_type_hints
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -45,6 +46,12 @@ class Records(Generic[T]):
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
         self._make = make
         self._told: set[int] = set()
+
+    @classmethod
+    def of(cls, table: str, kind: type[T]) -> Records[T]:
+        """Return what reads rows as values of a dataclass, their columns being its fields in order."""
+        kinds = (*get_type_hints(kind, include_extras=True).values(),)
+        return cls(table, GenericAlias(tuple, kinds), lambda row: kind(*row))
 
     def read(self, value: object) -> T | None:
         """Return the value of a row; None if it can't be read or is None."""

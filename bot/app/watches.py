@@ -77,7 +77,7 @@ class Watch:
     mark: int
 
 
-_WATCHES = Records("watch", tuple[int, str, bool, int], lambda row: Watch(*row))
+_WATCHES = Records.of("watch", Watch)
 
 
 class WatchStore:
@@ -230,7 +230,7 @@ class WatchPost:
     passages: str
     articles: int
     is_tried: bool
-    found_at: float
+    found_at: Moment
 
 
 class ServerWatches:
@@ -388,4 +388,4 @@ def _watch(row: tuple[int, int, int, str, str, int, int, float]) -> ServerWatch:
 
 
 _SERVER_WATCHES = Records("watch", tuple[int, int, int, str, str, int, int, Moment], _watch)
-_POSTS = Records("watch_post", tuple[str, int, int, int, str, str, int, bool, Moment], lambda row: WatchPost(*row))
+_POSTS = Records.of("watch_post", WatchPost)

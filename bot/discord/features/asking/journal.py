@@ -150,7 +150,7 @@ class SentReply:
     key: str | None
 
 
-_REPLIES = Records("reply", tuple[int, int, str | None], lambda row: SentReply(*row))
+_REPLIES = Records.of("reply", SentReply)
 
 
 class SentReplies:
