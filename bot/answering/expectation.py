@@ -29,17 +29,17 @@ class AnswerType(StrEnum):
     KEYWORDS = "keywords"
 
 
-SAYING = frozenset(content_terms(" ".join(sorted(word_list("speech_verbs_of_questions")))))
-"""The terms of the verbs with which a question asks what somebody said."""
-
-
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a question asks for, from the order of its words alone."""
+    """What a question asks for, from the order of its words alone.
+
+    `speech` is the place of the word that asks for what somebody says: whose words are asked for stands before it.
+    """
 
     answer_type: AnswerType
     focus: str | None = None
     measure: str | None = None
+    speech: int | None = None
 
 
 def expectation(tokens: Sequence[Token]) -> Expectation:
@@ -109,7 +109,8 @@ def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Exp
         return Expectation(AnswerType.REASON)
     measured = following == "few" or following in word_list("measures")
     if not measured and (not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop):
-        return Expectation(AnswerType.MANNER)
+        speech = _speech_word(tokens, at + 2, "verbs_of_reacting")
+        return Expectation(AnswerType.MANNER if speech is None else AnswerType.SAYING, None, None, speech)
     if following == "long" and _is_a_thing(tokens[at + 2 :]):
         return Expectation(AnswerType.NUMBER, None, "distance")
     is_counted = following in ("many", "much", "few") and at + 2 < len(tokens)
@@ -146,6 +147,9 @@ def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
     if ended and nouns and nouns[-1] in word_list("number_nouns") and len(nouns) <= 2:
         return Expectation(AnswerType.NUMBER, nouns[-1])
     asks_whether = first in word_list("auxiliaries_of_questions", "openers_of_asked_clauses")
+    speech = _speech_word(tokens, 1, "speech_verbs_of_questions")
+    if asks_whether and speech is not None and any(token.word == "anything" for token in tokens[speech + 1 :]):
+        return Expectation(AnswerType.SAYING, None, None, speech)  # "did she say anything about the mill"
     return Expectation(AnswerType.YES_NO if asks_whether else AnswerType.KEYWORDS)
 
 
@@ -173,9 +177,9 @@ def _expectation_of_what(tokens: Sequence[Token], at: int, asked: str, following
         focus = None  # "what determines the number"
     if tokens[-1].word in word_list("verbs_of_price") and focus != "cost":
         return Expectation(AnswerType.NUMBER, None, "much")
-    if focus is None:
-        said = any(token.term in SAYING for token in tokens)
-        return Expectation(AnswerType.SAYING if said else AnswerType.THING)
+    speech = _speech_word(tokens, at + 1, "speech_verbs_of_questions", "verbs_of_reacting", "words_for_what_is_said")
+    if focus is None or (speech is not None and _tells_who_speaks(tokens, at, speech, copula=copula)):
+        return Expectation(AnswerType.THING if speech is None else AnswerType.SAYING, None, None, speech)
     found = _expectation_of_noun(focus)
     is_person = found is not None and found.answer_type is AnswerType.PERSON
     if found is not None and not is_person:
@@ -186,6 +190,28 @@ def _expectation_of_what(tokens: Sequence[Token], at: int, asked: str, following
     if copula and not ended and len(nouns) <= 3:
         return Expectation(AnswerType.DEFINITION, focus)
     return found or Expectation(AnswerType.THING, focus)
+
+
+def _speech_word(tokens: Sequence[Token], begin: int, *names: str) -> int | None:
+    """Return the place of the first word from `begin` on that is in one of the word lists, in any of its forms."""
+    return next((at for at in range(begin, len(tokens)) if is_speech_word(tokens[at], *names)), None)
+
+
+def is_speech_word(token: Token, *names: str) -> bool:
+    """Return whether a word is in one of the word lists `names`, in any of its forms."""
+    return token.word in word_list(*names) or token.term in _terms(*names)
+
+
+@cache
+def _terms(*names: str) -> frozenset[str]:
+    return frozenset(content_terms(" ".join(sorted(word_list(*names)))))
+
+
+def _tells_who_speaks(tokens: Sequence[Token], at: int, speech: int, *, copula: bool) -> bool:
+    """Return whether a person stands before the word of speech: "what is Lee's view", "what the mayor said"."""
+    before = tokens[speech - 1]
+    is_name = not before.stop and not is_common(before.word)
+    return is_name or (noun_kind(before.word) == "person" and (copula or tokens[at + 1].stop))
 
 
 def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[str], bool]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.answering.annotation import denies
 from bot.answering.answer import THRESHOLD, Answer, Reading
-from bot.answering.expectation import SAYING, AnswerType, expectation
+from bot.answering.expectation import AnswerType, expectation, is_speech_word
 from bot.answering.numerals import split_pieces
 from index.library import Query
 from index.search.snapshot import Snapshot
@@ -108,6 +108,22 @@ class QuestionWord:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedSpeaker:
+    """Whose words a question asks for, by the terms that it tells them with.
+
+    Where it `excludes_others`, as "what did Ann Lee say?" does, nobody else's words answer. "What did the mayor say?"
+    does not, for articles may call the mayor otherwise.
+    """
+
+    terms: frozenset[str]
+    excludes_others: bool
+
+    def match(self, name: Collection[str]) -> float:
+        """Return 1 where the speaker with the terms `name` is the one asked for, -1 for another, 0 where it is open."""
+        return 1.0 if not self.terms.isdisjoint(name) else -float(self.excludes_others)
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedQuestion:
     """A question as parsed: its content `words` in order, each term once."""
 
@@ -120,6 +136,7 @@ class ParsedQuestion:
     focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
     denies: bool
+    speaker: AskedSpeaker | None  # whose words are asked for
     own_terms: frozenset[str]  # of all its words, and of what counts as one
     forms: tuple[tuple[str, int, float], ...]  # (term that counts as a word, that word's number, how much of a match)
 
@@ -138,21 +155,6 @@ class ParsedQuestion:
         """Whether it asks a second thing behind "and": "Who is missing, and where were they seen?"."""
         asking = word_list("question_words", "auxiliaries_of_questions")
         return any(one == "and" and following in asking for one, following in pairwise(self.pieces))
-
-    def speaker(self) -> frozenset[str]:
-        """Return the terms that name the person or organisation whose words are asked for; none if that can't be told.
-
-        "What did Ann Lee say?" names one. "What did the mayor say?" does not: articles may call the mayor otherwise.
-        """
-        before = list(takewhile(lambda word: word.term not in SAYING, self.words))
-        named = [word for word in before if word.word not in word_list("titles")]
-        if self.answer_type is not AnswerType.SAYING or not any(word.is_name for word in named):
-            return frozenset()
-        # A role, or its initials, whose holder may be called otherwise; or a name that the library lacks.
-        is_role = len(named[-1].word) < _MIN_NAME or any(noun_kind(word.word) == "person" for word in named)
-        if is_role or any(word.is_absent for word in named):
-            return frozenset()
-        return frozenset(form for word in named for form in word.forms)
 
     def mentions(self, term: str) -> bool:
         """Return whether the question has this term, as it is or by a form of one of its words."""
@@ -205,6 +207,21 @@ def parsed_question(
         focus_term=next((token.term for token in tokens if token.word == expected.focus), None),
         measure=expected.measure,
         denies=denies(text, tokens),
+        speaker=None if expected.speech is None else _asked_speaker(words, tokens, expected.speech),
         own_terms=frozenset(token.term for token in tokens).union(form for form, _, _ in counted),
         forms=counted,
     )
+
+
+def _asked_speaker(words: Mapping[str, QuestionWord], tokens: Sequence[Token], speech: int) -> AskedSpeaker:
+    """Return whom the content words of a question name before the word of speech, token number `speech`.
+
+    What somebody thinks, or how somebody reacted, may be told by others.
+    """
+    told = [words[token.term] for token in tokens[:speech] if token.term in words]
+    named = [word for word in told if word.word not in word_list("titles")]
+    # A role, or its initials, whose holder may be called otherwise; or a name that the library lacks.
+    is_role = not named or len(named[-1].word) < _MIN_NAME or any(noun_kind(word.word) == "person" for word in named)
+    is_name = any(word.is_name for word in named) and not is_role and not any(word.is_absent for word in named)
+    is_said = is_speech_word(tokens[speech], "speech_verbs_of_questions")
+    return AskedSpeaker(frozenset(form for word in told for form in word.forms), is_name and is_said)

@@ -35,7 +35,6 @@ _PARAGRAPH_STYLES = {
     Kind.CAPTION: "dim italic",
     Kind.BOILERPLATE: "dim",
 }
-_JUDGED = ("the reader doubts that it answers", "the reader takes it for an answer")
 _REASONS = {
     "bm25_sentence": "words of the question in it",
     "covered": "words of the question in it",
@@ -48,9 +47,12 @@ _REASONS = {
     "type_missing": "what was asked for is missing, such as a number, a date or a person",
     "span": "some of its words look like the answer",
     "outside_body": "it is a headline, a standfirst or a caption",
-    "speaker_missing": "it is said by somebody else than the question names",
 }
 """What features stand for, in words; of the others, each tells little by itself."""
+_REASONS_BY_SIGN = {
+    "reader": ("the reader doubts that it answers", "the reader takes it for an answer"),
+    "speaker_match": ("it is said by somebody else than the question names", "it is said by whom the question names"),
+}
 _MIN_COUNTED = 0.05
 
 
@@ -210,7 +212,7 @@ def print_explanation(console: Console, passage: Passage, explanation: Explanati
         console.print(line, soft_wrap=wide)
     added: dict[str, float] = {}
     for name, contribution in explanation.features.items():
-        if reason := _REASONS.get(name, _JUDGED[contribution > 0] if name == "reader" else None):
+        if reason := _REASONS_BY_SIGN[name][contribution > 0] if name in _REASONS_BY_SIGN else _REASONS.get(name):
             added[reason] = added.get(reason, 0.0) + contribution
     console.print("What counted most for the passage (+) and against it (-):", soft_wrap=wide)
     for reason, total in sorted(added.items(), key=lambda item: -abs(item[1])):

@@ -49,7 +49,7 @@ _CONFIDENCE_PENALTY = 1e-3
 _TAKEN_AWAY = 0.5  # how much a question counts without its right candidates
 _OUTSIDE_BODY = -1.0  # set by hand, for no set has captions, headlines or standfirsts: these rank below the body
 _TYPE_MISSING = -0.5  # at the most, set by hand: what the sets ask for, their nearest sentences nearly always have
-_SPEAKER_MISSING = -1.5  # set by hand, for the sets ask for what somebody said too seldom
+_SPEAKER_MATCH = 1.5  # set by hand, for the sets ask for what somebody said too seldom
 _MAX_QUESTIONS = 200  # of a set
 _SEED = 7
 _MIN_COUNT = 50  # a smaller set counts no more for a question than one of this size
@@ -88,7 +88,7 @@ def _fitted(sets: Mapping[str, Sequence[_Asked]], provenance: Mapping[str, objec
         [ListOfCandidates(one.candidates, one.right, count) for one, count in counted], _RANKING_PENALTY
     )
     ranking[FEATURES.index("outside_body")] = _OUTSIDE_BODY
-    ranking[FEATURES.index("speaker_missing")] = _SPEAKER_MISSING
+    ranking[FEATURES.index("speaker_match")] = _SPEAKER_MATCH
     rows, outcomes, counts = [], [], []
     for one, count in counted:
         every = np.ones_like(one.right)
@@ -103,7 +103,7 @@ def _fitted(sets: Mapping[str, Sequence[_Asked]], provenance: Mapping[str, objec
     confidence, intercept = fit_logistic(np.array(rows), np.array(outcomes), np.array(counts), _CONFIDENCE_PENALTY)
     kind = CONFIDENCE_FEATURES.index("type_missing")
     confidence[kind] = min(confidence[kind], _TYPE_MISSING)
-    confidence[CONFIDENCE_FEATURES.index("speaker_missing")] = _SPEAKER_MISSING
+    confidence[CONFIDENCE_FEATURES.index("speaker_match")] = _SPEAKER_MATCH
     sizes = {name: len(asked) for name, asked in sets.items()}
     return Weights(prefilter, ranking, confidence, intercept, {**provenance, "questions": sizes})
 

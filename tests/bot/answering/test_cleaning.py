@@ -176,6 +176,10 @@ def test_what_is_said_around_a_question_changes_nothing_about_it(
         ("[the report](https://example.org/a) who wrote it?", "the report who wrote it?"),
         ("Who won the cup? Have a nice day!", "Who won the cup?"),
         ("please tell me about the rail strike", "the rail strike"),
+        ("which articles are about the rail strike?", "the rail strike?"),
+        ("what articles do you have on the rail strike", "the rail strike"),
+        ("show me all the stories you have about the rail strike", "the rail strike"),
+        ("what do you know about the rail strike", "the rail strike"),
         ("𝐖𝐡𝐨 𝘸𝘰𝘯 𝓉𝒽ℯ 𝕔𝕦𝕡？ ½ ｐａｇｅ", "Who won the cup? ½ page"),
         ("what was the ship called i can't remember", "what was the ship called"),
         ("**who** won the ||cup||?", "who won the cup?"),
@@ -214,6 +218,9 @@ def test_what_is_left(text: str, question: str) -> None:
         "Which film is about @somebody?",
         "What car do I have?",
         "Who left without asking",
+        "Which articles of the treaty were broken?",
+        "Which stories did she write about the war?",
+        "What do you have to bring?",
     ],
 )
 def test_words_of_the_question_itself_stay(text: str) -> None:

@@ -119,23 +119,25 @@ def test_a_name_of_the_question_that_the_sentence_lacks_counts_by_its_informatio
 
 
 @rows(
-    ("question", "text", "missing"),
+    ("question", "text", "match"),
     [
-        ("What did Ann Volk say about the mill?", "“The mill is old,” Ann Volk said.", -0.4),
-        ("What did Ann Volk say about the mill?", "“The mill is old,” Tom Harker said.", 1),
-        ("what did volk say about the mill", "“The mill is old,” Tom Harker, who followed Volk, said.", 1),
-        ("what did volk say about the EU", "“The mill is old,” Tom Harker, who followed Volk, said.", 1),
+        ("What did Ann Volk say about the mill?", "“The mill is old,” Ann Volk said.", 1),
+        ("What did the mayor say about the mill?", "“The mill is old,” the Mayor of Hale said.", 1),
+        ("What did Mayor Volk say about the mill?", "“The mill is old,” Volk said.", 1),
+        ("What did Ann Volk say about the mill?", "“The mill is old,” Tom Harker said.", -1),
+        ("what did volk say about the mill", "“The mill is old,” Tom Harker, who followed Volk, said.", -1),
+        ("what did volk say about the EU", "“The mill is old,” Tom Harker, who followed Volk, said.", -1),
         ("What did Ann Volk say about the mill?", "The mill is old, and so is Ann Volk.", 0),  # nobody speaks
-        ("What did the mayor say about the mill?", "“The mill is old,” Tom Harker said.", -0.4),  # perhaps the mayor
-        ("What did Ann Vulkov say about the mill?", "“The mill is old,” Tom Harker said.", -0.4),  # a name nobody has
+        ("What did the mayor say about the mill?", "“The mill is old,” Tom Harker said.", 0),  # who may be the mayor
+        ("What did Ann Vulkov say about the mill?", "“The mill is old,” Tom Harker said.", 0),  # a name nobody has
         ("What does Ann Volk own?", "“The mill is old,” Tom Harker said.", 0),
     ],
 )
-def test_what_somebody_said_is_told_by_who_speaks(question: str, text: str, missing: float) -> None:
+def test_what_somebody_said_is_in_that_one_s_words(question: str, text: str, match: float) -> None:
     with library_of({"text": f"{text} Ann Volk left."}) as library:
         found = candidates(library, parsed(library, question))
         first = [one.sentence for one in found].index(0)
-        assert read(library, question, found)[first, FEATURES.index("speaker_missing")] == missing
+        assert read(library, question, found)[first, FEATURES.index("speaker_match")] == match
 
 
 def test_a_follow_up_is_as_sure_as_what_stands_around_the_passage_whatever_else_its_article_says() -> None:
