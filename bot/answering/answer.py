@@ -87,7 +87,7 @@ class Verdict(StrEnum):
     NONE = "none"  # no content word of the question matches
 
 
-THRESHOLD = 0.28
+THRESHOLD = 0.32
 """The confidence from which on a question counts as answered; see the README on how it was chosen."""
 
 MAX_UNSUPPORTED = 0.1

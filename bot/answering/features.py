@@ -223,7 +223,7 @@ def _names_missing(matches: Matches) -> Matrix:
 
 
 def _speaker_match(matches: Matches) -> list[float]:
-    """Return 1 for the words of whom a question asks for, -1 for those of somebody else, and 0 where that is open."""
+    """Return how well whoever speaks in a candidate matches whom a question asks for; 0 where either is nobody."""
     asked = matches.question.speaker
     if asked is None:
         return [0.0] * len(matches.candidates)

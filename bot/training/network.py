@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from bot.answering.reader import MODEL, PROVENANCE, TOKENIZER
+from bot.training.rounding import round_for_every_processor
 
 WIDTH, HEADS, LAYERS, PIECES = 384, 12, 12, 30_522
 _BASE = "e5-small-v2.onnx"
@@ -120,7 +121,8 @@ def export(checkpoint: Path, out: Path, provenance: Mapping[str, object]) -> Non
 
     Weights are rounded to 8 bits, activations as the window needs (onnxruntime's dynamic quantization). Each output has
     a scale of its own: with one scale a matrix, a fiftieth of the right first passages is lost. The graph is optimised
-    as far as every processor may have it, so that this needn't be done at each start.
+    as far as every processor may have it, so that this needn't be done at each start, and its weights are rounded so
+    that all processors agree.
     """
     from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -144,6 +146,7 @@ def export(checkpoint: Path, out: Path, provenance: Mapping[str, object]) -> Non
     options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out / MODEL)
     InferenceSession(str(rounded), options, providers=["CPUExecutionProvider"])
+    round_for_every_processor(out / MODEL)
     exact.unlink()
     rounded.unlink()
     sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL, TOKENIZER)}

@@ -34,8 +34,8 @@ def test_answers_are_no_worse_than_recorded(record_property: Callable[[str, obje
     assert quality.worse(measured, recorded) == [], f"answers are worse than {quality.EXPECTED.name} says; {told}"
     if gained := quality.better(measured, recorded):
         record_property("quality", f"better than {quality.EXPECTED.name} says: {'; '.join(gained)}; {quality.RENEW}")
-    # Arithmetic differs from one processor to the next, but for most sentences very little.
-    others = [kept for kept, read in reader.compared if abs(kept.score - read.score) > 0.25]
+    # Processors round the last digits otherwise, and now and then an activation to the next of its 256 steps.
+    others = [kept for kept, read in reader.compared if abs(kept.score - read.score) > 0.1]
     assert len(reader.compared) > 200, f"hardly anything is kept: {quality.RENEW}"
     assert len(others) < 0.1 * len(reader.compared), f"the reader judges otherwise than is kept; {told}"
 
