@@ -563,7 +563,8 @@ class _SpeakerResolver:
         """
         sentence = self._article.sentences[number]
         before = self._article.text[sentence.start : people[0].start if people else sentence.end]
-        introduces = bool(people) and self._article.text.startswith(", ", people[-1].end)
+        is_alone = len(people) == len(self.people(number)) == 1
+        introduces = is_alone and self._article.text.startswith(", ", people[0].end)
         if introduces and (_KIN_OF[pronoun].fullmatch(before) or not _OF[pronoun].search(before)):
             return False
         return (_GOES_ON.match(before) or _OF[pronoun].search(before)) is not None

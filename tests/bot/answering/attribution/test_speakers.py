@@ -204,6 +204,11 @@ def _speaker(article: Article, quote: str) -> str | None:
         (("Lyme MP Nora Bell had a bone to pick with Tom Lee.", "“He wrote,” she said."), "He wrote", "Nora Bell"),
         (("Nora Bell spoke. Her sister Ida, 40, remembers it. “It was cold,” she says.",), "It was cold", "Ida"),
         (("Nora Bell spoke. Her brother Tom, 40, came. “It was cold,” she says.",), "It was cold", "Nora Bell"),
+        (
+            ("It fell. He met the director Tom Lee, and Ida Orr, the niece of Eve Hart, sang. “No,” she said.",),
+            "No,",
+            None,
+        ),
         (("On Monday, Nora Bell's shop shut. “It was cold,” she said.",), "It was cold", "Nora Bell"),
         # "He" goes on about somebody else, unless the sentence introduces her.
         (
