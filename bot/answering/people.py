@@ -113,11 +113,17 @@ def gender(name: str, text: str) -> str:
     for part in dict.fromkeys((*first, *surname) if first != surname and (called or shared) else (*surname, *first)):
         told: Counter[str] = Counter()
         for at in islice(_mentions(part, text), _MAX_MENTIONS):
-            for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):
+            behind_it = text[at + len(part) : at + _AROUND]
+            other = _OTHER_NAME.search(behind_it)
+            for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", behind_it[: other and other.start()].lower()):
                 told["m" if word in ("he", "him", "his") else "f"] += 1
         if told["m"] != told["f"]:
             return max(told, key=lambda letter: told[letter])
     return ""
+
+
+# "Ann Bell met Tom Ridge. He …": the name of somebody else, but not that of a place.
+_OTHER_NAME = re.compile(r"(?<=[a-z,] )(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bfrom )(?<!\bto )[A-Z][a-z]+[ -][A-Z][a-z]+")
 
 
 def _mentions(name: str, text: str) -> Iterator[int]:

@@ -34,6 +34,9 @@ TIMES = re.compile(rf"^(?:in|on|at|during|before|after|since|by|until)\s|{_TIME.
 # What a question word counts or picks from: "How many ships", "Which country".
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
 _CONTRACTED = re.compile(r"(?<=\b(?:he|it))['’]s\b|(?<=\bshe)['’]s\b|(?<=\b(?:that|what))['’]s\b|(?<=\bwho)['’]s\b")
+WHO_SAID = "Who said “"
+"""Opens the question that "who says so?" is read as: nothing goes on from the words in it."""
+
 _GAPLESS = ("why", "when", "where", "how")  # what these ask for is no part that the question's verb needs
 
 
@@ -48,6 +51,10 @@ class Filled:
 def complete(question: str, before: Scene, *, corrects: bool = False) -> Filled | None:
     """Return the previous question with the follow-up put in its place: "And Norland?", "Why?", "How many ships?"."""
     bare = expanded(question.rstrip("?!. "))
+    whole = next((one for one in (before, *before.earlier) if not one.question.startswith(WHO_SAID)), None)
+    if whole is None:
+        return None
+    before = whole
     more = MORE.fullmatch(bare)
     if more is not None and (QUESTION_WORD.match(more.group("rest")) or has_verb(more.group("rest"))):  # "And where?"
         bare, more = more.group("rest"), None

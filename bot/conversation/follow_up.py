@@ -12,7 +12,7 @@ from bot.answering.answer import Reading
 from bot.answering.cleaning import keys_of, matches, patterns_of, spoken_words, without_asides
 from bot.answering.people import holder
 from bot.answering.question import FollowUp, Wording
-from bot.conversation.completing import MORE, TIMES, complete, has_verb, is_phrase
+from bot.conversation.completing import MORE, TIMES, WHO_SAID, complete, has_verb, is_phrase
 from bot.conversation.context import Context, Scene, asked_in, scene
 from bot.conversation.phrases import (
     QUESTION_WORD,
@@ -269,7 +269,7 @@ def _who_said(asked: str, before: Scene) -> tuple[Wording, ...] | None:
     if not words:
         return None
     quoted = " ".join(words[:_MAX_QUOTED]).strip('“”"‘’,. ')
-    whole = f"Who said “{quoted}{' …' if len(words) > _MAX_QUOTED else ''}”?"
+    whole = f"{WHO_SAID}{quoted}{' …' if len(words) > _MAX_QUOTED else ''}”?"
     return (Wording(whole, (Reading(asked.strip(), whole),), stands_alone=False),)
 
 

@@ -249,6 +249,9 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
         verb = capital < before and (asked or (helped and sequence[end].lower.endswith("ing")))
         if not determined and not titled and not owned and (capital > before or verb):
             break  # "Did Bell promise Norland …?", "is Bell visiting Norland": the verb stands between
+        named = end + 1 < len(sequence) and sequence[end + 1].written[0].isupper()
+        if asked and has_noun and named and not capital and kind_of(sequence[end].lower) != "person":
+            break  # "did the board sue Norland"
         around = (sequence[end - 1], *sequence[end + 1 : end + 2])
         if (
             asked
@@ -292,7 +295,7 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
     if word.written[0].isupper():
         return word.lower not in word_list("subject_pronouns")  # "I"
     pronouns = word_list("personal_pronouns", "impersonal_pronouns", "unclear_subjects", "indefinite_pronouns")
-    if word.lower in pronouns | word_list("reporting_verbs", "contrasts", "sequels"):
+    if word.lower in pronouns | word_list("reporting_verbs", "contrasts", "sequels") | {"else"}:
         return False
     if has_noun and _is_past_only(word.lower):  # "which actor won the prize"
         return False

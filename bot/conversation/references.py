@@ -92,6 +92,8 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
             return [resolved]
         if word.lower == "it" and at + 1 == len(sequence) and sequence[at - 1].lower in word_list("forms_of_do"):
             return [resolved]  # "who did it"
+        if personal and _WRONG.get(word.lower, "") in {_WRONG.get(one.written.lower()) for one in resolved.readings}:
+            return [resolved]  # the same one: "what did he say before he left"
         if personal:
             meant, sure = _people_meant(before, word.lower)
         elif plural:

@@ -48,6 +48,7 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
     assert not is_person_in("Old Bell", f"It was paid for by Old Bell, a brewery of 26 pubs.{rest}")
     assert not is_person_in("Icy Moon Nerva", f"Plumes of Icy Moon Nerva\n\nThe icy moon Nerva has plumes.{rest}")
     assert not is_person_in("Nerva", f"Plumes of Icy Moon Nerva\n\nThe icy moon Nerva has plumes.{rest}")
+    assert gender("Tom Ridge", "Tom Ridge named Ann Bell, and her term ends in May. He left.") == ""
     assert gender("Desmond Frayne", f"Her father, Desmond Frayne, watched.{rest}") == "m"
 
 
@@ -202,6 +203,14 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
         (("why can't they sail to Norland", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
         (("Norland: how long did that take?", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
         (("what do Norland and Sudland want?", UNANSWERED), "when do they meet?", "when do Norland and Sudland meet?"),
+        (("did the board ban Norland", UNANSWERED), "who runs it?", "who runs the board?"),
+        (("was anyone else hurt?", UNANSWERED), "how bad was it?", "how bad was it?"),
+        # A pronoun that comes twice means one.
+        (
+            ("what did Tom Ridge do?", UNANSWERED),
+            "what did he say before he left?",
+            "what did Tom Ridge say before he left?",
+        ),
         # Two people are meant rather than what is counted; a company that did it rather than what it did it to.
         (COUPLE, "are they married?", "are Eve Hart and Tom Ridge married?"),
         (
@@ -369,6 +378,13 @@ def test_who_said_what_was_quoted_is_asked_with_its_words() -> None:
         wording, shown = read(said, "How long will it last?", answer("Nobody knows, said Tom Ridge."))
         assert wording == "Who said “Nobody knows, said Tom Ridge”?"
         assert shown == (wording,)
+
+
+def test_nothing_goes_on_from_the_words_of_a_quotation_that_was_asked_about() -> None:
+    context = after(UNANSWERED, "Why did prices fall in Norland?")
+    assert read_follow_up("and Sudland?", after(UNANSWERED, "Who said “Prices fall”?"), None) is not None
+    context = context.after(replace(UNANSWERED, wording="Who said “Prices fall in Norland”?"))
+    assert likeliest(read_follow_up("and Sudland?", context, None))[0] == "Why did prices fall in Sudland?"
 
 
 def test_what_a_question_names_is_meant_before_the_topic_that_it_was_looked_for_with() -> None:
