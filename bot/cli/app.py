@@ -46,13 +46,8 @@ COMMANDS = {
 }
 """Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
 
-_HABITS = {
-    **dict.fromkeys(("search", "grep"), "find"),
-    **dict.fromkeys(("list", "ls"), "articles"),
-    **dict.fromkeys(("read", "view", "cat", "article"), "show"),
-    **dict.fromkeys(("rm", "delete"), "remove"),
-    **dict.fromkeys(("add", "import"), "index"),
-}
+_HABITS = {"search": "find", "grep": "find", "list": "articles", "ls": "articles", "cat": "show", "read": "show"}
+_HABITS |= {"article": "show", "view": "show", "rm": "remove", "delete": "remove", "add": "index", "import": "index"}
 """What other programs call a command of this one -> its name here."""
 
 _SHELLS = ("bash", "zsh", "fish")
@@ -88,8 +83,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is named. Raises UsageError for an unknown one, with names that are nearly so."""
         if not ctx.resilient_parsing and args[0] not in COMMANDS and args[0][:1].isalnum():
-            typed = args[0].lower()
-            near = [_HABITS[typed]] if typed in _HABITS else get_close_matches(typed, COMMANDS, n=2)
+            typed = get_close_matches(args[0].lower(), [*COMMANDS, *_HABITS], n=2)
+            near = dict.fromkeys(_HABITS.get(name, name) for name in typed)
             meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
             asked = "" if near else f' To ask a question: {ctx.command_path} ask "..."'
             raise click.UsageError(f"No such command {shown(args[0])!r}.{meant}{asked}", ctx)

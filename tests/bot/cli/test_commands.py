@@ -81,7 +81,7 @@ def test_a_phrase_is_found_word_for_word(library: Path) -> None:
             ("list", "'articles'"),
             ("delete", "'remove'"),
         ),
-        *(("search", "'find'"), ("add", "'index'"), ("read", "'show'")),
+        *(("search", "'find'"), ("serach", "'find'"), ("add", "'index'"), ("read", "'show'")),
     ],
 )
 def test_a_command_that_is_nearly_one_is_asked_about(typed: str, meant: str) -> None:
