@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -186,10 +187,13 @@ class SentenceReader:
     def __init__(self, folder: Path) -> None:
         """Load the weights in a folder. Raises WeightsError."""
         _check(folder)
+        # Else versions from 1.29 on tell Microsoft of each session, and keep the device's number in the user's cache.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         # Here, since importing them takes a fifth of a second that most commands do without.
         import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime.disable_telemetry_events()  # on Windows
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # threads of questions share the cores
         options.log_severity_level = 3

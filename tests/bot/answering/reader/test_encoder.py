@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from bot.answering.reader import (
     Window,
     shipped_reader,
 )
+from tests.bot.cli.command_line import environment
 
 pytestmark = pytest.mark.usefixtures("reading_anew")
 
@@ -101,3 +104,12 @@ def test_missing_weights_are_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / PROVENANCE).write_text("{}")
     with pytest.raises(WeightsError, match="damaged"):
         SentenceReader(tmp_path)
+
+
+def test_loading_the_reader_leaves_nothing_in_the_home_of_the_user_and_tells_nobody(tmp_path: Path) -> None:
+    """From version 1.29 on, ONNX Runtime sends what it is used for to Microsoft, unless it is told not to."""
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "USERPROFILE", "LOCALAPPDATA")}
+    kept = {name: value for name, value in environment(None).items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    load = "from bot.answering.reader import shipped_reader; shipped_reader()"
+    subprocess.run([sys.executable, "-c", load], env=kept | home, check=True)
+    assert [*tmp_path.iterdir()] == []
