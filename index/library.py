@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -79,10 +82,13 @@ class Library(Searchable):
     What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
     """
 
-    def __init__(self, store: Store, folder: Path, demonstration: Path | None, engine: EngineMaker | None) -> None:
+    def __init__(
+        self, store: Store, folder: Path, demonstration: Path | None, cache: Path | None, engine: EngineMaker | None
+    ) -> None:
         self._own = store
         self._folder = folder
         self._demonstrated = demonstration
+        self._cache = cache
         self._demonstration: Store | None = None
         self._wanted = engine
         self._engines: dict[EngineMaker, Engine] = {}
@@ -97,6 +103,7 @@ class Library(Searchable):
         folder: Path | str,
         *,
         demonstration: Path | None = None,
+        cache: Path | None = None,
         engine: str | EngineMaker | None = None,
         unfinished: bool = True,
         collection: Cluster | None = None,
@@ -104,7 +111,7 @@ class Library(Searchable):
         """Return the library of a data folder, which need not exist: nothing is written before something is indexed.
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder;
-        it never serves in place of a `collection`.
+        it never serves in place of a `collection`. What is read of it is kept in the folder `cache`.
         `engine` names one of `ENGINES`, or makes an engine; by default the library's size decides. The answers are the
         same, and OpenSearch is used only if it is named. With a `collection`, the articles are in that cluster and not
         in the folder. A library of an older format is migrated to this version's.
@@ -114,7 +121,7 @@ class Library(Searchable):
         folder = Path(folder)
         maker = engine_of(collection) or (ENGINES[engine] if isinstance(engine, str) else engine)
         examples = demonstration if collection is None else None
-        library = cls(store_of(folder, collection), folder, examples, maker)
+        library = cls(store_of(folder, collection), folder, examples, cache, maker)
         try:
             if not unfinished:
                 library._own.refuse_unfinished()
@@ -309,15 +316,7 @@ class Library(Searchable):
         self._own.refuse_missing()
         with self._refreshing:
             if self._demonstration is None:
-                store = Store(None)
-                with store.writing():
-                    pass
-                if self._demonstrated is not None:
-                    from index.ingest.folders import sync  # here, for answering from a library needs neither
-                    from index.ingest.reading import read_trusted
-
-                    sync(store, self._demonstrated, read=read_trusted)
-                self._demonstration = store
+                self._demonstration = _stored(self._demonstrated, self._cache)
             return self._demonstration
 
     def _state(self, store: Store, version: tuple[int, int]) -> LibrarySnapshot:
@@ -362,6 +361,41 @@ class Library(Searchable):
             with self._own.reading() as reader:
                 engine = self._engine(self._own.file(), reader)
             engine.keep_up(syncing=syncing)
+
+
+def _stored(root: Path | None, cache: Path | None) -> Store:
+    """Return a store in memory with a root's articles, if one is given.
+
+    What was read is kept in the folder `cache`, where that can be written, until the files or the program change.
+    """
+    place = None
+    if root is not None and cache is not None and hasattr(sqlite3.Connection, "deserialize"):
+        read = hashlib.sha256(f"{fingerprint()} {root}".encode())
+        for file in (*sorted(Path(__file__).parent.rglob("*")), *sorted(root.rglob("*"))):
+            if file.is_file() and file.suffix != ".pyc":
+                read.update(file.read_bytes())
+        place = cache / f"examples-{read.hexdigest()[:32]}"
+        with suppress(OSError):
+            kept = place.read_bytes()
+            if hashlib.sha256(kept[32:]).digest() == kept[:32]:
+                return Store(None, kept[32:])
+    store = Store(None)
+    with store.writing():
+        pass
+    if root is not None:
+        from index.ingest.folders import sync  # here, for answering from a library needs neither
+        from index.ingest.reading import read_trusted
+
+        sync(store, root, read=read_trusted)
+    if place is not None:
+        image, fresh = store.image(), place.with_name(f"{place.name}.{os.getpid()}")
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            for former in place.parent.glob("examples-*"):
+                former.unlink(missing_ok=True)
+            fresh.write_bytes(hashlib.sha256(image).digest() + image)
+            fresh.replace(place)
+    return store
 
 
 def _reanalyse(store: Store) -> None:

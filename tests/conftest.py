@@ -38,6 +38,9 @@ if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# What is kept of the example articles; nothing of the user's own is touched.
+os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parents[1] / ".pytest_cache" / "home")
+
 # As the program itself does: nltk and scipy take longer than all else that a process of these tests imports.
 skip_unused()
 for unneeded in ("scipy", "sklearn"):  # but by the tests of training

@@ -34,6 +34,13 @@ def default_data_folder() -> Path:
     return user_data_path("verbatim-bot", appauthor=False)
 
 
+def cache_folder() -> Path:
+    """Return the user's own folder for what can be made again."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("verbatim-bot", appauthor=False)
+
+
 def named_data_folder() -> Path | None:
     """Return the folder that VERBATIM_DATA names in the environment or else in `.env`, or None.
 

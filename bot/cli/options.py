@@ -17,6 +17,7 @@ import click
 
 from bot.app.folders import (
     NoSuchDataFolder,
+    cache_folder,
     default_data_folder,
     env_file_faults,
     named,
@@ -142,9 +143,13 @@ def open_library(*, filling: bool = False, founding: bool = False, examples: boo
     if not founding and folder == default_data_folder():  # which may be what such a line was to change
         for fault in env_file_faults():
             click.echo(fault, err=True)
-    seeds = seeds_folder() if examples else None
     return Library.open(
-        folder, demonstration=seeds, engine=candidate_engine(), unfinished=filling, collection=collection
+        folder,
+        demonstration=seeds_folder() if examples else None,
+        cache=cache_folder(),
+        engine=candidate_engine(),
+        unfinished=filling,
+        collection=collection,
     )
 
 

@@ -88,7 +88,9 @@ class Store:
 
     trouble: str | None = None
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, image: bytes = b"") -> None:
+        """Take a data folder, or for a library in memory None and the `image` of another one."""
+        self._image = image
         self._path = None if folder is None else folder / FILE_NAME
         self._name: Path | str = self._path or "library in memory"
         self._known = KnownIds()
@@ -118,7 +120,7 @@ class Store:
     def exists(self) -> bool:
         """Return whether anything was ever written; nothing can be read before."""
         if self._path is None:
-            return self._writer is not None
+            return self._writer is not None or bool(self._image)
         self._enter(self._path)
         try:
             status = self._path.stat()
@@ -328,6 +330,11 @@ class Store:
                 return connection
             connection.execute("ROLLBACK")
 
+    def image(self) -> bytes:
+        """Return all of a library in memory, of which another one can be made."""
+        with self._writing:
+            return self._open_writer().serialize()
+
     def close(self) -> None:
         """Close the file. A write under way is waited for, and a reading keeps its connection until it ends."""
         with self._writing, self._watching:
@@ -433,6 +440,8 @@ class Store:
         if self._writer is None:
             connection = _connect(":memory:" if self._path is None else _writable(self._path))
             try:
+                if self._image:
+                    connection.deserialize(self._image)
                 connection.execute("PRAGMA foreign_keys = ON")
                 found_format(connection, self._name)  # before the file is changed in any way
                 connection.execute("PRAGMA journal_mode = WAL")

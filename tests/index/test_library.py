@@ -6,12 +6,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from index.article import Kind
 from index.checking import check
 from index.errors import AmbiguousArticle, IndexingError, NotALibrary, OnlyDemonstration, StoreError, UnknownArticle
+from index.ingest import folders
 from index.library import ENGINES, Candidate, FieldWeights, Library, Query
 from index.store.store import FILE_NAME
 from tests import PATIENCE
@@ -215,6 +217,29 @@ class TestDemonstration:
             assert library.statistics().is_demonstration
             assert "lighthouse" in library.vocabulary()
         assert not (tmp_path / "data").exists()
+
+    def test_what_was_read_of_it_is_kept_until_it_changes(self, tmp_path: Path, examples: Path) -> None:
+        cache, read = tmp_path / "home" / "cache", "index.ingest.folders.sync"
+
+        def told(word: str) -> list[str]:
+            with Library.open(tmp_path / "data", demonstration=examples, cache=cache) as library:
+                assert library.is_demonstration
+                return [f"{one.article.id}: {one.article.text}" for one in library.search(Query((word,)))]
+
+        with mock.patch(read, wraps=folders.sync) as reading:
+            assert told("reef") == told("reef") != []
+            assert reading.call_count == 1
+            (kept,) = cache.iterdir()
+            kept.write_bytes(kept.read_bytes()[:-1])  # as a full disk leaves it
+            assert told("reef") != []
+            assert reading.call_count == 2
+            (examples / "example.txt").write_text("A gull sang.\n", encoding="utf-8")
+            assert told("gull") == ["example.txt: A gull sang.\n"]
+            assert reading.call_count == 3
+            assert len(list(cache.iterdir())) == 1
+            cache.parent.rename(tmp_path / "gone")
+            cache.parent.write_text("no folder", encoding="utf-8")
+            assert told("gull") == ["example.txt: A gull sang.\n"]
 
     def test_the_first_articles_replace_it(self, tmp_path: Path, examples: Path, lines: Path) -> None:
         with Library.open(tmp_path / "data", demonstration=examples) as library:
