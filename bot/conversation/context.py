@@ -104,7 +104,7 @@ class Scene:
         """Return the full names of the people whom a text names, in order: not "Norland" of "the Norland boss"."""
         known = self.surroundings
         named = (name for name, start in names(text) if not _describes_person(text, start, name))
-        parts = (part for name in named for part in name.split(" and "))
+        parts = (_known_part(part, f"{self.quote} {self.text}") for name in named for part in name.split(" and "))
         found = (full_name(_from_title(name), known) for name in parts)
         return [name for name in dict.fromkeys(found) if is_person_in(name, known)]
 
@@ -135,6 +135,13 @@ def scene(context: Context, article: Article | None) -> Scene | None:
 def asked_in(text: str) -> str:
     """Return a text from where its question begins: without asides."""
     return " ".join(sentences_of(without_asides(text) or text.strip()))
+
+
+def _known_part(name: str, text: str) -> str:
+    """Return the beginning of a name that a text has: "Ann Bell" of "is Ann Bell Catholic"; else the name."""
+    words = name.split()
+    parts = (" ".join(words[:count]) for count in range(len(words), 1, -1))
+    return next((part for part in parts if part in text), name)
 
 
 def _from_title(name: str) -> str:

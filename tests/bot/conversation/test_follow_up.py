@@ -530,6 +530,7 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
         # What is named first takes the place of its pronoun.
         ("was Ridge tried?", "and the Norland bridge, when was it built?", "*when was the Norland bridge built?*"),
         ("was Ridge tried?", "what about Hugo Bell, is he sorry?", "*is Hugo Bell sorry?*"),
+        ("is Hugo Bell Catholic?", "where does he live?", "*where does Hugo Bell live?*"),
         ("was Ridge tried?", "and his mother, what did she say?", "*what did Tom Ridge's mother say?*"),
         # People leave hyphens out.
         ("what is rolls marsh making?", "how big is it?", "*how big is Rolls Marsh?*"),
