@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import threading
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ from index.text.characters import shown
 from index.web import Fetcher, NotAFeed, is_web_address, normal
 from index.web.feeds import listed_in
 
+_ADDRESS = re.compile(r"\w\w+:/|[\w-]+(?:\.[\w-]+)+(?::\d+)?/")  # as a path has it, which keeps one slash of two
 _JSON_HELP = "Write what happened to each root as a line of JSON."
 
 
@@ -77,6 +79,8 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
 
 
 def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncReport:
+    if _ADDRESS.match(str(root)) and not (prune or root.exists()):
+        raise UnreadableRoot(root, "there is no such file; the address of a page begins with http:// or https://")
     with share_progress("Reading", "article") as bar:
         return library.sync(root, prune=prune, limits=limits, progress=lambda now: bar(now.share, now.articles))
 

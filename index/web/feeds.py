@@ -81,7 +81,7 @@ def listed_in(data: bytes) -> tuple[list[str], list[str]]:
     if root is not None and name_of(root) in _SITEMAPS:
         return [], [page for _, page in _located(root)][:MAX_ENTRIES]
     if root is None or name_of(root) != "opml":
-        raise NotAFeed("lists nothing: it is neither OPML nor a sitemap")
+        raise NotAFeed("lists nothing, being neither OPML nor a sitemap; `verbatim index` reads a feed that was saved")
     outlines = (element for element in root.iter() if name_of(element) == "outline")
     addresses = (value.strip() for one in outlines for name, value in one.items() if name.lower() == "xmlurl")
     return list(dict.fromkeys(filter(is_web_address, addresses)))[:MAX_ENTRIES], []

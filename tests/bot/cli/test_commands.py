@@ -269,6 +269,16 @@ def test_a_file_within_a_root_is_told_to_be_there_twice(library: Path, articles:
     assert run("index", harbour, data=library).err == b""  # nothing was added
 
 
+def test_an_address_without_its_scheme_is_told_apart_from_a_missing_file(data: Path, tmp_path: Path) -> None:
+    for address in ("example.org/story", "www.example.org:8080/a.html", "ftp://example.org/story"):
+        done = run("index", address, data=data, folder=tmp_path)
+        assert (done.status, b"the address of a page begins with http://" in done.err) == (1, True)
+    for missing in ("nowhere.txt", "news/nowhere.txt", "/nowhere/news.d/a.txt"):
+        assert b"begins with http://" not in run("index", missing, data=data, folder=tmp_path).err
+    (tmp_path / "saved.xml").write_text("<rss version='2.0'><channel/></rss>", "utf-8")
+    assert b"`verbatim index` reads a feed that was saved" in run("feeds", "saved.xml", data=data, folder=tmp_path).err
+
+
 def test_a_backup_that_finds_no_room_names_its_file(library: Path, tmp_path: Path) -> None:
     for error in (
         PermissionError(13, "Permission denied", ".verbatim-backup-x"),
