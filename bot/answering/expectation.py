@@ -150,7 +150,15 @@ def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
     speech = _speech_word(tokens, 1, "speech_verbs_of_questions")
     if asks_whether and speech is not None and any(token.word == "anything" for token in tokens[speech + 1 :]):
         return Expectation(AnswerType.SAYING, None, None, speech)  # "did she say anything about the mill"
-    return Expectation(AnswerType.YES_NO if asks_whether else AnswerType.KEYWORDS)
+    if asks_whether:
+        return Expectation(AnswerType.YES_NO)
+    said = (
+        at for at, token in enumerate(tokens) if token.word == "on" or is_speech_word(token, "words_for_what_is_said")
+    )
+    speech = next(said, 0)
+    if speech and (_is_name(tokens[speech - 1]) or noun_kind(tokens[speech - 1].word) == "person"):
+        return Expectation(AnswerType.SAYING, None, None, speech)  # "the mayor's view of the mill", "Ann Lee on bees"
+    return Expectation(AnswerType.KEYWORDS)
 
 
 def _expectation_of_noun(noun: str) -> Expectation | None:
@@ -210,8 +218,11 @@ def _terms(*names: str) -> frozenset[str]:
 def _tells_who_speaks(tokens: Sequence[Token], at: int, speech: int, *, copula: bool) -> bool:
     """Return whether a person stands before the word of speech: "what is Lee's view", "what the mayor said"."""
     before = tokens[speech - 1]
-    is_name = not before.stop and not is_common(before.word)
-    return is_name or (noun_kind(before.word) == "person" and (copula or tokens[at + 1].stop))
+    return _is_name(before) or (noun_kind(before.word) == "person" and (copula or tokens[at + 1].stop))
+
+
+def _is_name(token: Token) -> bool:
+    return not token.stop and not is_common(token.word)
 
 
 def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[str], bool]:
