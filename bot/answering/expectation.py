@@ -207,7 +207,8 @@ def _speech_word(tokens: Sequence[Token], begin: int, *names: str) -> int | None
 
 def is_speech_word(token: Token, *names: str) -> bool:
     """Return whether a word is in one of the word lists `names`, in any of its forms."""
-    return token.word in word_list(*names) or token.term in _terms(*names)
+    # "What is the boat called?" asks for a name.
+    return token.word != "called" and (token.word in word_list(*names) or token.term in _terms(*names))
 
 
 @cache

@@ -26,6 +26,8 @@ _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
     re.IGNORECASE,
 )
+_QUOTATION = re.compile(r"[“\"]([^“”\"]*[^“”\"\s,.])[,.]?[”\"]")
+_MIN_SAID = 3  # words
 _OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its whole: "64 of the 310 jobs"
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
@@ -92,7 +94,8 @@ def _span(
     """Return where the answer stands, without what makes a number inexact; `typed` are the spans of the type."""
     as_read = _as_read(question, annotation, read)
     if typed is None:
-        return as_read
+        said = _said(annotation) if question.answer_type is AnswerType.SAYING else None
+        return said or as_read
     if read is not None:
         meeting = max(typed, key=lambda span: _common(span, read), default=None)
         if question.answer_type is AnswerType.REASON or meeting is None or not _common(meeting, read):
@@ -103,6 +106,14 @@ def _span(
     if question.answer_type is AnswerType.REASON:
         return None
     return _nearest(question, annotation, _preferred(question, annotation, typed))
+
+
+def _said(annotation: Annotation) -> Span | None:
+    """Return the longest quotation in a sentence, without its marks; None for a few words, or all of the sentence."""
+    spans = [(one.start(1), one.end(1)) for one in _QUOTATION.finditer(annotation.text)]
+    longest = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
+    first, behind = tokens_inside(annotation, longest)
+    return longest if _MIN_SAID <= behind - first < len(annotation.tokens) else None
 
 
 def _common(span: Span, read: ReadSpan) -> int:

@@ -29,6 +29,7 @@ from tests import rows
         ("did the captain say anything about the ferry", AnswerType.SAYING, None),
         ("did the captain say that they sail", AnswerType.YES_NO, None),
         ("tell me what the captain said", AnswerType.SAYING, None),
+        ("what was the ferry at the pier called", AnswerType.THING, "ferry"),
         ("which captain said so", AnswerType.PERSON, "captain"),
         ("the captain's take on the ferry", AnswerType.SAYING, None),
         ("Grzylewska on the ferry?", AnswerType.SAYING, None),
