@@ -15,8 +15,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from bot.answering.reader import Packed, pack
-from bot.training.examples import WRITTEN, Example, LabelledWindow
-from bot.training.near_misses import NameExchange, reworded, without_answers
+from bot.training.examples import WRITTEN, Example, LabelledWindow, NameExchange, reworded, without_answers
 from bot.training.network import ReaderNetwork, log_sum_exp, pool
 
 _SPAN_WEIGHT = 0.25

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 
 from bot.answering.reader import Window
-from bot.training.examples import Example, LabelledWindow
-from bot.training.near_misses import NameExchange, without_answers
+from bot.training.examples import Example, LabelledWindow, NameExchange, without_answers
 
 WINDOW = Window(0, 2, "Ferries", "", ("The ferry was built by Anna Berg in 1950.", "It rained."))
 ANSWERING = LabelledWindow(WINDOW, (True, False), ((23, 32), None))
