@@ -180,7 +180,7 @@ class Writer(Reader):
     def reclassify(self, changed: Collection[int]) -> None:
         """Bring the kinds of paragraphs of the articles with these keys in line with what is repeated."""
         for keys in self.batches(sorted(changed)):
-            analysers = dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
+            analysers = self._analysers(keys)
             entries: dict[str, list[Entry]] = {}
             for key in keys:
                 with suppress(DamagedLibrary, encoding.DamagedData):  # which `verbatim check` is for
@@ -188,6 +188,9 @@ class Writer(Reader):
                     entries.setdefault(analysers[key], []).append(entry)
             for analyser, together in entries.items():
                 self.put(together, analyser)
+
+    def _analysers(self, keys: Collection[int]) -> dict[int, str]:
+        return dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
 
     def _is_statement(self, key: int, says: int) -> bool:
         try:
