@@ -185,7 +185,8 @@ def _expectation_of_what(tokens: Sequence[Token], at: int, asked: str, following
         focus = None  # "what determines the number"
     if tokens[-1].word in word_list("verbs_of_price") and focus != "cost":
         return Expectation(AnswerType.NUMBER, None, "much")
-    speech = _speech_word(tokens, at + 1, "speech_verbs_of_questions", "verbs_of_reacting", "words_for_what_is_said")
+    nouns_of_speech = () if focus is None else ("words_for_what_is_said",)
+    speech = _speech_word(tokens, at + 1, "speech_verbs_of_questions", "verbs_of_reacting", *nouns_of_speech)
     if focus is None or (speech is not None and _tells_who_speaks(tokens, at, speech, copula=copula)):
         return Expectation(AnswerType.THING if speech is None else AnswerType.SAYING, None, None, speech)
     found = _expectation_of_noun(focus)
@@ -218,7 +219,9 @@ def _terms(*names: str) -> frozenset[str]:
 
 def _tells_who_speaks(tokens: Sequence[Token], at: int, speech: int, *, copula: bool) -> bool:
     """Return whether a person stands before the word of speech: "what is Lee's view", "what the mayor said"."""
-    before = tokens[speech - 1]
+    before, between = tokens[speech - 1], {token.word for token in tokens[at + 1 : speech]}
+    if not copula and not between.isdisjoint(word_list("auxiliaries_of_questions")):
+        return False  # "which country did Lee threaten"
     return _is_name(before) or (noun_kind(before.word) == "person" and (copula or tokens[at + 1].stop))
 
 
