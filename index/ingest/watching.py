@@ -114,6 +114,11 @@ def _running(threads: Mapping[str, Callable[[], None]], stop: Callable[[], None]
             thread.join()
 
 
+def _without(report: SyncReport, known: Collection[Unreadable]) -> SyncReport:
+    """Return a report without what is known to be skipped."""
+    return replace(report, skipped=tuple(one for one in report.skipped if one not in known))
+
+
 class _Stopped(Exception):
     """The context has ended while files were being read."""
 
@@ -200,10 +205,10 @@ class _Watch:
         self._deleted.clear()
         took = monotonic() - began
         self._next = began + took + (min(_TICK_MS / 1000, 2 * took) if report.waiting else _WITHOUT_EVENTS_SECONDS)
-        new = tuple(one for one in report.skipped if one not in self.skipped)
+        new = _without(report, self.skipped)
         self.skipped = frozenset(report.skipped)
-        if report.added or report.changed or report.removed or new:
-            self.synced(replace(report, skipped=new))
+        if new.added or new.changed or new.removed or new.skipped:
+            self.synced(new)
 
     def _go_on(self, progress: Progress) -> None:
         if self.stop.is_set():
@@ -279,7 +284,7 @@ class _Follower:
                 self.failed(feed, error)
             return
         self._found[feed] = report.root
-        new = tuple(one for one in report.skipped if one not in self._skipped.get(feed, ()))
+        new = _without(report, self._skipped.get(feed, ()))
         self._skipped[feed] = frozenset(report.skipped)
-        if report.added or report.changed or new:
-            self.synced(report.root, replace(report, skipped=new))
+        if new.added or new.changed or new.skipped:
+            self.synced(report.root, new)
