@@ -152,11 +152,8 @@ def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
         return Expectation(AnswerType.SAYING, None, None, speech)  # "did she say anything about the mill"
     if asks_whether:
         return Expectation(AnswerType.YES_NO)
-    said = (
-        at for at, token in enumerate(tokens) if token.word == "on" or is_speech_word(token, "words_for_what_is_said")
-    )
-    speech = next(said, 0)
-    if speech and (_is_name(tokens[speech - 1]) or noun_kind(tokens[speech - 1].word) == "person"):
+    speech = _speech_word(tokens, 0, "words_for_what_is_said", "words_before_topics")
+    if speech and _tells_who_speaks(tokens, 0, speech, copula=True):
         return Expectation(AnswerType.SAYING, None, None, speech)  # "the mayor's view of the mill", "Ann Lee on bees"
     return Expectation(AnswerType.KEYWORDS)
 

@@ -120,7 +120,7 @@ class AskedSpeaker:
     excludes_others: bool
 
     def match(self, name: Collection[str]) -> float:
-        """Return 1 where the terms of a speaker's name say that it is the one asked for, and -1 where it is another."""
+        """Return 1 where the terms of a speaker's name say that it is the one asked for, -1 for another, else _OPEN."""
         return 1.0 if not self.terms.isdisjoint(name) else -1.0 if self.excludes_others else _OPEN
 
 
