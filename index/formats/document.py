@@ -15,7 +15,7 @@ from index.metadata.dates import published_date
 from index.metadata.exports import read_export
 from index.metadata.fields import Metadata, metadata_from, stated
 from index.metadata.layout import Layout, layout
-from index.metadata.mastheads import is_section
+from index.metadata.mastheads import is_section, site_beside
 from index.metadata.notices import notice_in
 from index.metadata.paragraphs import Span
 from index.text.characters import has_words, shortened
@@ -190,7 +190,9 @@ def titled(
         headline = next(
             (n for n, block in enumerate(blocks[:_TITLE_AMONG]) if block.text.split() == (guess or "").split()), None
         )
-    known = noted if headline is None else noted._replace(title=None)
+    known = noted
+    if headline is not None:
+        known = noted._replace(title=None, publisher=site_beside(noted.title or "", blocks[headline].text))
     rendering = together(blocks, title=title or known.title, headline=headline, pages=pages)
     return replace(rendering, metadata=rendering.layout.guesses.over(known))
 

@@ -22,6 +22,7 @@ from index.formats.markdown import render_plain
 from index.metadata.fields import Metadata, stated
 from index.metadata.mastheads import names_publication
 from index.text.characters import has_words
+from index.text.lexicon import phrase_list, word_list
 
 _MAX_DEPTH = 100  # parts within parts; each costs time for every line
 _MAX_PARTS = 1_000
@@ -65,9 +66,19 @@ def render_mail(data: bytes, title: str | None = None) -> Rendering:
 
 def _known(said: dict[str, str]) -> Metadata:
     """Return what the fields of a message say."""
-    sender = parseaddr(said["From"][:_MAX_SENDER])[0]
-    role = "publisher" if sender and names_publication(sender.split()) else "author"
+    sender, address = parseaddr(said["From"][:_MAX_SENDER])
+    role = "publisher" if sender and _is_body(sender.split(), address) else "author"
     return stated(title=_ANSWERED.sub("", said["Subject"], count=1), published=said["Date"], **{role: sender})
+
+
+def _is_body(name: list[str], address: str) -> bool:
+    """Return whether a sender is a publication, an office or the like, by its name or by what its mailbox is for."""
+    if names_publication(name):
+        return True
+    mailbox = {part.lower() for part in re.split(r"[\W\d_]+", address.partition("@")[0])}
+    is_shared = not mailbox.isdisjoint(word_list("press_words") | phrase_list("contact_labels"))
+    is_body = not word_list("bodies").isdisjoint((name[0].lower(), name[-1].lower()))
+    return len(name) > 1 and name[0].lower() not in mailbox and (is_body or (is_shared and len(name) > 2))
 
 
 def render_mhtml(data: bytes, title: str | None = None) -> Rendering:

@@ -16,8 +16,10 @@ from index.formats.document import Block, Render, Rendering, exported, together,
 from index.formats.fragments import BEFORE_NOTE, NOTE, fragment_blocks, render_fragment
 from index.formats.front_matter import fields_below_heading, split_reader
 from index.formats.subtitles import is_subtitles, render_subtitles
+from index.metadata.bylines import signature
 from index.metadata.fields import metadata_from
 from index.metadata.layout import plain_layout
+from index.metadata.paragraphs import Ending, ending
 from index.text.tables import joined_cells
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 kind = Kind.HEADLINE if level else _kind(token)
                 if kind is Kind.STANDFIRST and (headings != 1 or paragraphs):
                     kind = None  # emphasis elsewhere is emphasis
-                text = _inline(token)
+                text = _inline(token, apart=paragraphs < _MAX_SIGNED and _is_signed(token.content.split("\n")))
                 yield Block((number if level is None else "") + text if text else "", kind, level)
                 paragraphs += level is None and kind is None
                 number, level = "", None
@@ -120,8 +122,17 @@ def _is_menu(children: list[Token]) -> bool:
     return sum(child.type == "link_open" for child in children) > 1
 
 
-def _inline(token: Token) -> str:
-    """Return the text of an inline token, without white space at its ends."""
+_MAX_SIGNED = 6  # lines
+
+
+def _is_signed(lines: list[str]) -> bool:
+    """Return whether lines say who wrote an article, for whom and when, each for itself."""
+    short = 1 < len(lines) <= _MAX_SIGNED and all(ending(line) is Ending.OPEN for line in lines)
+    return short and signature("\n".join(lines)) is not None
+
+
+def _inline(token: Token, *, apart: bool = False) -> str:
+    """Return the text of an inline token, without white space at its ends; its lines stay `apart`, or go on."""
     children = token.children or []
     alone = all(child.type in ("image", "softbreak") or not child.content.strip() for child in children)
     parts: list[str] = []
@@ -134,7 +145,7 @@ def _inline(token: Token) -> str:
             continue
         match child.type:
             case "softbreak":
-                parts.append(" ")
+                parts.append("\n" if apart else " ")
             case "hardbreak":
                 parts.append("\n")
             case "html_inline":

@@ -95,6 +95,8 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
     # Without a name of the site, trafilatura takes the address for one.
     site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
     title, publisher = said.title, page.publisher or _name(site or "")
+    if (beside := _site_beside(page)) and (publisher or "") in ("", "".join(beside.lower().split())):
+        publisher = beside
     headings = [block.text for block in blocks if block.level == 1] or page.headings
     if title and title == page.site_heading and (own := mastheads.title_beside_site(page.title, title)):
         publisher, title, headings = publisher or title, own, []
@@ -113,6 +115,12 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
         # What is written for sharing stands alone against the title and the data for search engines.
         own_title = mastheads.confirmed_title(mastheads.without_site(page.title, names), [page.headline])
     return known._replace(title=own_title or mastheads.article_title(found, headings, names, body))
+
+
+def _site_beside(page: PageStatement) -> str | None:
+    """Return the name of the site that the title of a page has behind its heading."""
+    headlines = [*page.headings, *([page.headline] if page.headline else [])]
+    return next((name for one in headlines if (name := mastheads.site_beside(page.title, one))), None)
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
@@ -320,6 +328,8 @@ def _stated(page: Any, data: list[Any]) -> Iterator[str]:
     yield from _texts(data, "dateCreated")
     yield from _beside_headline(page)
     yield from _in_byline(page)
+    for title in page.xpath("//title/text()")[:1]:  # "Bridge shut | Echo | 03.05.2021"
+        yield from reversed([part for part in title[:_MAX_LINE].split(" | ")[1:] if any(map(str.isdigit, part))])
     for address in page.xpath("//link[@rel='canonical']/@href")[:1]:
         yield from ("-".join(match.groups()) for match in _IN_ADDRESS.finditer(address))
 
@@ -379,7 +389,7 @@ def _is_masthead(element: Any) -> bool:
 
 
 _BYLINE = re.compile(
-    r"(?<![a-z])(?:by-?lines?|authors?|(?:\w+[-_])?meta|(?:\w+[-_])?(?:date|time)(?:line|stamp)?|pub(?:lish(?:ed)?|date)?|posted"
+    r"(?<![a-z])(?:by-?lines?|authors?|(?:\w+[-_]|[a-z]{1,20})?meta|(?:\w+[-_])?(?:date|time)(?:line|stamp)?|pub(?:lish(?:ed)?|date)?|posted"
     r"|submitted)(?![a-z])",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ from index.text.characters import human
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
-READING_VERSION = "26"
+READING_VERSION = "27"
 
 Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 

@@ -19,7 +19,8 @@ _MAX_LINE = 300  # characters of a line that a date stands in beside other thing
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s+/\s+|\s{3,}|[\n\t]+"
-    r"|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
+    r"|(?<!first)(?<!last)\s+"
+    r"(?=(?:first |last )?(?:published|posted|updated|modified)\b|date of (?:issue|publication)\b)"
     r"|(?:(?<=\d)|(?<=[ap]m)|(?<=\))|(?<=(?-i:[A-Z]{2}T)))\.?\s+(?:[–—-]\s+)?(?=by (?-i:[A-Z]))",
     re.IGNORECASE,
 )
@@ -31,7 +32,8 @@ _WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
 _NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
 _BYLINE = re.compile(
     r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted|review|reviewed|interview"
-    r"|column|opinion|comment) )?by:?|author:|reporter:|from)\s+"
+    r"|column|opinion|comment) )?by:?|author:|reporter:|from"
+    rf"|(?:by|from) (?:our|the) [\w -]{{0,40}}\b(?:{'|'.join(sorted(word_list('journalists')))}),?)\s+"
     rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
     r"(?P<tail>(?:,|(?i: in | for | at | on )| \(| – | - ).*)?"
 )
@@ -126,10 +128,14 @@ def signature(line: str) -> Signature | None:
         if not is_told and (not is_name or ("|" in line and _labels_row(part))):
             return None
         if one is None:
-            found = found.joined(Signature(publisher=_publication(part)))
+            named = part if found.author and found.published and _WITH_THE.fullmatch(part) else None
+            who = _WITH_JOB.fullmatch(part) if found.published and found.author is None else None
+            found = found.joined(Signature(who["names"])) if who else found
+            found = found.joined(Signature(publisher=_publication(part) or named))
     return found
 
 
+_WITH_THE = re.compile(rf"The(?: {_WORD}){{1,3}}")  # a paper, where it stands beside an author and a date
 _TURNED = re.compile(r"\s*([^,()]{2,60})(, The)?(?: \([A-Z][\w., ]{1,40}\))?\s*")  # "Echo, The (Easting, ME)"
 
 
@@ -151,7 +157,9 @@ def _paper(name: str) -> str | None:
 
 _BARE = re.compile(
     rf"(?P<names>{_NAME}(?:(?:, (?:and )?| and | & ){_NAME})*)(?: in {_NAME.replace('{1,3}', '{0,3}')})?"
-    rf"(?:, [a-z][\w -]{{0,40}} (?:{'|'.join(sorted(word_list('journalists')))}))?"  # "Ann Lee, court reporter"
+)
+_WITH_JOB = re.compile(  # "Ann Lee, court reporter"
+    rf"(?P<names>{_NAME}), [^\W\d_][\w -]{{0,40}} (?i:{'|'.join(sorted(word_list('journalists')))})"
 )
 _NO_PERSONS_NAME = word_list(
     *("publication_words", "section_words", "press_words", "credit_words", "words_opening_place_names", "weekdays"),
@@ -165,7 +173,10 @@ def bare_names(lines: Iterable[str], text: str) -> str | None:
     They are not all ordinary words, name no publication, and are not told of in the `text`, as places are.
     """
     named = [
-        match["names"] for line in lines for part in _PARTS.split(line) if part and (match := _BARE.fullmatch(part))
+        match["names"]
+        for line in lines
+        for part in _PARTS.split(line)
+        if part and (match := _WITH_JOB.fullmatch(part) or _BARE.fullmatch(part))
     ]
     found = [names for names in named if all(_is_bare_name(one.split(), text) for one in _APART.split(names))]
     return ", ".join(_APART.split(found[0])) if len(found) == 1 else None
@@ -259,7 +270,7 @@ def _signature(part: str) -> Signature | None:
         publisher = next((one for one in others if _publication(one)), None)
         names = ", ".join((named, *takewhile(lambda one: one != publisher and not _is_desk(one), others)))
         tail = (byline["tail"] or "").strip(" ,()–-").removeprefix("on ")
-        if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
+        if _NO_NAME.search(names) or (not tail and part[: byline.start("names")].lower().split() == ["from"]):
             return None
         date = _signature(tail) if tail else None
         return Signature(

@@ -22,13 +22,13 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\.?,? )?"
 
-# "Monday, 3 May 2021", "the 3rd of May, 2021", "May 3rd, 2021", "2021-05-03"; "03/05/2021" only where one number is
-# no month: elsewhere it is two different days, one on each side of the Atlantic.
+# "Monday, 3 May 2021", "the 3rd of May, 2021", "May 3rd, 2021", "2021-05-03"; "03/05/2021", "03/05/21" only where one
+# number is no month: elsewhere it is two different days, one on each side of the Atlantic.
 DATE = (
     rf"{_WEEKDAY}(?:(?:the )?{_DAY} (?:of )?{_MONTH},? {_YEAR}"
     rf"|{_MONTH.replace('month', 'month2')} {_DAY.replace('day', 'day2')},? {_YEAR.replace('year', 'year2')}"
     r"|(?P<iso>\d{4}-\d{2}-\d{2})"
-    r"|(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year3>\d{4}))"
+    r"|(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year3>\d{4}|(?<=/)\d\d(?![\d/])))"
 )
 # A time of day alone, as above the entry of a live blog: "10:15", "10.15am GMT", "[9h30]".
 CLOCK = re.compile(
@@ -100,7 +100,7 @@ def date_of(match: re.Match[str]) -> str | None:
     if part["iso"]:
         return _day(*map(int, part["iso"].split("-")))
     if part["first"]:
-        first, second, year = int(part["first"]), int(part["second"]), int(part["year3"])
+        first, second, year = int(part["first"]), int(part["second"]), _whole_year(part["year3"])
         days = dict.fromkeys(filter(None, (_day(year, first, second), _day(year, second, first))))
         weekday = (part["weekday"] or "").lower()
         if len(days) > 1 and weekday:
@@ -108,6 +108,12 @@ def date_of(match: re.Match[str]) -> str | None:
         return next(iter(days)) if len(days) == 1 else None
     month = MONTH_NUMBERS[(part["month"] or part["month2"]).lower()]
     return _day(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
+
+
+def _whole_year(year: str) -> int:
+    """Return a year of which perhaps only the last two figures are written, as one of the last hundred."""
+    this = datetime.now(UTC).year
+    return int(year) if len(year) > 2 else this - (this - int(year)) % 100
 
 
 def format_date(published: str | None) -> str:

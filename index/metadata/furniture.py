@@ -32,7 +32,12 @@ _COUNTED = re.compile(
     r"|\d+ (?:comments?|shares?|likes?|restacks?|repl(?:y|ies)|reactions?|views?)"
     r"|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
     r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
+    r"|(?:[a-z]+ ){0,2}time: \d{1,2}[:.]\d\d .{0,40}"  # "Norland time: 11:46 am on Wednesday 15 March"
 )
+_SPACED = re.compile(r"(?:\w ){4,30}\w")  # "A d v e r t i s e m e n t"
+_PRINTED = re.compile(
+    r"\d{1,2}[/.]\d{1,2}[/.](?:\d\d){1,2},? \d{1,2}:\d\d(?: [AP]M)?(?: .*)?"
+)  # by a browser, on each page
 _OF_RIGHTS = re.compile(
     r"(?:copyright )?(?:©|\(c\)) ?.{0,60}(?:\b(?:19|20)\d\d\b|all rights reserved)"
     r"|copyright:? (?:19|20)\d\d\b|all rights reserved\W{0,3}$"
@@ -144,11 +149,13 @@ def _is_boilerplate(line: str, how: Ending) -> bool:
     if len(line) > _MAX_BOILERPLATE:
         return False
     alone = _folded(_ADDRESS_BEHIND.sub("", line))
+    if _SPACED.fullmatch(line):
+        line = line.replace(" ", "")
     if _OF_RIGHTS.match(line) or _WITHIN.search(line) or asks_to_pay(line):
         return True
     if _CREDIT.match(line) and _is_named(line):
         return True
-    if any(whole.fullmatch(line) for whole in (_ADDRESS, _ABOUT_ITSELF, CLOCK)) or _COUNTED.fullmatch(alone):
+    if any(whole.fullmatch(line) for whole in (_ADDRESS, _ABOUT_ITSELF, _PRINTED, CLOCK)) or _COUNTED.fullmatch(alone):
         return True
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True

@@ -12,9 +12,9 @@ from itertools import accumulate
 from index.article import Kind
 from index.metadata import bylines, paragraphs
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, is_masthead, is_section, masthead_among, recurrence, stems_in
+from index.metadata.mastheads import body_above, headline_below, is_masthead, is_section, masthead_among, recurrence, stems_in
 from index.metadata.paragraphs import Ending, ending, words_in
-from index.metadata.wires import WIRE_MARKS, without_wire_marks
+from index.metadata.wires import WIRE_MARKS, opens_release, without_wire_marks
 
 _MAX_LINE = 300  # characters of a headline
 _MAX_WORDS = 40
@@ -112,7 +112,7 @@ def read_head(
     if headline is not None and headline >= len(zone.roles):
         headline = None
     kinds = [_KINDS.get(role, Kind.BODY) for role in zone.roles]
-    publisher = None
+    publisher = None if headline is None else masthead_among(lines[:headline]) or body_above(lines[:headline])
     candidates = zone.all(Role.LINE)
     body = lines[len(kinds) :]
     if guess and candidates:
@@ -312,8 +312,11 @@ def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None
         return chosen, masthead_among(lines[:chosen])
     among = [lines[number] for number in candidates]
     between = lines[candidates[0] + 1 : candidates[1]] if len(candidates) > 1 else []
+    if candidates[0] == 0 and any(map(opens_release, between)) and words_in(lines[candidates[1]]) >= _MIN_HEADLINE:
+        return candidates[1], lines[0]  # who sends it
     apart = any(map(is_section, between))
-    chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]), apart=apart)
+    signed = len(among) > 1 and zone.roles[candidates[1] + 1 : candidates[1] + 2] == [Role.SIGNATURE]
+    chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]), apart=apart, signed=signed)
     return candidates[chosen], publisher
 
 

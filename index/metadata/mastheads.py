@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from index.metadata.paragraphs import Ending, ending
-from index.text.lexicon import word_list, zipf_frequencies
+from index.text.lexicon import is_common, noun_kind, word_list, zipf_frequencies
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
@@ -35,17 +35,27 @@ def is_section(line: str) -> bool:
     return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
 
 
-def headline_below(lines: Sequence[str], body: str, *, apart: bool = False) -> tuple[int, str | None]:
+def headline_below(
+    lines: Sequence[str], body: str, *, apart: bool = False, signed: bool = False
+) -> tuple[int, str | None]:
     """Return which of the `lines` above the body is the headline, and the publisher whose masthead stands above it.
 
     A headline's words come again in the body; a publisher's name and its tagline don't.
     A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
     ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below, or
-    the name of a section, by which it is `apart` from the next line.
+    the name of a section, by which it is `apart` from the next line, or where the next line is `signed` and it has the
+    shape of a name.
     """
     if len(lines) < 2 or not _is_name(lines[0], _MAX_NAME):
         return 0, None
     stems = stems_in(body)
+    if (
+        signed
+        and _is_own_name(lines[0], stems)
+        and len(_words(lines[1])) > _MIN_HEADLINE
+        and recurrence(lines[1], stems) >= 0.5
+    ):
+        return 1, " ".join(lines[0].split())
     if recurrence(lines[0], stems) > 0.5:
         return 0, None
     below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
@@ -61,6 +71,18 @@ def headline_below(lines: Sequence[str], body: str, *, apart: bool = False) -> t
             return 0, None
         headline = recurring[0]
     return headline, " ".join(lines[0].split())
+
+
+def _is_own_name(line: str, stems: frozenset[str]) -> bool:
+    """Return whether the last word of a name is no English word and not in the text, or alone behind "The".
+
+    So are "Island and Coast Newsday" and, above a text that has the people of that name, "The Norlander".
+    """
+    first, *others = _words(line.title() if line.isupper() else line)
+    last = others[-1].lower() if others else ""
+    if not others or is_common(last) or last in zipf_frequencies() or noun_kind(last) is not None:
+        return False
+    return _stem(others[-1]) not in stems if len(others) > 1 else first == "The"
 
 
 def is_masthead(line: str, body: str) -> bool:
@@ -87,6 +109,14 @@ def masthead_among(lines: Sequence[str]) -> str | None:
         ):
             return " ".join(line.split())
     return None
+
+
+def body_above(lines: Sequence[str]) -> str | None:
+    """Return the office or the like whose name is the first of the lines above a headline."""
+    line = " ".join(lines[0].split()) if lines else ""
+    words = [word.lower() for word in _words(line)]
+    is_body = len(words) > 2 and not word_list("bodies").isdisjoint((words[0], words[-1]))
+    return line if is_body and _is_name(line, _MAX_NAME) else None
 
 
 _DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| (?:[-–—~*]+|[/<>›]) |[-–—]+ | [-–—]+(?=\w)|: ")
@@ -151,6 +181,17 @@ def title_beside_site(title: str, name: str) -> str | None:
             if own == _site_words(end) and rest:
                 return rest
     return None
+
+
+def site_beside(title: str, headline: str) -> str | None:
+    """Return the name at the end of a page's title behind its headline: "Bridge shut | News | Coast Echo"."""
+    wanted = _folded_words(headline)
+    own = (one for one in _dividers(title) if wanted and _folded_words(title[: one.start()]) == wanted)
+    beside = next((title[one.end() :] for one in own), "")
+    name = (
+        beside[max((one.end() for one in _dividers(beside)), default=0) :].strip() if len(title) <= _MAX_TITLE else ""
+    )
+    return name if _is_name(name, _MAX_NAME) and not is_section(name) else None
 
 
 def whole_title(title: str, stated: str, site: Collection[str]) -> str:

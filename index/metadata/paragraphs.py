@@ -256,6 +256,9 @@ def is_credit(line: str) -> bool:
     return len(line) <= _MAX_CAPTION_LABEL and _AGENCY.fullmatch(line) is not None
 
 
+_RESULT = re.compile(r"[^\W\d] \d{1,3} ?[-–—] ?\d{1,3} [^\W\d]")  # "Norland 3 – 0 Sundby": what a match ended with
+
+
 def body_kinds(lines: Sequence[str], *, unstopped: bool) -> list[Kind]:
     """Return BODY, CAPTION or HEADLINE for each paragraph of an article's body.
 
@@ -289,7 +292,7 @@ def body_kinds(lines: Sequence[str], *, unstopped: bool) -> list[Kind]:
         if words_in(line[:_MAX_CAPTION]) > _CROSS_HEAD:
             if unstopped and _is_short(line):
                 kinds[number] = Kind.CAPTION
-        elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
+        elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED and not _RESULT.search(line):
             kinds[number] = Kind.HEADLINE
     return kinds
 

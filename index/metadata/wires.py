@@ -95,7 +95,7 @@ _MAX_HEADING = 8  # words
 def around_press_release(lines: list[str], endings: list[Ending]) -> set[int]:
     """Return the numbers of the paragraphs of a press release that say whom to ask, and who sends it."""
     opening = lines[:_MAX_ABOVE]
-    opens = {n for n, line in enumerate(opening) if endings[n] is Ending.OPEN and _opens_release(line)}
+    opens = {n for n, line in enumerate(opening) if endings[n] is Ending.OPEN and opens_release(line)}
     if not (opens or any(map(_BY_WIRE.match, opening)) or any(map(_SENDER.fullmatch, lines[-_MAX_BELOW:]))):
         return set()
     found = opens | _contacts(lines, endings)
@@ -114,7 +114,7 @@ def around_press_release(lines: list[str], endings: list[Ending]) -> set[int]:
     return found
 
 
-def _opens_release(line: str) -> bool:
+def opens_release(line: str) -> bool:
     """Return whether a line says that a press release begins: "PRESS RELEASE, 3 May", "HARBOUR BOARD NEWS RELEASE"."""
     folded = line.lower()
     return folded.startswith(_RELEASES) or (line.isupper() and folded.endswith(_RELEASES))

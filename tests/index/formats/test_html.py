@@ -103,10 +103,17 @@ def test_what_a_page_does_not_say_stays_unknown(tmp_path: Path) -> None:
          "Northport Echo"),
         ('<meta property="og:site_name" content="@echo">', "echo"),
         ('<meta property="og:site_name" content="Copyright © 2020-2021 Northport Echo">', "Northport Echo"),
+        ("<title>Mill burns | News | Northport Echo</title>", "Northport Echo"),
+        ('<title>Mill burns – Northport Echo</title><meta property="og:site_name" content="northportecho">',
+         "Northport Echo"),
+        ("<title>Mill burns | Politics</title>", None),
+        ("<title>Mill burns: Police search the ruins</title>", None),
     ],
 )  # fmt: skip
 def test_a_publisher_is_the_name_of_one(tmp_path: Path, head: str, publisher: str | None) -> None:
-    article = article_in(tmp_path, f"<head>{head}</head><p>The mill burned down on Monday, police said.</p>".encode())
+    article = article_in(
+        tmp_path, f"<head>{head}</head><h1>Mill burns</h1><p>The mill burned down on Monday, police said.</p>".encode()
+    )
     assert isinstance(article, Article)
     assert article.publisher == publisher
 
@@ -338,6 +345,8 @@ def test_marks_of_where_a_word_may_break_are_no_text() -> None:
         ("""<meta name="parsely-page" content='{"title": "x", "pub_date": "2020-01-02T10:00:00Z"}'>""",
          "2020-01-02T10:00:00+00:00"),
         ('<script type="application/ld+json">{"dateCreated": "2020-01-02"}</script>', "2020-01-02"),
+        ("<title>Wall rises | News | Echo | 02.01.2020</title>", None),
+        ("<title>Wall rises | News | Echo | 22.01.2020</title>", "2020-01-22"),
     ],
 )  # fmt: skip
 def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head: str, date: str | None) -> None:
@@ -397,6 +406,7 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ('<h1>Wall</h1><p class="date">Updated 3 January 2020</p>', None),
         ('<h1>Wall</h1><p class="post-meta"><b>Last updated</b> <span>3 January 2020</span></p>', None),
         ('<h1>Lee</h1><div class="meta"><span>Born</span> <span>3 May 1921</span></div>', None),
+        ('<h1>Wall</h1><div class="postmeta">Words: Ann Lee | 2 Jan 2020 | 6 comments</div>', "2020-01-02"),
         ('<h1>Wall</h1><p class="event-date">2 January 2020</p>', None),
         ('<h1>Wall</h1><p>It opens on</p><p>2 January 2020</p>', None),
         ('<h1>Wall</h1><div class="sidebar"><p class="date">2 January 2020</p></div>', None),

@@ -148,6 +148,21 @@ def test_a_masthead_above_a_date_has_a_name_that_is_no_title(above: str, publish
     assert kinds(article) == ("--Hbbb" if publisher else "H-Sbbb")
 
 
+@rows("name", ["Island and Coast Newsday", "The Norlander", "THE NORLANDER"])
+def test_the_name_of_a_paper_that_is_no_word_of_the_language_is_none_of_a_headline_above_its_date(name: str) -> None:
+    headline = "Northport wall to be raised by a metre"
+    told = f"{WALL}\nEach Norlander on the island pays for it.\n"
+    article = read_text(f"{name}\n\n{headline}\n\n3 May 2021\n\n{told}")
+    assert facts(article) == (headline, name, "2021-05-03", None)
+    assert facts(read_text(f"Paradise Lost\n\n{headline}\n\n3 May 2021\n\n{told}"))[:2] == ("Paradise Lost", None)
+
+
+def test_who_sends_a_press_release_stands_above_what_it_is_called() -> None:
+    headline = "Harbour wall to be raised by a metre"
+    article = read_text(f"HARBOUR BOARD & COUNCIL\nMEDIA RELEASE\n\n{headline}\n\n3 May 2021\n\n{WALL}")
+    assert facts(article) == (headline, "HARBOUR BOARD & COUNCIL", "2021-05-03", None)
+
+
 def test_a_letter_page_has_a_masthead_too() -> None:
     article = read_text(f"THE ARDMOUTH RECORD\n8 October 2022\nLetters to the Editor\n\nSIR - {WALL}")
     assert facts(article) == ("Letters to the Editor", "THE ARDMOUTH RECORD", "2022-10-08", None)
@@ -533,6 +548,8 @@ def test_a_cross_head_is_a_short_line_between_paragraphs() -> None:
         WALL + "\nNo more waiting\n\nThe county pays for half of the work, and the town for the rest.\n"
     )
     assert kinds(article) == "bbbHb"
+    result = read_text(WALL + "\nNorthport 3 – 0 Easting\n\nThe hosts scored within a minute and never looked back.\n")
+    assert kinds(result) == "bbbbb"
 
 
 @rows(
@@ -668,6 +685,9 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
         "You are reading an AMP version of this page",
         "View this email in your browser (https://echo.example/m?id=1)",
         "Ѕubѕсrіbе tо thе mоѕt rеаd рареr оf thе соаѕt.",
+        "A d v e r t i s e m e n t",
+        "Norland Time: 11:46 AM on Wednesday 15 March",
+        "03/05/2021, 09:12 Harbour wall to be raised - The Chronicle",
     ],
 )
 def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
@@ -880,12 +900,33 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
         "By Ann Lee\n\nThe Northport Courier Friday 12 November 2021 Page 4",
         "The Northport Courier\nFriday, 12 November 2021\nAnn Lee, court reporter",
         "12 November 2021\nPublisher: The Northport Courier\nReview by Ann Lee",
+        "Ann Lee, Science Correspondent\nThe Northport Courier | 12 November 2021",
+        "From our court reporter, Ann Lee\nThe Northport Courier, 12 November 2021",
     ],
 )
 def test_a_byline_names_the_paper_or_stands_beside_its_name(lines: str) -> None:
     article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
     assert facts(article) == ("Harbour wall to be raised by a metre", "The Northport Courier", "2021-11-12", "Ann Lee")
     assert kinds(article) == "H" + "-" * (len(kinds(article)) - 4) + "bbb"
+
+
+def test_a_name_with_the_beside_an_author_and_a_date_is_that_of_a_paper() -> None:
+    article = read_text(f"Harbour wall rises\n\nCoast round-up | by Ann Lee | The Spray | 30/11/2021\n\n{WALL}")
+    assert facts(article) == ("Harbour wall rises", "The Spray", "2021-11-30", "Ann Lee")
+
+
+def test_a_paper_or_an_office_above_a_heading_is_the_publisher() -> None:
+    for above in ("Coast Gazette", "NORLAND OFFICE OF HARBOURS", "Norland Harbour Board"):
+        is_named = above != "NORLAND OFFICE OF HARBOURS"
+        article = read_markdown(f"{above}\n\n# Harbour wall rises\n\n3 May 2021\n\n{WALL}")
+        assert facts(article) == ("Harbour wall rises", above if is_named else None, "2021-05-03", None)
+    assert read_markdown(f"City Council\n\n# Harbour wall rises\n\n{WALL}").publisher is None
+
+
+def test_lines_below_a_heading_of_markdown_that_say_whose_it_is_are_lines() -> None:
+    head = "Ann Lee, Harbour Correspondent\nCoast Gazette\nSept. 9, 2021"
+    article = read_markdown(f"Science\n\n# Harbour wall rises\n\n{head}\n\n{WALL}")
+    assert facts(article) == ("Harbour wall rises", "Coast Gazette", "2021-09-09", "Ann Lee")
 
 
 def test_the_label_of_a_section_is_no_part_of_the_paper_below_it() -> None:

@@ -53,6 +53,23 @@ def test_a_message_says_its_subject_sender_and_date_and_keeps_its_attachments_to
 
 
 @pytest.mark.parametrize(
+    ("sender", "is_body"),
+    [
+        ("Norland Weather Service <warnings@norland.example>", True),
+        ("Ministry of Harbours <b.day@norland.example>", True),
+        ("Voice of the Coast <newsletter@coast.example>", True),
+        ("Ann Church <ann@coast.example>", False),
+        ("Ann Lee <press@coast.example>", False),
+    ],
+)
+def test_a_message_of_an_office_has_a_publisher_and_no_author(tmp_path: Path, sender: str, is_body: bool) -> None:
+    mail = message()
+    mail.replace_header("From", sender)
+    article = article_in(tmp_path, bytes(mail))
+    assert (article.publisher if is_body else article.author) == sender.partition(" <")[0]
+
+
+@pytest.mark.parametrize(
     "footer",
     [
         "Sent from my iPhone\n",
