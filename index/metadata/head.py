@@ -12,7 +12,15 @@ from itertools import accumulate
 from index.article import Kind
 from index.metadata import bylines, paragraphs
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import body_above, headline_below, is_masthead, is_section, masthead_among, recurrence, stems_in
+from index.metadata.mastheads import (
+    body_above,
+    headline_below,
+    is_masthead,
+    is_section,
+    masthead_among,
+    recurrence,
+    stems_in,
+)
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.metadata.wires import WIRE_MARKS, opens_release, without_wire_marks
 
