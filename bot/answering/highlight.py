@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.answering.annotation import Annotation, annotate, words_of
 from bot.answering.answer import ReadSpan, Span
 from bot.answering.answer_types import names_of, says_more, tokens_inside, typed_spans
+from bot.answering.attribution.speech import quotations
 from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType
 from bot.answering.names import is_person
@@ -26,8 +27,8 @@ _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
     re.IGNORECASE,
 )
-_QUOTATION = re.compile(r"[“\"]([^“”\"]*[^“”\"\s,.])[,.]?[”\"]")
 _MIN_SAID = 3  # words
+_STOPS = " ,."  # before a closing mark: they belong to the sentence around it
 _OF = re.compile(r" of (?:\w+ )?")  # from a part, which is what is told, to its whole: "64 of the 310 jobs"
 # Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
 _LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
@@ -110,10 +111,13 @@ def _span(
 
 def _said(annotation: Annotation) -> Span | None:
     """Return the longest quotation in a sentence, without its marks; None for a few words, or all of the sentence."""
-    spans = [(one.start(1), one.end(1)) for one in _QUOTATION.finditer(annotation.text)]
-    longest = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
-    first, behind = tokens_inside(annotation, longest)
-    return longest if _MIN_SAID <= behind - first < len(annotation.tokens) else None
+    closed = [(quote.start, quote.end) for quote in quotations(annotation.text) if quote.closed]
+    start, end = max(closed, key=lambda span: span[1] - span[0], default=(0, 0))
+    first, behind = tokens_inside(annotation, (start, end))
+    if not _MIN_SAID <= behind - first < len(annotation.tokens):
+        return None
+    inside = annotation.text[start + 1 : end - 1].rstrip(_STOPS)
+    return start + 1, start + 1 + len(inside)
 
 
 def _common(span: Span, read: ReadSpan) -> int:

@@ -138,6 +138,7 @@ FOUND = "Ann Lee told the People's Daily that Bob Roe found it."
         ("who found it", "He found it on the shore.", "He", None),
         ("what did Ann say", "The sea is cold, manager Ann Lee said.", "Ann Lee", None),
         ("what did Ann say", "“The sea is so cold,” said Ann Lee, “so cold.”", "cold", "The sea is so cold"),
+        ("what did Ann say", "Ann Lee said: 'It isn't so cold.' She left.", "cold", "It isn't so cold"),
         ("what did Ann say", "Ann Lee called it “so cold”.", None, None),
         ("what did Ann say", "“The sea is cold.”", None, None),
         ("who is mayor Ridgwell", "Mayor Ridgwell met Ann Lee.", "Ann Lee", None),
