@@ -87,8 +87,8 @@ class Verdict(StrEnum):
     NONE = "none"  # no content word of the question matches
 
 
-THRESHOLD = 0.32
-"""The confidence from which on a question counts as answered; see the README on how it was chosen."""
+THRESHOLD = 0.5
+"""The confidence from which on a question counts as answered: it is rather answered than not."""
 
 MAX_UNSUPPORTED = 0.1
 """The highest confidence if the phrases that a question quotes are nowhere: below the threshold of every setting."""

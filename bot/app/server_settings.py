@@ -56,7 +56,7 @@ class Certainty(StrEnum):
 _THRESHOLDS = {
     Certainty.BOLD: 0.6 * THRESHOLD,
     Certainty.NORMAL: THRESHOLD,
-    Certainty.CAREFUL: 0.5,  # rather right than wrong; more than the threshold
+    Certainty.CAREFUL: 0.7,
 }
 
 

@@ -119,7 +119,7 @@ def test_why_tells_the_words_that_matched_and_their_weights(session: Session, sc
     told = [line for line in lines if "words of the question in" in line]
     assert any(float(line.split()[0]) > 0 for line in told)
     assert re.fullmatch(
-        r"The probability that it answers is put at \d+%; an answer is what has 32% or more\.", lines[-1]
+        r"The probability that it answers is put at \d+%; an answer is what has 50% or more\.", lines[-1]
     )
 
 
