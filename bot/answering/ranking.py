@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ _NEARBY = 2
 """Sentences before and after the first that are weighed with it for a follow-up: between 1 and 4, little changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what takes something back is asked for with each passage
 class Ranking:
     """Candidates with their scores and their order, best first.
 
@@ -81,12 +82,15 @@ class Ranking:
 
     def corrections_of(self, number: int) -> Iterator[tuple[int, int]]:
         """Yield the candidates that put right what one says, with the sentence of theirs that does."""
-        for other, one in enumerate(self.candidates):
-            if withdrawal(one.article, one.sentence) is None:  # as nearly everywhere
-                continue
+        for other, one in self._taking_back:
             at = corrected_by(self.candidates[number], one)
             if at is not None:
                 yield other, at
+
+    @cached_property
+    def _taking_back(self) -> list[tuple[int, Candidate]]:
+        """The candidates that deny something or tell of a mistake, by number: nearly always none."""
+        return [(at, one) for at, one in enumerate(self.candidates) if withdrawal(one.article, one.sentence)]
 
 
 def rank(found: Sequence[tuple[Sequence[Candidate], Scores]], follow_up: FollowUp | None) -> Ranking | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
-from typing import Self
+from itertools import compress, starmap
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ Held = NDArray[np.bool_]
 _OF_ARTICLES = (Field.TITLE, Field.ARTICLE)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldScores:
+class FieldScores(NamedTuple):
     """A chunk's BM25 score in each field; 0 where no term matches."""
 
     sentence: float
@@ -150,23 +149,16 @@ class Hits:
             {field: held[rows] for field, held in self.held.items()},
         )
 
-    def candidate(self, row: int, article: Article, sentence: int) -> Candidate:
-        """Return a row as a candidate: its chunk is sentence number `sentence` of `article`."""
-        return Candidate(
-            article,
-            sentence,
-            float(self.totals[row]),
-            self.field_scores(row),
-            self.terms_in(Field.SENTENCE, row),
-            self.terms_in(Field.CONTEXT, row),
-            self.terms_in(Field.TITLE, row),
-        )
+    def candidates(self, sentences: Iterable[tuple[Article, int]]) -> list[Candidate]:
+        """Return the rows as candidates, given the article of each chunk and the number of its sentence there."""
+        totals, scores = self.totals.tolist(), starmap(FieldScores, self.scores.tolist())
+        held = (self.terms_in(field) for field in (Field.SENTENCE, Field.CONTEXT, Field.TITLE))
+        rows = zip(sentences, totals, scores, *held, strict=True)
+        return [Candidate(article, sentence, *values) for (article, sentence), *values in rows]
 
-    def field_scores(self, row: int) -> FieldScores:
-        return FieldScores(*self.scores[row].tolist())
-
-    def terms_in(self, field: Field, row: int) -> frozenset[str]:
-        return frozenset(compress(self.terms, self.held[field][row].tolist()))
+    def terms_in(self, field: Field) -> list[frozenset[str]]:
+        """Return for each row which of the terms are in a field of it."""
+        return [frozenset(compress(self.terms, held)) for held in self.held[field].tolist()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,10 +155,8 @@ class ProposedState(SearchState):
         if len(kept) > _KEPT_ARTICLES:
             self._kept = {}
         self._kept.update(articles)
-        return [
-            hits.candidate(row, articles[key].article, articles[key].sentence(number))
-            for row, (_, key, number, _) in enumerate(hits.places.tolist())
-        ]
+        places = hits.places.tolist()
+        return hits.candidates((articles[key].article, articles[key].sentence(number)) for _, key, number, _ in places)
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         kept = self._records

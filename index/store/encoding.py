@@ -43,10 +43,10 @@ def _unpacking(unpack: Callable[Given, Unpacked]) -> Callable[Given, Unpacked]:
 class _Stored(Sequence[Span], Generic[Span]):
     """Spans of one type: `bounds` are the start and end of each in turn, `last` the third value of each.
 
-    An answer asks for some hundred of them, so each is made without a further call.
+    An answer asks for some hundred of them, and for most of these again and again, so each that was made is kept.
     """
 
-    __slots__ = ("bounds", "last")
+    __slots__ = ("_made", "bounds", "last")
 
     _type: type[Span]
 
@@ -56,6 +56,7 @@ class _Stored(Sequence[Span], Generic[Span]):
             raise ValueError(f"{len(bounds)} bounds of {len(last)} spans")
         self.bounds = bounds
         self.last = last
+        self._made: list[Span | None] = [None] * len(last)
 
     @overload
     def __getitem__(self, place: int) -> Span: ...
@@ -64,8 +65,12 @@ class _Stored(Sequence[Span], Generic[Span]):
     def __getitem__(self, place: int | slice) -> Span | tuple[Span, ...]:
         if isinstance(place, slice):
             return tuple(map(self.__getitem__, range(*place.indices(len(self)))))
-        last, twice = self.last[place], 2 * place  # from the end too, as both count backwards
-        return tuple.__new__(self._type, (self.bounds[twice], self.bounds[twice + 1], last))
+        made = self._made[place]
+        if made is None:
+            twice = 2 * place  # from the end too, as both count backwards
+            made = self._type(self.bounds[twice], self.bounds[twice + 1], self.last[place])
+            self._made[place] = made
+        return made
 
     def __len__(self) -> int:
         return len(self.last)

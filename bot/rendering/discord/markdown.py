@@ -43,6 +43,8 @@ _SPECIAL = re.compile(
 _AT_START = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*([0-9]*)")
 _BULLETS = frozenset("-+")
 _AFTER_NUMBER = frozenset(".)")
+# What most labels are: nothing to tidy, to escape or to isolate, whatever stands around it.
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9,;'‘’“”!?%()–—-]| (?! |$)|\.(?= |$)|:(?= ))*")
 
 MAX_LINK = 300  # UTF-16 units, as all lengths here
 _MAX_TITLE = 110
@@ -242,6 +244,8 @@ def label(text: str, limit: int) -> str:
 
     What is written from right to left is isolated, or a number that follows would be shown in the midst of it.
     """
+    if len(text) <= limit and _PLAIN.fullmatch(text):
+        return text
     line = Line(clean(text))
     if _RIGHT_TO_LEFT.search(line.text):
         return f"{_ISOLATE}{_cut(line, limit - 2)}{_ISOLATED}"

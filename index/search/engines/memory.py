@@ -87,10 +87,8 @@ class MemoryState(SearchState):
         return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
 
     def candidates(self, hits: Hits) -> list[Candidate]:
-        return [
-            hits.candidate(row, self._article(key), self.stored[key].sentences[number])
-            for row, (_, key, number, _) in enumerate(hits.places.tolist())
-        ]
+        places = hits.places.tolist()
+        return hits.candidates((self._article(key), self.stored[key].sentences[number]) for _, key, number, _ in places)
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         ids = {term: self._term_ids.get(term, 0) for term in terms}

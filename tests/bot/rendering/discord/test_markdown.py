@@ -183,6 +183,11 @@ def test_a_label_is_one_line_within_its_limit(text: str, limit: int) -> None:
     assert clean(text).startswith(shown.removesuffix("…"))
 
 
+@given(st.text("aB1 ,.:-_*“’()@", max_size=20))
+def test_a_label_that_fits_is_the_escaped_text_however_plain(text: str) -> None:
+    assert label(text, 100) == escape(clean(text))
+
+
 def test_marks_of_direction_are_left_out_of_labels() -> None:
     assert label("abc\u202edef\u2066", 50) == "abcdef"
 

@@ -105,9 +105,9 @@ def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
         chunks = spelt_chunks(analysed)
         near = [other for other in range(len(chunks)) if 0 < abs(other - chunk) <= CONTEXT]
         assert found.lengths[row] == len(chunks[chunk])
-        assert found.terms_in(Field.SENTENCE, row) == asked & set(chunks[chunk])
-        assert found.terms_in(Field.CONTEXT, row) == asked & {term for other in near for term in chunks[other]}
-        assert found.terms_in(Field.TITLE, row) == asked & set(spelt_title(analysed))
+        assert found.terms_in(Field.SENTENCE)[row] == asked & set(chunks[chunk])
+        assert found.terms_in(Field.CONTEXT)[row] == asked & {term for other in near for term in chunks[other]}
+        assert found.terms_in(Field.TITLE)[row] == asked & set(spelt_title(analysed))
 
 
 @given(articles(), queries, st.integers(0, 12))
@@ -123,7 +123,7 @@ def order(found: Hits | None) -> list[tuple[int, int]]:
 
 
 def scored(found: Hits | None) -> list[FieldScores]:
-    return [found.field_scores(row) for row in range(len(found))] if found else []
+    return [FieldScores(*row) for row in found.scores.tolist()] if found else []
 
 
 def test_equal_scores_come_in_the_order_of_articles_and_sentences() -> None:
