@@ -343,7 +343,8 @@ def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> N
         listed = [one for one in checked if not (problems and one.is_proved)]
         write_json({"quotations": [one.as_json() for one in listed], **told})
     else:
-        show((*notices, *verification_blocks(checked, only_problems=problems)))
+        with_lines = Path(text).suffix.lower() in ("", ".txt", ".md")
+        show((*notices, *verification_blocks(checked, only_problems=problems, with_lines=with_lines)))
     if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
         sys.exit(1)
 

@@ -201,7 +201,7 @@ _VERDICTS = {
 _SAID = {
     DifferenceKind.LEFT_OUT: "left out: “{found}”",
     DifferenceKind.PUT_IN: "put in: “{claimed}”",
-    DifferenceKind.CHANGED: "changed: “{claimed}” for “{found}”",
+    DifferenceKind.CHANGED: "changed: “{found}” to “{claimed}”",
     DifferenceKind.ELLIPSIS: "an ellipsis leaves out “{found}”",
     DifferenceKind.BRACKET: "in brackets: “{claimed}” for “{found}”",
     DifferenceKind.MISPRINT: "misprinted: “{claimed}” for “{found}”",
@@ -215,11 +215,14 @@ _LINE_START = re.compile(r"\n[ \t>]*")  # with the marks of a block quote
 _MAX_LENGTH = 120  # characters of a quotation or a difference in a notice
 
 
-def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: bool = False) -> tuple[Block, ...]:
+def verification_blocks(
+    checked: Sequence[CheckedQuotation], *, only_problems: bool = False, with_lines: bool = False
+) -> tuple[Block, ...]:
     """Return a notice for each quotation, the passage that comes nearest with its source, and how they differ.
 
     What the article has and the quotation lacks is bold in the passage. At the end stands how many of several have
-    which verdict. With `only_problems`, those that are verbatim, with nothing left unchecked, are only counted.
+    which verdict. With `only_problems`, those that are verbatim, with nothing left unchecked, are only counted. With
+    `with_lines`, the line of each is told, unless there is only one.
     """
     if not checked:
         return (Notice("There is nothing to check: the text has no words.", Tone.CAUTION),)
@@ -228,7 +231,8 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
         if only_problems and one.is_proved:
             continue
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
-        blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}: “{_cut(one.quote)}”", tone, above=True))
+        where = f" (line {one.line})" if with_lines and any(other.line > 1 for other in checked) else ""
+        blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}{where}: “{_cut(one.quote)}”", tone, above=True))
         if one.headline_of is not None:
             blocks.append(Notice(f"It is the headline of “{one.headline_of.title}”."))
         if one.passage is None:
@@ -250,7 +254,11 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
         if one.agreed:
             blocks.append(Notice(f"Checked, and right: {_listed(one.agreed)}."))
         if one.unchecked:
-            blocks.append(Notice(f"Not checked, for the article does not tell it: {_listed(one.unchecked)}."))
+            kinds = dict.fromkeys(claim.kind for claim in one.unchecked)
+            open_ones = (
+                f"{kind} ({_listed([claim for claim in one.unchecked if claim.kind is kind])})" for kind in kinds
+            )
+            blocks.append(Notice(f"Not checked, for the article does not tell it: {'; '.join(open_ones)}."))
     if len(checked) > 1 or not blocks:
         counts = Counter(one.verdict for one in checked)
         told = [

@@ -14,8 +14,9 @@ from functools import cache
 
 from bot.answering.attribution.attribution import is_told, outside_quotes
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
-from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_around
-from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans, split_words
+from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_around, words_of
+from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans
+from bot.answering.people import kind_of
 from index.article import Article
 from index.text.characters import has_words
 from index.text.lexicon import is_common, word_list
@@ -40,15 +41,22 @@ _OPENS = re.compile(r"(?:[\s>*_|+•–-]|\(?\d{1,3}[.)])*[“\"'‘«„]?")  #
 _BEHIND = re.compile(rf"[”\"'’»*_]* *(?:\n[ \t*_]*)?(?=[^\W\d_])([^\n“”\"]{{2,{MAX_CITATION}}})")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 RELATIVES = word_list("female_nouns", "male_nouns")
+KIN = RELATIVES - word_list("people_by_sex")
 _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
 _WHOSE_RELATIVE = re.compile(rf"{_WHOSE.pattern}| of (?:the|an?) [\w'’-]+")
 _RELATIVE = re.compile(
     rf"(?P<owner>.+?)(?:['’]s|(?<=s)['’])(?: [a-z]+)? (?P<what>[a-z]+)"
     rf"|[Tt]he (?P<kin>{'|'.join(sorted(RELATIVES))}) of (?P<whose>.+)"
+    rf"|(?:[Hh]is|[Hh]er|[Tt]heir)(?: [a-z]+)? (?P<own>{'|'.join(sorted(KIN))})"
 )
 PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) who")
+# "I was there when a nurse told them that “…”"
+_WITHIN = re.compile(
+    rf"\b((?:an?|one|another) (?:[a-z-]+ )?[a-z]+) (?:{'|'.join(sorted(word_list('reporting_verbs')))})\b"
+    r"[^“”\"]{0,60}[“\"]?\Z"
+)
 _JOINT = re.compile(rf", (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
 _OWNERS = word_list("possessives") & word_list("personal_pronouns")
@@ -160,7 +168,8 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     leads = any(word.lower in ("that", "to") for word in left[-4:])
     if len(found) > 1:
         found = [(name, sure) for name, sure in found if sure] or (_claimants(text, left, ()) if leads else [])
-    last = next((at for at, word in enumerate(left[:_MAX_REMARK]) if word.lower in word_list("titles")), None)
+    heads = word_list("titles") | KIN
+    last = next((at for at, word in enumerate(left[:_MAX_REMARK]) if word.lower in heads), None)
     is_definite = word_list("indefinite_speakers").isdisjoint(word.lower for word in left[:last])
     if (
         introduced
@@ -291,7 +300,7 @@ def _beside(article: Article, start: int, end: int) -> str | None:
     if has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]):
         return None
     if last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
-        words = split_words(text, sentences[last + 1].start, sentences[last + 1].end)
+        words = words_of(text, sentences[last + 1].start, sentences[last + 1].end)
         speaks_of_words = not word_list("words_for_what_is_said").isdisjoint(word.lower for word in words)
         if words and (words[0].lower in word_list("demonstratives") or (speaks_of_words and len(words) <= _MAX_REMARK)):
             names = {text[words[begin].start : words[stop - 1].end] for begin, stop in name_spans(words)}
@@ -308,12 +317,18 @@ def _office(article: Article, start: int, end: int) -> str | None:
     """Return the office that is said to speak: "the minister", "his minister", "the head of Lyme Aid"."""
     told = unnamed_speaker(article, start, end)
     if told is None:
-        return None
+        sentence = article.sentences[article.sentence_at(start)].start
+        within = _WITHIN.search(article.text, max(sentence, start - MAX_CITATION), start)
+        return within[1] if within and is_one_of(within[1]) else None
     cleft = _CLEFT.fullmatch(told.name)
     name = cleft[1] if cleft else told.name
     words = name.split()
-    holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
-    if not holds or not (is_definite(words) or relative(name)):
+    holds = (
+        words[-1] in word_list("titles")
+        or words[-1].isupper()
+        or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
+    )
+    if not holds or not (is_definite(words) or relative(name) or is_one_of(name)):
         return None
     pattern = _WHOSE_RELATIVE if words[-1] in RELATIVES else _WHOSE
     whose = None if cleft else pattern.match(article.text, told.end)
@@ -321,11 +336,22 @@ def _office(article: Article, start: int, end: int) -> str | None:
 
 
 def relative(name: str) -> tuple[str, str] | None:
-    """Return whose relative or helper somebody is called, and what: "Lee" and "brother" of "Lee's brother"."""
+    """Return whose relative or helper somebody is called, and what: "Lee" and "brother" of "Lee's brother".
+
+    Where a pronoun tells whose, that is empty.
+    """
     told = _RELATIVE.fullmatch(name)
-    owner, what = (told["owner"] or told["whose"], told["what"] or told["kin"]) if told else ("", "")
+    owner, what = told.group("owner", "what") if told else (None, None)
+    owner, what = (owner or told["whose"] or "", what or told["kin"] or told["own"]) if told else ("", "")
     is_somebody = what not in word_list("bodies", "documents", "words_for_what_is_said", "speaking_parts")
     return (owner, what) if told and is_somebody and owner.lower() not in _OWNERS else None
+
+
+def is_one_of(name: str) -> bool:
+    """Return whether somebody is told by a calling that not anybody has: "a nurse", but no "one man"."""
+    words = name.lower().split()
+    anyone = word_list("people_by_sex", "callings_of_anyone") | RELATIVES
+    return words[0] in word_list("indefinite_speakers") and words[-1] not in anyone and kind_of(words[-1]) == "person"
 
 
 def is_definite(words: Sequence[str]) -> bool:
@@ -338,13 +364,13 @@ def _inverted(text: str, end: int) -> str | None:
     """Return the name right behind a quotation and its verb: "…,” said Ann Lee, the Post reported"."""
     so = _SO_SAYS.match(text, end)
     begin = so.end() if so else end
-    words = split_words(text, begin, min(begin + 40, len(text)))
+    words = words_of(text, begin, min(begin + 40, len(text)))
     if not words or words[0].lower not in word_list("reporting_verbs") or text[begin : words[0].start].strip():
         return None
     name = name_at(text, words[0].end, len(text))
     if name is None or name.endswith(POSSESSIVE):  # "said X's mother"
         return None
-    behind = split_words(text, (at := text.index(name, words[0].end) + len(name)), min(at + 40, len(text)))
+    behind = words_of(text, (at := text.index(name, words[0].end) + len(name)), min(at + 40, len(text)))
     small = word_list("prepositions", "subordinators", "adverbs", "clause_joints", "calendar")
     is_owner = behind[:1] and behind[0].written.isalpha() and behind[0].lower not in small  # "said Lyme Rovers coach X"
     return None if is_owner else name
@@ -369,7 +395,7 @@ def _label(text: str, start: int) -> str | None:
 
 def _leading(text: str, start: int, end: int) -> str | None:
     """Return the person with whom words open that have no verb: "Lee again, in 2021, same paper: “…”"."""
-    words = split_words(text, start, end)
+    words = words_of(text, start, end)
     comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
     words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
     is_nameless = bool(words) and words[0].lower in word_list("indefinite_speakers")
@@ -382,7 +408,19 @@ def _leading(text: str, start: int, end: int) -> str | None:
 
 def tells_of_speech(text: str, start: int, end: int) -> bool:
     """Return whether `text[start:end]` has a verb of speech, or a noun for what is said."""
-    return any(map(_tells_of_speech, split_words(text, start, end)))
+    return any(map(_tells_of_speech, words_of(text, start, end)))
+
+
+def role_beside(name: str, text: str) -> str:
+    """Return what a text calls somebody in commas behind the name, or right before: "X, the Lyme coach, said"."""
+    behind = rf"\b{re.escape(name)}, ((?:the |[\w'’-]+['’]s? )?(?:[\w'’-]+ ){{0,3}}[\w'’-]+)(?=[,:;.()–—“\"])"
+    before = rf"([^\W\d_][\w'’-]*(?: [a-z-]+){{1,2}}),? {re.escape(name)}\b"
+    for role in (found[1] for found in map(re.search, (behind, before), (text, text)) if found):
+        words = role.lower().split()
+        is_role = words[-1] in word_list("titles") or kind_of(words[-1]) == "person"
+        if is_role and words[0] not in word_list("indefinite_speakers"):
+            return role
+    return ""
 
 
 def signature_line(text: str, start: int, end: int) -> str | None:
@@ -392,7 +430,7 @@ def signature_line(text: str, start: int, end: int) -> str | None:
     name = next((one for one in names if one and is_person(one, text[max(0, start - _MAX_AMONG) : end])), None)
     if name is None or is_clause(text, start, end) or name.split()[-1].lower() in word_list("publication_words"):
         return None
-    words = split_words(text, text.index(name, start) + len(name), end)
+    words = words_of(text, text.index(name, start) + len(name), end)
     ends = not words or words[0].lower in word_list("prepositions") or words[0].written in ",;(–—"
     return name if ends else None
 
@@ -407,7 +445,7 @@ def signed_below(text: str, start: int, end: int) -> tuple[str, str] | None:
 
 def is_clause(text: str, start: int, end: int) -> bool:
     """Return whether `text[start:end]` is more than a name and a source: "“…,” said X", but no "“….” X, on nurses"."""
-    words = split_words(text, start, end)
+    words = words_of(text, start, end)
     sure = word_list("auxiliaries", "reporting_verbs")
     is_sentence = bool(words) and words[-1].written in ".!?"
     return any(word.written in sure or (is_sentence and is_finite_verb(word)) for word in words)
@@ -427,6 +465,6 @@ def signer(text: str, end: int) -> str | None:
 
 def name_at(text: str, start: int, end: int) -> str | None:
     """Return the name with which `text[start:end]` begins."""
-    words = split_words(text, start, min(end, start + 100))
+    words = words_of(text, start, min(end, start + 100))
     last = leading_name(words, 0, len(words))
     return text[words[0].start : words[last - 1].end] if last else None

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 from bot.answering.answer import Speaker
-from bot.answering.attribution.speakers import find_speaker
+from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import (
     MAX_CONTEXT,
     Quotation,
@@ -31,7 +31,10 @@ from bot.verification.claimed_speakers import (
     SIGNATURE,
     claimed_speaker,
     is_clause,
+    is_one_of,
     name_at,
+    relative,
+    role_beside,
     signature_line,
     signed_below,
     signer,
@@ -39,7 +42,16 @@ from bot.verification.claimed_speakers import (
     without_asides,
 )
 from bot.verification.comparing import Comparison, Difference
-from bot.verification.speaker_matching import is_called, is_named_beside, is_same_speaker, other_speaker
+from bot.verification.speaker_matching import (
+    callings,
+    is_called,
+    is_meant,
+    is_named_beside,
+    is_same_speaker,
+    is_told_relative,
+    other_holder,
+    other_speaker,
+)
 from index.article import Article, Paragraph
 from index.metadata.bylines import signature
 from index.metadata.dates import WEEKDAYS, day_of
@@ -54,6 +66,8 @@ _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to 
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
 _INDENTED = re.compile(r"(?: {4}|\t)\s*(?![-*+•–>“\"'‘«„(\d])")
+_NOTE_MARK = re.compile(r"\[\^?(\w{1,12})\]")
+_FOOTNOTE = re.compile(r"^\[\^?(\w{1,12})\][:.]?[ \t]+([^\n]{1,300})", re.MULTILINE)
 _MAX_QUOTATIONS = 200
 _MAX_OPENING = 20  # characters of "At 3.20pm"
 
@@ -64,7 +78,7 @@ class QuotedText:
 
     `speaker` and `among` are what `claimed_speaker` tells of it;
     `before` and `citation` are what stands before it in its sentence and behind it, and may name a source or a day;
-    `earlier` is the sentence before that, if no other quotation stands there.
+    `earlier` is the sentence before that, if no other quotation stands there, and `role` what the text calls a speaker.
     """
 
     start: int
@@ -74,6 +88,7 @@ class QuotedText:
     before: str = ""
     citation: str = ""
     earlier: str = ""
+    role: str = ""
 
 
 def find_quotations(text: str) -> list[QuotedText]:
@@ -91,6 +106,7 @@ def marked_quotations(text: str) -> list[QuotedText]:
     paragraphs = list(_paragraphs(text, list(blocks)))
     own = ((end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())) for start, end in paragraphs)
     article = with_sentences(Article("checked", text, "checked", paragraphs=tuple(Paragraph(*span) for span in own)))
+    notes = dict(_FOOTNOTE.findall(text))
     found = list[QuotedText]()
     lead: tuple[int, int] | None = None  # the paragraph that leads into what follows
     for span in sorted([*paragraphs, *blocks]):
@@ -104,7 +120,7 @@ def marked_quotations(text: str) -> list[QuotedText]:
         is_item = bool(text[text.rfind("\n", 0, span[0]) + 1 : span[0]].strip())
         to_first = lead if lead and text[lead[1] - 1] == ":" and (opens or is_item) else None
         quoted = _within_marks(text, span, marks, article, to_first, opens=opens)
-        found += islice(quoted, _MAX_QUOTATIONS - len(found))
+        found += (_with_note(one, notes) for one in islice(quoted, _MAX_QUOTATIONS - len(found)))
         if not (opens or (is_item and marks)):
             lead = _lead(text, *span)
     return found
@@ -134,7 +150,15 @@ def _within_marks(
             quoted = QuotedText(first, last, *claimed_speaker(article, first, mark.end), before, behind, earlier)
         if lead and not number:
             quoted = _led(quoted, article, lead, is_alone=opens and not is_clause(text, mark.end, following))
-        yield quoted
+        around = text[max(0, first - MAX_CITATION) : mark.end + MAX_CITATION]
+        yield replace(quoted, role=role_beside(quoted.speaker, around)) if quoted.speaker else quoted
+
+
+def _with_note(quoted: QuotedText, notes: Mapping[str, str]) -> QuotedText:
+    """Return a quotation with the note in brackets for which a mark stands behind it: "“…”[1] X was late"."""
+    mark = _NOTE_MARK.search(quoted.citation)
+    note = notes.get(mark[1]) if mark else None
+    return replace(quoted, citation=f"{quoted.citation} ({note})") if note else quoted
 
 
 def _lead(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -259,7 +283,9 @@ def _before(article: Article, text: str, start: int, last: int) -> tuple[str, st
 def _behind(article: Article, text: str, end: int, following: int) -> str:
     """Return what stands behind a quotation in its line, up to the sentence of the following one or to that itself."""
     sentence = next((one for one in reversed(article.sentences) if one.start < following), None)
-    stop = sentence.start if sentence and end <= sentence.start and following < sentence.end else following
+    asks = sentence is not None and text.endswith("?", sentence.start, sentence.end)  # "And what of the Herald? “…”"
+    is_next = sentence is not None and (following < sentence.end or (asks and following < len(text)))
+    stop = sentence.start if sentence and end <= sentence.start and is_next else following
     return text[end : min(_line_end(text, end), stop)]
 
 
@@ -277,7 +303,7 @@ _PAPER = re.compile(
     r"|according to [*_]*The ([A-Z]\w{0,30}(?: [A-Z]\w{0,30}){0,3}))\b(?! [A-Z])"
 )
 _IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  # "in the Herald one reads"
-_WRITING_IN = re.compile(r"(?:Writing )?[Ii]n (?:the )?[*_]*")  # as a sentence opens
+_WRITING_IN = re.compile(r"(?:(?:Writing )?[Ii]n|[Aa]ccording to) (?:the )?[*_]*")  # as a sentence opens
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
@@ -305,6 +331,7 @@ class Claim:
 
     A day is as `days_in` yields it. `published` tells that it is the article's, as that a publisher is: what was told
     to one may stand in another.
+    `role` is what the text calls a speaker.
     `among` is a text any of whose names may be meant, where a pronoun tells the speaker or no verb does; and a
     publisher's name as it was written.
     """
@@ -313,6 +340,7 @@ class Claim:
     says: str
     published: bool = True
     among: str = ""
+    role: str = ""
 
     @property
     def is_time(self) -> bool:
@@ -328,7 +356,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
     # "…, the Post reported" says who told of it.
     around = f"{quoted.before} “” {quoted.citation}"
     if quoted.speaker and not _is_publisher(quoted.speaker, publishers, around):
-        yield Claim(DifferenceKind.SPEAKER, quoted.speaker, among=quoted.among)
+        yield Claim(DifferenceKind.SPEAKER, quoted.speaker, among=quoted.among, role=quoted.role)
     behind = quoted.citation
     addresses = {info.url for info in infos if info.url} if "http" in behind else set()
     for match in _ADDRESS.finditer(behind):
@@ -412,6 +440,7 @@ def _is_publisher(name: str, publishers: Mapping[str, str], around: str) -> bool
     words = set(named.split()) if re.match(r"[Tt]he [^\W\d_a-z]", name) else set()
     return any(
         named == folded.removeprefix("the ")
+        or named.removeprefix("the") == folded.removeprefix("the ").replace(" ", "")
         or (words and words <= set(folded.split()))
         or (folded.startswith(f"{named} ") and _written(publisher).search(around))
         or (folded in named and _written(publisher).search(name))
@@ -433,8 +462,9 @@ def _written(publisher: str) -> re.Pattern[str]:
     if words[0] == "The":
         patterns[0] = "[Tt]he"
     name = the + r"\s".join(patterns[bool(the) :])
+    handle = "@(?:the)?" + "".join(map(re.escape, words[words[0] == "The" :]))  # "@LymePost"
     no_other = "" if len(words) == len(publisher.split()) else "(?! [A-Z])"  # "Marl Valley Trust" isn't its "Online"
-    return re.compile(rf"(?<!\w){name}(?: (?i:{'|'.join(editions)}))?(?!\w){no_other}")
+    return re.compile(rf"(?<!\w)(?:{name}(?: (?i:{'|'.join(editions)}))?|(?i:{handle}))(?!\w){no_other}")
 
 
 def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
@@ -539,6 +569,9 @@ def contradictions(
         if kind is DifferenceKind.SPEAKER:
             reports = said[0].among and set(fold(said[0].says).split()) <= set(fold(article.publisher or "").split())
             found = None if reports else other_speaker(said[0].says, said[0].among, article, start, end, speaker)
+            other = other_holder(said[0].role, said[0].says, article.text) if found is None and said[0].role else None
+            if other is not None:
+                yield Difference(kind, said[0].role, other)
         elif kind is DifferenceKind.ARTICLE:
             names = [one.says for one in said]
             is_it = article.url in names or article.title in names
@@ -562,8 +595,14 @@ def is_told(claim: Claim, article: Article, start: int, end: int, speaker: Speak
     """Return whether a place tells what a claim that it is not against is of, so that this was checked."""
     if claim.kind is DifferenceKind.SPEAKER:
         is_text = claim.says.lower().split()[-1] in word_list("published_pieces", "documents", "publication_words")
+        if kin := relative(claim.says):
+            return is_told_relative(*kin, article, start, end, speaker)
         is_known = claim.says in PRONOUNS or is_text
+        if is_one_of(claim.says):
+            who = speaker or unnamed_speaker(article, start, end)
+            return who is not None and claim.says.lower().split()[-1] in callings(who.name, article.text)
         is_known = is_known or (speaker is not None and is_called(claim.says, speaker.name, article.text))
+        is_known = is_known or is_meant(claim.says, article, start, end)
         return is_known or is_named_beside(claim.says, article, start, end)
     if claim.kind is DifferenceKind.PUBLISHER:
         return article.publisher is not None

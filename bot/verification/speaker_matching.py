@@ -14,7 +14,7 @@ from bot.answering.attribution.speakers import find_speaker, people_in, question
 from bot.answering.attribution.speech import beside, quotation_at
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
 from bot.answering.people import gender, kind_of
-from bot.verification.claimed_speakers import PRONOUNS, RELATIVES, is_definite, relative
+from bot.verification.claimed_speakers import KIN, PRONOUNS, RELATIVES, is_definite, is_one_of, relative
 from index.article import Article, Kind, Paragraph
 from index.metadata.paragraphs import Ending, ending
 from index.text.characters import fold
@@ -29,6 +29,7 @@ _NEAR = 60  # characters around a name in which its holder's calling may stand
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _MIN_SAID = 3  # paragraphs
 _I = re.compile(r"\b(?:I|[Mm]e|[Mm]y)\b")
+_MAX_BEFORE_KIN = 1_200  # characters before "her husband" in which she may be named
 _MARGIN = 400  # characters before a quotation in which a role's name may stand
 _JOINTS = "|".join(sorted(word_list("clause_joints", "subordinators")))
 _PLACES = "|".join(sorted(word_list("prepositions")))
@@ -43,18 +44,86 @@ def other_speaker(
 
     `claimed` is a name or an office, and `among` the text any of whose names may be meant, else empty.
     """
-    if told := relative(claimed):
-        if speaker is not None and _is_no_relative(*told, speaker.name, article, start):
-            return speaker.name
-        if told[1] in RELATIVES:
-            return None
+    told = relative(claimed)
+    if told and speaker is not None and _is_no_relative(*told, speaker.name, article, start):
+        return speaker.name
+    unnamed = unnamed_speaker(article, start, end) if speaker is None else None
+    kin = unnamed.name.split()[-1].lower() if unnamed else ""
+    if unnamed and kin in KIN:
+        is_other = (
+            _is_other_kin(*told, unnamed, article, start) if told else _is_no_kin(claimed, unnamed, article, start)
+        )
+        if is_other and not among:
+            return unnamed.name
+    if unnamed and unnamed.name.lower() in PRONOUNS:  # who is meant by it the article does not tell surely
+        other = "f" if unnamed.name.lower() == "he" else "m"
+        return unnamed.name if not among and gender(claimed, article.text) == other else None
+    if told and told[1] in RELATIVES:
+        return None
+    if is_one_of(claimed):
+        return _other_calling(claimed, article, speaker or unnamed)
     if speaker is not None:
         return None if _may_be_speaker(claimed, among, article, start, end, speaker.name) else speaker.name
-    unnamed = unnamed_speaker(article, start, end)
     is_own = unnamed is not None and unnamed.name == "I"
     if is_own or (unnamed is None and quotation_at(article, start) is None):
         return _other_author(claimed, among, article, start, end)
     return None if among else _other_unnamed(claimed, article, start, end, unnamed)
+
+
+def _other_calling(claimed: str, article: Article, speaker: Speaker | None) -> str | None:
+    """Return who speaks where an article calls that one something else, and another one what is claimed: "a nurse"."""
+    head, called = claimed.lower().split()[-1], callings(speaker.name, article.text) if speaker else set()
+    is_told = re.search(rf"\b{head}\b", _QUOTED.sub("", article.text), re.IGNORECASE) is not None
+    return speaker.name if speaker and called and is_told and head not in called else None
+
+
+def callings(name: str, text: str) -> set[str]:
+    """Return the words for what somebody does or is that a text has beside a name, or that words for one have."""
+    found = fold(name).split()
+    for before, behind in _mentions(found[-1], text):
+        apposed = re.match(r"(?:,? \d\d)?, ([^,]+)", behind)
+        found += [*before.replace(",", "").split()[-_MAX_BEFORE:], *(apposed[1].split() if apposed else ())]
+    return {word for word in found if word in word_list("titles") or kind_of(word) == "person"}
+
+
+def _is_other_kin(whose: str, what: str, told: Speaker, article: Article, start: int) -> bool:
+    """Return whether a relative without a name, as an article has it, is none that is a `what` of `whose`."""
+    owner, _, kin = fold(told.name).rpartition(" ")
+    if not _is_same_kin(what, kin):
+        return True
+    core = fold(whose).split()[-1:]
+    near = fold(f"{article.title} {article.text[max(0, start - _MAX_BEFORE_KIN) : start + _NEAR]}")
+    return bool(core) and core[0] not in (near if owner in ("his", "her", "their") else owner)
+
+
+def _is_no_kin(claimed: str, told: Speaker, article: Article, start: int) -> bool:
+    """Return whether a name is none of a relative's: by what the article calls it, or of whom "her husband" is one."""
+    kin, core = told.name.split()[-1].lower(), _parts(claimed)[0]
+    if not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
+        return False
+    called = re.findall(rf"\b({'|'.join(sorted(KIN))}),? (?:\w+ )?{re.escape(core[-1])}\b", fold(article.text))
+    if called:
+        return not any(_is_same_kin(kin, one) for one in called)
+    sex = "m" if kin in word_list("male_nouns") else "f"
+    before = (people_in(article, number) for number in range(article.sentence_at(told.start), -1, -1))
+    last = next((people[-1].name for people in islice(before, _MAX_HOLDERS) if people), "")
+    is_owner = fold(last).split()[-1:] == core[-1:]
+    return is_owner or gender(claimed, article.text) not in ("", sex)
+
+
+def _is_same_kin(one: str, other: str) -> bool:
+    """Return whether two words may name the same relative: "mum" and "mother", "widow" and "wife"."""
+    pairs = (set(names.split()) for names in phrase_list("kin_of_two_names"))
+    return one == other or one not in KIN or any({one, other} <= names for names in pairs)
+
+
+def is_told_relative(whose: str, what: str, article: Article, start: int, end: int, speaker: Speaker | None) -> bool:
+    """Return whether an article tells that who speaks is a `what`, of anybody, where it is not told otherwise."""
+    if speaker is None:
+        unnamed = unnamed_speaker(article, start, end)
+        return unnamed is not None and _is_same_kin(unnamed.name.split()[-1].lower(), what)
+    name = fold(speaker.name).split()[-1]
+    return any(re.search(rf"\b{what}\b", side) for both in _mentions(name, article.text) for side in both)
 
 
 def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end: int, speaker: str) -> bool:
@@ -148,6 +217,9 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
     if claimed.lower().startswith("the ") and _is_role(claimed):
         office = fold(claimed).split()[-1]
         holders = _holders(_office_pattern([office]), article.text)
+        if unnamed is not None and office == words[-1]:
+            mine, theirs = _owners(claimed), _owners(unnamed.name)
+            return unnamed.name if mine and theirs and mine.isdisjoint(theirs) else None
         if unnamed is None or office in words or not holders:
             return None
         return unnamed.name if is_indefinite else _meant_before([claimed, *holders], article, start)
@@ -160,6 +232,14 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
         return None if is_named else ""
     if re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
+    if words[0] == "the" and is_named:
+        if holders := _holders(_office_pattern(words[1:]), article.text):
+            is_its = any(core[-1] in fold(one).split() for one in holders)
+            return None if is_its else _meant_before([claimed], article, start) or unnamed.name
+        owners = _owners(unnamed.name)
+        its = {one for one in _whose(words[-1], core[-1], article.text) if one.capitalize() in article.text}
+        if owners and its and owners.isdisjoint(its):  # "the Lyme coach" is not "Harl coach X"
+            return _meant_before([claimed], article, start) or unnamed.name
     is_named_beside = _names(beside(article, start, end), core[-1])
     if is_named and words[-1].endswith("s") and not (core[-1] in words or is_named_beside):
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
@@ -177,6 +257,11 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
     return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
 
 
+def _owners(office: str) -> set[str]:
+    """Return the names within words for an office: "lyme" of "the Lyme coach"."""
+    return {fold(word).removesuffix("'s") for word in office.split()[1:-1] if word[0].isupper()}
+
+
 def _meant_before(claimed: Sequence[str], article: Article, start: int) -> str | None:
     """Return the one person whom the last sentence of a paragraph names that names any, if none of the claimed ones.
 
@@ -191,6 +276,16 @@ def _meant_before(claimed: Sequence[str], article: Article, start: int) -> str |
         if people := {one.name for one in people_in(article, before)}:
             return people.pop() if len(people) == 1 else None
     return None
+
+
+def is_meant(claimed: str, article: Article, start: int, end: int) -> bool:
+    """Return whether an article's words for a speaker, as "the coach", stand for the one whom a text names."""
+    unnamed, core = unnamed_speaker(article, start, end), _parts(claimed)[0]
+    words = fold(unnamed.name).split() if unnamed else [""]
+    if words[0] != "the" or len(words) < 2 or not core:
+        return False
+    meant = (*_holders(_office_pattern(words[1:]), article.text), _meant_before([], article, start) or "")
+    return any(core[-1] in fold(one).split() for one in meant)
 
 
 _VERBS = "|".join(sorted(word_list("reporting_verbs")))
@@ -270,15 +365,15 @@ def _is_no_relative(whose: str, what: str, name: str, article: Article, start: i
             is_told = True
             owner = rf"([\w.-]+)['’]s? (?:\w+ )?{what}\b|\b{what} of (.+)"
             owners += [one or other for one, other in re.findall(owner, around)]
-    last = whose.split()[-1]
+    last = "".join(whose.split()[-1:])
     if is_told:
         is_its = any(fold(last) in one.split() or is_same_speaker(whose, one, article, start) for one in owners)
-        return what in RELATIVES and bool(owners) and not is_its
+        return what in RELATIVES and bool(owners) and bool(whose) and not is_its
     other = "f" if what in word_list("male_nouns") else "m"
     if what in RELATIVES and gender(name, article.text) == other:
         return True  # "her father, Tom Lee" is nobody's mother
-    is_one = what in RELATIVES or last[0].isupper() or last in word_list("titles")
-    return is_one and is_same_speaker(whose, name, article, start)
+    is_one = what in RELATIVES or last[:1].isupper() or last in word_list("titles")
+    return bool(last) and is_one and is_same_speaker(whose, name, article, start)
 
 
 def _may_be_one_name(one: str, other: str) -> bool:
@@ -331,6 +426,15 @@ def _is_nickname(one: str, name: str, text: str) -> bool:
     nick, surname = re.escape(re.sub(r"^[Tt]he ", "", one)), re.escape(name.split()[-1])
     called = rf"[“‘\"'](?:[Tt]he )?{nick}[”’\"']"
     return re.search(rf"{called} {surname}\b|\b{surname}\b[^.!?:“”\"\n]{{1,{_NEAR}}}{called}", text) is not None
+
+
+def other_holder(role: str, name: str, text: str) -> str | None:
+    """Return whom a text gives an office of several words, where that is nobody of a name: "the Lyme coach"."""
+    words = [word for word in fold(role).split() if word != "the"]
+    holders = _holders("|".join(map(_office_pattern, _told_otherwise(words))), text) if len(words) > 1 else []
+    core = _parts(name)[0]
+    is_its = not core or any(core[-1] in fold(one).split() for one in holders)
+    return None if is_its or not holders else holders[0]
 
 
 def is_called(claimed: str, speaker: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.answering.corrections import withdrawal
 from bot.answering.ranking import corrected_by
 from bot.verification import DifferenceKind, QuoteVerdict
 from bot.verification.aligning import text_words
-from bot.verification.claimed_speakers import PRONOUNS
+from bot.verification.claimed_speakers import PRONOUNS, is_one_of, relative
 from bot.verification.claims import (
     Claim,
     QuotedText,
@@ -36,7 +36,7 @@ from bot.verification.comparing import (
     quotation_parts,
     with_negation_before,
 )
-from bot.verification.speaker_matching import may_be_misspelt
+from bot.verification.speaker_matching import is_meant, may_be_misspelt
 from index.article import Article, Kind
 from index.chunks import Field, Numbers
 from index.library import Query
@@ -67,7 +67,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuotation:
-    """A quotation of a text, `text[start:end]`, its verdict, and the passage of an article that comes nearest.
+    """A quotation `text[start:end]`, its `line` and verdict, and the passage of an article that comes nearest.
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no body has them.
@@ -87,6 +87,7 @@ class CheckedQuotation:
     corrected_by: Citation | None = None
     agreed: tuple[Claim, ...] = ()
     unchecked: tuple[Claim, ...] = ()
+    line: int = 1
 
     @property
     def is_proved(self) -> bool:
@@ -98,6 +99,7 @@ class CheckedQuotation:
             "quote": self.quote,
             "start": self.start,
             "end": self.end,
+            "line": self.line,
             "verdict": self.verdict.value,
             "passage": self.passage.as_json() if self.passage else None,
             "differences": [_difference_json(one) for one in self.differences],
@@ -128,7 +130,10 @@ def verify(text: str, snapshot: Snapshot) -> list[CheckedQuotation]:
     """Check each quotation of a text against the articles of a snapshot; the whole text where it has no quotation."""
     checker = _Checker(text, snapshot)
     quotations = find_quotations(text)
-    return [checker.checked(quoted, before) for before, quoted in zip((None, *quotations), quotations, strict=False)]
+    return [
+        replace(checker.checked(quoted, before), line=text.count("\n", 0, quoted.start) + 1)
+        for before, quoted in zip((None, *quotations), quotations, strict=False)
+    ]
 
 
 @dataclass(frozen=True)  # without slots, for the speaker is asked for twice
@@ -140,12 +145,16 @@ class _Place:
 
     @cached_property
     def speaker(self) -> Speaker | None:
-        return find_speaker(self.article, self.comparison.start, self.comparison.end)
+        return find_speaker(*self._span)
 
     @property
     def is_headline(self) -> bool:
         at = self.comparison.start
         return any(one.start <= at < one.end and one.kind is Kind.HEADLINE for one in self.article.paragraphs)
+
+    @property
+    def _span(self) -> tuple[Article, int, int]:
+        return self.article, self.comparison.start, self.comparison.end
 
     @cached_property
     def corrected_by(self) -> Citation | None:
@@ -161,12 +170,13 @@ class _Place:
     def is_of_speaker(self, claims: Sequence[Claim]) -> bool:
         """Return whether a place that is somewhat like the quotation is of whom the text says to have said it."""
         near = self.comparison.likeness >= _MIN_LIKENESS_OF_SPEAKER
-        return near and self.speaker is not None and not any(self.contradictions(claims))
+        is_known = self.speaker is not None or any(self.agreed(claims))
+        return near and is_known and not any(self.contradictions(claims))
 
     def contradictions(self, claims: Sequence[Claim]) -> Iterator[Difference]:
         """Yield the claims that the place is against, and where it joins the words of two speakers."""
         yield from joined_speakers(self.article, self.comparison)
-        yield from contradictions(claims, self.article, self.comparison.start, self.comparison.end, self.speaker)
+        yield from contradictions(claims, *self._span, self.speaker)
 
     def names(self, claim: Claim) -> bool:
         """Return whether the article is of whom a claim says to speak, or names that one."""
@@ -177,16 +187,19 @@ class _Place:
     def agreed(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the claims that a place bears out, each by itself: no pronoun, and nobody who is only named."""
         for claim in claims:
-            is_named = claim.kind is not DifferenceKind.SPEAKER or (self.speaker and claim.says not in PRONOUNS)
+            is_named = claim.kind is not DifferenceKind.SPEAKER or (
+                claim.says not in PRONOUNS
+                and (self.speaker or relative(claim.says) or is_one_of(claim.says) or is_meant(claim.says, *self._span))
+            )
             if is_named and not self._leaves_open(claim) and not any(self.contradictions([claim])):
                 yield claim
 
     def unchecked(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield the claims of which the article says nothing here."""
-        return filter(self._leaves_open, claims)
+        return (claim for claim in claims if self._leaves_open(claim) and not any(self.contradictions([claim])))
 
     def _leaves_open(self, claim: Claim) -> bool:
-        return not is_told(claim, self.article, self.comparison.start, self.comparison.end, self.speaker)
+        return not is_told(claim, *self._span, self.speaker)
 
 
 class _Checker:

@@ -23,6 +23,7 @@ from bot.answering.attribution.speech import (
     noun_phrase,
     reports,
     without_ending,
+    words_of,
 )
 from bot.answering.names import (
     Word,
@@ -31,7 +32,6 @@ from bot.answering.names import (
     is_person,
     leading_name,
     name_spans,
-    split_words,
     trailing_name,
 )
 from bot.answering.people import kind_of
@@ -313,7 +313,10 @@ def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bo
     if who.word in word_list("bodies", "standing_bodies") or not name.isalpha():
         return False
     around = text[max(0, who.start - MAX_CONTEXT) : who.start + MAX_CONTEXT]
-    return re.search(rf"[a-z,] {name}\b", around) is None
+    # "Laurel" of a text that has none in small letters
+    is_thing = name.endswith("s") or kind_of(who.word) in (None, "person", "group")
+    is_called = not is_thing and around.count(name) > 1 and re.search(rf"\b{who.word}\b", around) is None
+    return not is_called and re.search(rf"[a-z,] {name}\b", around) is None
 
 
 @cache
@@ -329,10 +332,10 @@ def outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation])
     for quote in quotes:
         if quote.end <= start or quote.start >= end:
             continue
-        sequence += split_words(text, position, max(position, quote.start))
+        sequence += words_of(text, position, max(position, quote.start))
         sequence.append(Word(max(start, quote.start), min(end, quote.end), QUOTE, QUOTE, False))
         position = min(end, quote.end)
-    sequence += split_words(text, position, end)
+    sequence += words_of(text, position, end)
     return _without_brackets(sequence)
 
 

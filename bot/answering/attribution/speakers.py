@@ -27,6 +27,7 @@ from bot.answering.attribution.speech import (
     Subject,
     is_finite_verb,
     quotations_around,
+    words_of,
 )
 from bot.answering.dates import day_above
 from bot.answering.names import (
@@ -34,7 +35,6 @@ from bot.answering.names import (
     is_organisation_or_place,
     is_person,
     name_spans,
-    split_words,
     surname,
 )
 from bot.answering.people import gender, is_person_in, kind_of
@@ -62,6 +62,9 @@ _LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, a
 _ASKING, _ANSWERING = ("Q", "Question", "Interviewer"), ("A", "Answer")
 _BY = re.compile(r"\bby $", re.IGNORECASE)
 _DELIVERS = re.compile(r"\b(?:gave|delivered|made|issued|posted|read|sent|published) (?:the following|this|these) ")
+_SPEECH_BY = re.compile(
+    r"\W*(?:[\w'’]+ ){0,2}?(?:address|lecture|remarks|sermon|speech|statement) (?:by|from|of) ", re.IGNORECASE
+)
 _MAX_ABOVE_SPEECH = 6  # paragraphs
 
 
@@ -232,13 +235,25 @@ def _signed(article: Article) -> dict[int, Speaker]:
 def _delivered(article: Article) -> dict[int, Speaker]:
     """Return who speaks below the line that says who gave a speech: down to the last paragraph of "I" or "we"."""
     lines = _lines(article)
-    number = next((n for n, line in enumerate(lines[:_MAX_ABOVE_SPEECH]) if _DELIVERS.search(line)), len(lines))
+    above = enumerate(lines[:_MAX_ABOVE_SPEECH])
+    number = next((n for n, line in above if _DELIVERS.search(line) or _heads_speech(line)), len(lines))
     own = [n for n in range(number + 1, len(lines)) if speaks(_QUOTED.sub("", lines[n]), "answering_pronouns")]
     people = {surname(one.name): one for one in _people(article, *article.paragraphs[number][:2])} if own else {}
     if len(people) != 1 or 2 * len(own) < len(lines) - number:
         return {}
     spoken = (n for n in range(number + 1, own[-1] + 1) if article.paragraphs[n].kind is Kind.BODY)
     return dict.fromkeys(spoken, people.popitem()[1])
+
+
+def _heads_speech(line: str) -> bool:
+    """Return whether a line heads a speech: "Remarks by Mayor X at Lyme", but no "A speech by X was heard"."""
+    if not _SPEECH_BY.match(line):
+        return False
+    verbs = (word for word in words_of(line, 0, len(line)) if word.written.islower())
+    return not any(
+        word.lower in word_list("finite_auxiliaries") or (is_finite_verb(word) and not word.lower.endswith("s"))
+        for word in verbs
+    )
 
 
 def _signature(article: Article, number: int) -> Speaker | None:
@@ -268,7 +283,7 @@ def _people(article: Article, start: int, end: int) -> Iterator[Speaker]:
     """Yield the people whom a stretch of the text names by more than one word."""
     first = bisect_right(article.paragraphs, start, key=lambda one: one.end)
     for paragraph in article.paragraphs[first : bisect_left(article.paragraphs, end, key=lambda one: one.start)]:
-        words = split_words(article.text, max(paragraph.start, start), min(paragraph.end, end))
+        words = words_of(article.text, max(paragraph.start, start), min(paragraph.end, end))
         for at, last in name_spans(words):
             begin, behind = words[at].start, words[last - 1].end
             behind -= 2 if words[last - 1].written.endswith(POSSESSIVE) else 0
@@ -460,7 +475,9 @@ class _SpeakerResolver:
             case Subject.NAME:
                 return self._named(own.start, own.end)
             case Subject.PRONOUN:
-                return self._named_before(number, own, steps) or self._stands_for(number, own.word, steps)
+                found = self._named_before(number, own, steps) or self._stands_for(number, own.word, steps)
+                self.unnamed = self.unnamed if found or self.unnamed else self._named(own.start, own.end)
+                return found
             case Subject.BODY:
                 return self._body(own)
             case Subject.DOCUMENT:
@@ -511,7 +528,8 @@ class _SpeakerResolver:
             if nameless and self._article.text[nameless.end - len(nameless.word)].isupper():
                 return None  # "The Mayor called it “…”. “…,” he added."
             people = [one for one in self.people(number) if self._may_be(one, pronoun)]
-            if not people and self._is_about_role(number):
+            if not people and (role := self._role(number)):
+                self.unnamed = role if _KIN_OF[pronoun].fullmatch(f"{role.name} ") else self.unnamed
                 return None
             if self._goes_on(number, people, pronoun):
                 opens = self._article.paragraphs[self._article.sentences[number].paragraph].start == start
@@ -534,15 +552,15 @@ class _SpeakerResolver:
     def _subject(self, pronoun: str, end: int) -> Speaker | None:
         """Return the one person whom the title names, where "he" or "she" may be that one: of an obituary."""
         text, title = self._article.text, self._article.title or ""
-        words = split_words(title, 0, len(title))
+        words = words_of(title, 0, len(title))
         names = (title[words[first].start : words[last - 1].end] for first, last in name_spans(words))
         people = [name for name in names if " " in name and is_person(name, "")]
         at = text.find(people[0], 0, end) if len(people) == 1 else -1
         is_meant = at >= 0 and gender(people[0], text) == ("m" if pronoun == "he" else "f")
         return self._named(at, at + len(people[0])) if is_meant else None
 
-    def _is_about_role(self, number: int) -> bool:
-        """Return whether a sentence is about somebody without a whole name: "The judge sat", "…, Billie was"."""
+    def _role(self, number: int) -> Speaker | None:
+        """Return somebody without a whole name whom a sentence is about: "The judge sat", "…, Billie was"."""
         start, end, _ = self._article.sentences[number]
         words = outside_quotes(self._article.text, start, end, self._quotations(number))
         for at, word in enumerate(words):
@@ -552,9 +570,10 @@ class _SpeakerResolver:
             is_phrase = word.lower in word_list("articles", "possessives")
             for noun, verb in pairwise(words[at + is_phrase : at + (_MAX_ROLE if is_phrase else 2)]):
                 is_verb = is_finite_verb(verb) or verb.lower in word_list("auxiliaries", "forms_of_be")
+                is_verb = is_verb or (is_phrase and not at and verb.written == ",")  # "Her husband, who rows, was"
                 if is_verb and (is_named or kind_of(noun.lower) == "person"):
-                    return True
-        return False
+                    return self._named(word.start, noun.end)
+        return None
 
     def _goes_on(self, number: int, people: Sequence[Speaker], pronoun: str) -> bool:
         """Return whether a sentence goes on about someone, whoever else it names: "That year she met Tom Lee".
@@ -594,7 +613,7 @@ class _SpeakerResolver:
         found: list[Speaker] = []
         edges = [sentence.start, *(edge for q in self._quotations(number) for edge in (q.start, q.end)), sentence.end]
         for begin, end in list(pairwise(edges))[::2]:
-            sequence = split_words(text, begin, max(begin, end))
+            sequence = words_of(text, begin, max(begin, end))
             for first, last in name_spans(sequence):
                 letters = word_list("letters_after_names")  # "Lyme MP Ann Lee"
                 first = max((at + 1 for at in range(first, last - 1) if sequence[at].lower in letters), default=first)
@@ -666,7 +685,7 @@ class _SpeakerResolver:
 def _is_person(article: Article, speaker: Speaker) -> bool:
     text, first = article.text, article.text.find(speaker.name)  # where a name is mostly whole
     near = text[max(0, speaker.start - MAX_CONTEXT) : speaker.end + MAX_CONTEXT]
-    return is_person(speaker.name, f"{text[max(0, first - _TITLE) : first + _MAX_SIGNATURE]} {near}")
+    return is_person(speaker.name, f"{text[max(0, first - _TITLE) : first + _MAX_SIGNATURE]}\n{near}")
 
 
 def _is_name(article: Article, label: Speaker) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
 
-from bot.answering.names import POSSESSIVE, Word, is_capitalised, leading_name, trailing_name
+from bot.answering.names import POSSESSIVE, Word, is_capitalised, leading_name, split_words, trailing_name
 from index.article import Article, SameArticle
 from index.text.lexicon import phrase_list, rows, word_list
 
@@ -118,6 +118,40 @@ def quotation_at(article: Article, at: int) -> Quotation | None:
     paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
     within = quotations_within(article.text, max(paragraph.start, at - MAX_CONTEXT), paragraph.end) if paragraph else ()
     return next((quote for quote in within if quote.start <= at < quote.end), None)
+
+
+def words_of(text: str, start: int, end: int) -> list[Word]:
+    """Return what `split_words` does; where "May", "Per" or "Will" is of a name, it is no small word or month."""
+    words = split_words(text, start, end)
+    for at, word in enumerate(words):
+        if word.lower in word_list("names_like_small_words") and word.written[0].isupper():
+            before, after = words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None
+            if _is_given(words, at) or _is_surname(text, word, before, after):
+                words[at] = word._replace(lower=word.written)
+    return words
+
+
+def _is_given(words: Sequence[Word], at: int) -> bool:
+    """Return whether a word is a given name: "June Lee said", but no "In June Lee", "Will Lee go?", "Per Lee, it"."""
+    if at and words[at - 1].lower in word_list("words_before_months", "prepositions"):
+        return False
+    last = leading_name(words, at + 1, len(words))
+    if at or last != at + 2 or last == len(words) or words[last].written != ",":
+        return last > at + 1 if at else last == at + 2 and words[-1].written != "?"
+    rest = [word.lower for word in words[last + 1 :]]  # "Per Lee, the mayor, said", "June Lee, 22, said"
+    return "," in rest and (rest[0] in word_list("articles", "possessives") | {"who"} or rest[0].isdecimal())
+
+
+def _is_surname(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
+    """Return whether a word is a surname: "Ann May", "Mrs May", and "May said" where the text has one of these."""
+    no_name = word_list("words_before_months", "prepositions", "openers", "articles", "demonstratives", "subordinators")
+    if (before and before.lower in no_name) or (after and after.written[0].isdigit()):
+        return False
+    if before and is_capitalised(before):
+        return not before.possessive
+    verbs = word_list("reporting_verbs")
+    is_beside = bool(after and after.lower in verbs) or bool(before and before.lower in verbs)
+    return is_beside and re.search(rf"[A-Z][a-z]+ {word.written}\b(?! \d)", text) is not None
 
 
 _CLAUSE = 14  # words after a verb among which a clause that it reports shows
@@ -393,7 +427,8 @@ def _has_two_roles(words: Sequence[Word]) -> bool:
 def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attribution:
     """Return the speaker told by a phrase that ends in a name: with "the", and with the name before "and"."""
     before = sequence[name - 1].lower if name > start else ""
-    if before in word_list("indefinite_speakers") | {"anonymous", "unnamed"}:  # "a Tory"
+    is_office = before != "the" and name == end - 1 > start and sequence[name].lower in word_list("letters_after_names")
+    if is_office or before in word_list("indefinite_speakers") | {"anonymous", "unnamed"}:  # "the local MP", "a Tory"
         return _told(Subject.NAMELESS, sequence, start, end)
     if before == "and":
         both = trailing_name(sequence, name - 1, start)

@@ -24,7 +24,17 @@ def test_a_text_is_checked(data: Path) -> None:
     done = run("verify", "They said “the ferry over the Marl will sail again on Sunday morning”.", data=data)
     assert done.status == 0
     assert "Altered" in done.text
-    assert "“Sunday” for “Friday”" in done.text.replace("\n", " ")
+    assert "“Friday” to “Sunday”" in done.text.replace("\n", " ")
+
+
+def test_lines_of_a_draft_are_named(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text("The ferry:\n\nRuth Hale said that it “will sail again on Friday”.", "utf-8")
+    done = run("verify", tmp_path / "draft.md", data=data)
+    assert "1. Verbatim (line 3): " in done.text
+    assert "tell it: speaker (Ruth Hale)." in done.text.replace("\n", " ")
+    told = json.loads(run("verify", tmp_path / "draft.md", "--json", data=data).out)["quotations"]
+    assert [one["line"] for one in told] == [3]
+    assert "line" not in run("verify", "It “will sail again on Friday”.", data=data).text
 
 
 @pytest.mark.parametrize("length", [300, 5_000])
