@@ -19,7 +19,7 @@ from bot.answering.names import lower_all_caps, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
-from index.search.spelling import Correction, ResidentVocabulary, Speller, Vocabulary, plainer_words
+from index.search.spelling import Correction, ResidentVocabulary, Speller, Vocabulary
 from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, derived_terms, is_common, rarity, word_list
 from index.text.terms import content_terms, same_meaning, tokenize, tokens
@@ -131,8 +131,7 @@ def _looked_up(text: str) -> tuple[set[str], set[str]]:
     asked = _Asked()
     text, read = with_capitals(text, tokenize(text))
     forms = _related_forms(text, read, asked)
-    words = {token.word for token in read if not token.stop}
-    words |= {near for word in words for near in plainer_words(word)} | asked.words
+    words = {token.word for token in read if not token.stop} | asked.words
     return words, {*forms, *chain.from_iterable(forms.values())}
 
 

@@ -1,9 +1,8 @@
 """Misspelt question words, corrected against the words of a library and only when little speaks against it.
 
 The noisy-channel idea in plain numbers: a slip costs less the more natural it is (a doubled letter, two letters
-swapped, one vowel for another), and only words within a cost that grows with the length of the word are considered. A
-word that English has anyway is left alone, unless the library has one that sounds the same and is far more common
-("boarder" where all is about a border). Words of up to three letters and words with digits are never corrected.
+swapped, one vowel for another), and only words within a cost that grows with the length of the word are considered.
+Words that the library or English has, of up to three letters, and with digits are never corrected.
 
 The vocabulary tells how many sentences hold each word of the library, found whole and by its parts. Words of a library
 too large to load them all for a question are read from its store as they are asked for.
@@ -16,7 +15,7 @@ from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, pairwise, starmap
 from math import log10
 
@@ -30,8 +29,6 @@ from index.text.tokens import stem, stop_words
 _NUMBERS_KEPT = 200_000  # of words, once asked for
 
 _MIN_LETTERS, _MAX_LETTERS = 4, 60  # a word that is longer is none, and has too many neighbours to be compared
-_MIN_ECLIPSED_LETTERS = 6
-_TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
 _SHORT = 5
 _SURE_COST = 0.5  # of a doubled letter, or of two swapped
 _SURE_FREQUENCY = 3  # documents
@@ -265,22 +262,17 @@ class Speller:
 
     def correct(self, word: str) -> Correction | None:
         """Return what `word`, folded, should probably have been; None where it is right, or nothing is near enough."""
-        found = self.candidates(word, limit=1)
-        return found[0] if found else None
+        return next(iter(self.candidates(word)), None)
 
-    def candidates(self, word: str, limit: int = 3) -> tuple[Correction, ...]:
+    def candidates(self, word: str) -> tuple[Correction, ...]:
         """Return the likely corrections of `word`, folded, best first.
 
         None if the library has the word or a form of it.
         """
-        if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS or not word.isalpha() or limit < 1:
+        if not _MIN_LETTERS <= len(word) <= _MAX_LETTERS or not word.isalpha():
             return ()
-        frequency, english = self._frequency(word), zipf_frequencies()
-        right = frequency > 0 or word in english
-        if right and (len(word) < _MIN_ECLIPSED_LETTERS or _TIMES_ECLIPSED * frequency > self._words.max_frequency):
+        if self._frequency(word) > 0 or word in zipf_frequencies():
             return ()
-        if right and not any(near in self._words or near in stop_words() for near in plainer_words(word)):
-            return ()  # most words end here, before those close to it are looked up
         close = {near: cost for near in self._near(word) if (cost := slip_cost(word, near)) <= _allowed(word, near)}
         self._words.read_ahead(close)
         found = [Correction(word, near, cost, held) for near, cost in close.items() if (held := self._frequency(near))]
@@ -290,16 +282,13 @@ class Speller:
         if any(_is_derived(word, each.correction) for each in found):
             return ()
         found = [each for each in found if _is_sure(each)]
-        if right:
-            found = [each for each in found if _eclipses(each, frequency)]
         found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
-        return tuple(found[:limit])
+        return tuple(found)
 
     def _near(self, word: str) -> Collection[str]:
         """Return words of the vocabulary within one slip, or two for long words; `word` itself left out."""
         return {
             *_transposed(word),
-            *_doubled_elsewhere(word),
             *_near_among(word, _stop_words()),
             *_near_among(word, self._words),
         } - {word}
@@ -320,19 +309,6 @@ def _near_among(word: str, words: Vocabulary) -> Iterator[str]:
         for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None):
             if len(choice) >= _MIN_LETTERS and choice.isalpha():
                 yield choice
-
-
-@lru_cache(maxsize=10_000)
-def plainer_words(word: str) -> frozenset[str]:
-    """Return the English words, at least so many letters as can be misspelt, that a right word may be a slip for."""
-    if len(word) < _MIN_ECLIPSED_LETTERS:
-        return frozenset()
-    return frozenset(near for near in _near_among(word, _english_words()) if _is_plainer(word, near))
-
-
-@cache
-def _english_words() -> Vocabulary:
-    return ResidentVocabulary(dict.fromkeys(zipf_frequencies(), 1))
 
 
 @cache
@@ -372,32 +348,11 @@ def _is_sure(each: Correction) -> bool:
     )
 
 
-def _eclipses(each: Correction, frequency: int) -> bool:
-    """Return whether a right word is likelier meant as this one, which sounds alike and is far more common."""
-    return (
-        len(each.word) >= _MIN_ECLIPSED_LETTERS
-        and _is_plainer(each.word, each.correction)
-        and each.frequency >= max(3, _TIMES_ECLIPSED * frequency)
-    )
-
-
-def _is_plainer(word: str, other: str) -> bool:
-    """Return whether another word, of another length, has the same consonants, and is more common in English."""
-    english = zipf_frequencies()
-    return (
-        len(word) != len(other)
-        and english.get(other, 0.0) >= english.get(word, 0.0) + 0.7
-        and _skeleton(word) == _skeleton(other)
-    )
-
-
 def slip_cost(word: str, meant: str) -> float:
     """Return the cost of writing `word` for `meant`: the sum over the slips, from 0.4 for a doubled letter."""
     edits = Levenshtein.editops(word, meant)
     if len(edits) == 2 and OSA.distance(word, meant) == 1:  # two letters swapped
         return 0.5 if word[0] == meant[0] else 1.1
-    if len(word) == len(meant) and word != meant and meant in _doubled_elsewhere(word):
-        return 0.8
     cost = 0.0
     for edit in edits:
         at = edit.src_pos
@@ -427,17 +382,3 @@ def _transposed(word: str) -> Iterator[str]:
     """Yield `word` with each two neighbouring letters swapped."""
     for at in range(len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-
-
-def _doubled_elsewhere(word: str) -> Iterator[str]:
-    """Yield `word` with another letter doubled than the one that is: "odette" of "oddete"."""
-    for at in range(1, len(word)):
-        if word[at] == word[at - 1]:
-            single = word[:at] + word[at + 1 :]
-            yield from (single[:other] + single[other - 1 :] for other in range(1, len(single) + 1))
-
-
-def _skeleton(word: str) -> str:
-    """Return the consonants of a word behind its first letter, doubled ones once: words that sound alike share it."""
-    kept = [word[0], *(letter for letter in word[1:] if letter not in _VOWELS)]
-    return "".join(letter for before, letter in pairwise(["", *kept]) if letter != before)

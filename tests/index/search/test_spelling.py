@@ -33,7 +33,6 @@ def speller() -> Speller:
     ("written", "meant"),
     [
         ("trops", "troops"),  # a letter left out of a pair
-        ("trrops", "troops"),  # the wrong letter of a pair
         ("trxxps", None),  # two slips in a short word
         ("confrence", "conference"),
         ("confurence", "conference"),
@@ -45,7 +44,6 @@ def speller() -> Speller:
         ("sergeyenka", "sergeyenko"),  # a name a letter off
         ("waht", "what"),  # a word that no vocabulary has, as it is not indexed
         ("becuase", "because"),
-        ("boarder", "border"),  # an English word of its own, which the library lacks
     ],
 )
 def test_slips_are_corrected(speller: Speller, written: str, meant: str | None) -> None:
@@ -139,13 +137,6 @@ def test_a_short_word_is_taken_for_a_common_one(word: str, meant: str, documents
     found = Speller({meant: documents} if documents else {"zzz": 1}).correct(word)
     assert found is not None
     assert found.correction == meant
-
-
-def test_a_word_far_rarer_than_one_that_sounds_alike_is_corrected() -> None:
-    assert Speller({"boarder": 1, "border": 19}).correct("boarder") is None
-    found = Speller({"boarder": 1, "border": 20}).correct("boarder")
-    assert found is not None
-    assert found.correction == "border"
 
 
 def test_the_commoner_of_two_equally_near_words_comes_first() -> None:
