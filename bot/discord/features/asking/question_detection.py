@@ -153,8 +153,6 @@ def _asked(sentence: str, before: str) -> str | None:
         tail = sentence[pause.end() :]
         if _asks(without_openings(tail)[0], leads=leads or _tells(sentence[: pause.start()]), wants_to_know=False):
             return tail
-        if _points_back(_spoken(tail)) and _tells(sentence[: pause.start()]):
-            return sentence
     return None
 
 
@@ -162,16 +160,6 @@ def _tells(text: str) -> bool:
     """Return whether a text tells of something, so that a question behind it may be of that."""
     words = _words(text)
     return bool(_content(words)) and not _talks(words)
-
-
-def _points_back(words: Sequence[str]) -> bool:
-    """Return whether a question asks of what was just said: "why is that?"."""
-    return (
-        len(words) == 3
-        and words[0] in ("why", "how", "when", "where")
-        and words[1] in _AUXILIARIES
-        and words[2] in ("that", "this", "it")
-    )
 
 
 def _asks(asked: str, *, leads: bool, wants_to_know: bool) -> bool:
@@ -187,7 +175,7 @@ def _asks(asked: str, *, leads: bool, wants_to_know: bool) -> bool:
     if words[0] == "whether":
         return has_mark
     if words[0] in _ASKING:
-        return (has_mark and _has_verb(words)) or _asks_by_word(words)
+        return has_mark or _asks_by_word(words)
     if words[0] in _AUXILIARIES:
         return len(words) > 3 or (len(words) > 2 and (has_mark or words[1] == "there"))
     return has_mark and len(words) > 3 and words[-1] in word_list("question_words")  # "it is closed until when?"
@@ -205,11 +193,6 @@ def _requests(words: Sequence[str]) -> bool:
 
 def _begins_as_asked(words: Sequence[str]) -> bool:
     return words[0] in _ASKED_CLAUSES or (words[0] in word_list("prepositions") and words[1] in _ASKING)
-
-
-def _has_verb(words: Sequence[str]) -> bool:
-    """Return whether a question by a question word has a verb; of a short one it must be seen."""
-    return len(words) > 3 or words[0] in _CONTRACTED or words[0] == "who" or any(w in _AUXILIARIES for w in words[1:3])
 
 
 def _talks(words: Sequence[str]) -> bool:
@@ -233,8 +216,6 @@ def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
     if any(_match(words, pattern) for pattern in phrase_list("idle_questions")):
         return True
     if _is_chat(words, content, leads=leads):
-        return True
-    if first in _PEOPLE or (second in _PEOPLE and first in _ASKING):
         return True
     if first not in _AUXILIARIES:
         return len(words) > 2 and second in _AUXILIARIES and words[2] in _PEOPLE

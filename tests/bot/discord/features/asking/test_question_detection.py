@@ -35,7 +35,6 @@ from tests.labels.labels import read
         "tell me about the rail strike",
         "Can you tell me who won the cup?",
         "<@123456> Where did the explosion happen?",
-        "Prices went up again, why is that?",
         "hey does anyone know when the bridge opens",
         "sorry if this was asked already but how long is the tunnel",
         "quick question: who runs the port",
