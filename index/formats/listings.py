@@ -1,14 +1,11 @@
 """Pages that list other pages: front pages, sections, archives and results of searches are no articles.
 
 They are told by their shape: what is a link, as a whole, to another page opens each part of them, and little text
-stands below it, or in a blog all of the post. The links below an article are many, too, but it isn't they that make up
-its text.
+stands below it. The links below an article are many, too, but it isn't they that make up its text.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
@@ -30,7 +27,6 @@ _MAX_ENTRY = 60  # words below one of them; more are the text of the page
 _CARD = 4  # elements around a link, one of which may hold it and its excerpt
 _MIN_PARTS = 4  # parts; of a page that says that it is a site, two
 _SHARE = 0.7  # of the words of the main text
-_MAX_ELEMENTS = 20_000
 
 
 @dataclass(slots=True)
@@ -51,12 +47,11 @@ class Listing:
     links: int
     enough: int
     is_article: bool  # as the page says itself
-    is_blog: bool  # whether the texts of several posts stand on it
 
     def makes_up(self, blocks: Sequence[Block]) -> bool:
         """Return whether the blocks of the main text of the page are such a list."""
-        if self.is_blog or self.links < self.enough:
-            return self.is_blog
+        if self.links < self.enough:
+            return False
         body = [(words_in(block.text), alphanumeric(block.text) in self.texts) for block in blocks if not block.level]
         above = sum(words for words, _ in takewhile(lambda one: not one[1], body))
         if self.is_article and 2 * above > _MAX_EXCERPT:
@@ -92,44 +87,7 @@ def listing_of(page: Any) -> Listing:
     article = "article" in kinds or bool(page.xpath("//meta[@property='article:published_time']"))
     enough = 2 if declared else 2 * _MIN_PARTS if article else _MIN_PARTS
     listed = frozenset(alphanumeric(text) for one in entries for text in one.texts)
-    return Listing(listed, links, enough, article, not article and _is_blog(page))
-
-
-_POST = re.compile(r"(?<![\w-])(?:h-?entry|(?:blog-?)?(?:post|entry))(?![\w-])", re.IGNORECASE)
-_MIN_POST = 40  # words
-_MAX_POSTS = 500
-
-
-def _is_blog(page: Any) -> bool:
-    """Return whether most of a page is posts, each below a heading that links to its own page.
-
-    A page that is called what one of these links leads to is that post, with others below it.
-    """
-    called = page.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
-    own = {_path(address) for address in called[:4]}
-    posts: dict[Any, str] = {}
-    for element in islice(page.iter("article", "section", "div", "li"), _MAX_ELEMENTS):
-        if element.tag != "article" and not _POST.search(element.get("class", "")[:300]):
-            continue
-        heading = next(element.iter(*sorted(_HEADINGS)), None)
-        link = None if heading is None else _link(heading, len(shown_text(heading)))
-        if link is not None:
-            posts[element] = _path(link.get("href"))
-        if len(posts) > _MAX_POSTS:
-            break
-    if len(set(posts.values())) < 2 or not own.isdisjoint(posts.values()):
-        return False
-    words: Counter[str | None] = Counter()
-    for paragraph in page.iter("p"):
-        above = [*paragraph.iterancestors()]
-        if not any(one.tag in _ASIDE for one in above):
-            words[next((posts[one] for one in above if one in posts), None)] += words_in(paragraph.text_content())
-    told = [count for post, count in words.items() if post is not None and count >= _MIN_POST]
-    return len(told) > 1 and sum(told) >= _SHARE * words.total()
-
-
-def _path(address: str) -> str:
-    return address.partition("#")[0].partition("://")[2].partition("/")[2].strip("/") or address.strip("/")
+    return Listing(listed, links, enough, article)
 
 
 def _excerpt(entry: _Entry, beside: frozenset[Any]) -> list[str]:

@@ -21,21 +21,16 @@ from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import phrase_list, word_list
 
-_MONTHS = "|".join(sorted(word.capitalize() for word in word_list("months")))
 _MAX_WORDS = 500  # words of a notice, with all that stands around it
 _MAX_TEASER = 80  # words of an article that are shown to those who don't pay
 _MIN_WORDS = 12  # fewer around a notice are the name of a server, a number, a button
 _SHARE = 0.5  # of the words, in paragraphs that are notices
 _SIGNED = 60  # words: what is longer and has an author is an article
-_MAX_PLAIN = 90  # words of a page that is told by what its words are about
-_MIN_PLAIN = 40  # up to here less tells it
-_MATTER = 0.12  # of the words: so many are about pages and those who open them
-_MIN_MATTER = 3
+_MAX_PLAIN = 40  # words of a page that its title alone tells
 _MAX_WALL = 40  # words of a paragraph of a wall
 _DIVIDER = re.compile(r"\s+[|–—·•:-]+\s+|:\s")
 _ERROR = re.compile(r"(?:error )?[345]\d\d\b\W*")
 _ABOUT_PAGES = re.compile(r"(?:http )?error:? [45]\d\d\b|index of /|search results\b", re.IGNORECASE)
-_DAY = re.compile(rf"\b(?:\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS})\.? \d)")
 _BY_MAIL = frozenset("email inbox newsletter newsletters".split())
 _THIS_TEXT = re.compile(r"\bthis (?:article|story|content|page|piece|report|post)\b|\bto (?:read|continue|see)\b", re.I)
 _COUNTED = re.compile(r"\bour \d+ (?:\w+ )?partners\b")
@@ -83,24 +78,9 @@ def notice_in(article: Article) -> str | None:
     told = sum(count for count, notice in zip(words, notices, strict=True) if notice)
     if any(notices) and (told >= _SHARE * sum(words) or sum(words) - told < _MIN_WORDS or titled):
         return "shows a notice in place of an article: cookies, scripts, an error or a log-in"
-    if _ABOUT_PAGES.match(article.title or "") or (titled and sum(words) <= _MIN_PLAIN):
+    if _ABOUT_PAGES.match(article.title or "") or (titled and sum(words) <= _MAX_PLAIN):
         return "shows a notice in place of an article"
-    if article.author is None and _is_about_page([text for text, _ in paragraphs], sum(words)):
-        return "shows a notice in place of an article: it is about the page and who opens it"
     return None
-
-
-def _is_about_page(paragraphs: list[str], length: int) -> bool:
-    """Return whether a short page speaks to its reader, of itself alone, and tells of nobody and no day."""
-    if length > _MAX_PLAIN or _DAY.search("\n".join(paragraphs)):
-        return False
-    words = [word.strip(_EDGES) for text in paragraphs for word in _folded(text).split()]
-    distinct = set(words)
-    if not distinct.isdisjoint(word_list("common_reporting_verbs", "weekdays")) or not _addresses(paragraphs, distinct):
-        return False
-    matter = [word for word in words if word in word_list("words_of_notices")]
-    fewest = _MIN_MATTER if length > _MIN_PLAIN else _MIN_MATTER - 1
-    return len(set(matter)) >= fewest and len(matter) >= _MATTER * len(words)
 
 
 def _addresses(paragraphs: list[str], words: set[str]) -> bool:

@@ -703,12 +703,6 @@ def teasers(many: int, *, linked: bool = True, long: bool = False) -> str:
     return "".join(one.format(n) for n in range(many))
 
 
-def posts(many: int, tag: str = "article", level: int = 2) -> str:
-    line = "The council voted 7 to 2 on Monday, and its leader called it a shame. " * 6
-    one = f"<{tag}><h{level}><a href='/p{{0}}'>Post {{0}}</a></h{level}><p>{line}</p><p>{line}</p></{tag.split()[0]}>"
-    return "".join(one.format(n) for n in range(many))
-
-
 def tabloid() -> str:
     menu = "".join(f"<div><a href='/m{n}'>News of town number {n}</a></div>" for n in range(9))
     told = "<p>The council voted 7 to 2 on Monday, and its leader called it a shame.</p>" * 2
@@ -731,14 +725,11 @@ SITE = '<meta property="og:type" content="website">'
         ("", f"<main><h1>Transport</h1>{teasers(6)}</main>"),
         ("", "<h1>Tagged harbour</h1><ul>" + repeated("<li><a href=/{}>Roof {} of it is mended</a> - 3 June</li>")),
         ("", repeated("<div><a href=/{}><h3>Roof {} of it is mended</h3><p>It took some days in all.</p></a></div>")),
-        (SITE, f"<h1>Ann's blog</h1>{posts(4)}"),
-        ("", f"<main>{posts(2)}</main>"),
-        ("", posts(3, tag="div class='post hentry'", level=1)),
         ('<meta property="og:type" content="profile">', f"<h1>Ann Lee</h1><p>Ann Lee writes for us.</p>{teasers(5)}"),
     ],
 )  # fmt: skip
 def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> None:
-    with pytest.raises(Undecodable, match="lists other pages"):  # or holds several whole
+    with pytest.raises(Undecodable, match="lists other pages"):
         render_html(f"<html><head><title>The Echo</title>{head}</head><body>{body}</body></html>")
 
 
@@ -753,11 +744,7 @@ def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> No
         (SITE, tabloid()),
         (ARTICLE, f"<article><h1>Wall</h1>{''.join(WALL)}{teasers(40)}</article>"),
         ("", f"<h1>Six roofs</h1>{teasers(6, long=True)}"),
-        ("", posts(1)),
-        ("", f"<article><h1>Wall to be raised</h1>{''.join(WALL)}{''.join(WALL)}</article><aside>{posts(2)}</aside>"),
-        ("", f"<article><h1>Wall to be raised</h1>{''.join(WALL) * 9}</article>{posts(2)}"),
-        ('<link rel="canonical" href="https://a.example/p0">', posts(4)),
-        (ARTICLE, posts(4)),
+        ("", f"<article><h1>Wall to be raised</h1>{''.join(WALL)}{''.join(WALL)}</article><aside>{teasers(2)}</aside>"),
         (SITE, f"<ul>{'<li><a href=/s>Share it with friends</a>' * 5}</ul><div><p>{'</p><p>'.join(WALL)}</p></div>"),
     ],
 )

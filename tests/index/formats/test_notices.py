@@ -68,16 +68,11 @@ NOTICES = {
     "a log-in": page("Log in | The Coast", "Please log in to your account.", "Forgot your password?", "Remember me"),
     "a wall": page("The mill burned down", NEWS, "Subscribe now to keep reading. Already a subscriber? Log in."),
     "a wall of another shop": page("The mill burned down", NEWS, "To continue reading, create a free account."),
-    "a page for a server": page(
-        "Welcome", "If you see this page, the web server works. Further configuration is needed."
-    ),
     "an error in a title": page("Error 503 Backend fetch failed", "Backend fetch failed", "XID: 3212"),
     "an error without a number": page("Oops, something has gone wrong", "Our team has been told and works on a fix."),
     "a list of files": page("Index of /news", "a.html 2021-05-04 10:12 4123"),
     "a search": page("Search results for “mill”", "No results were found. Try another search term."),
     "a site for sale": page("coast.example", "This domain is for sale. Inquire now about buying it."),
-    "terms": page("Our terms", "By clicking “I agree”, you accept our updated terms of use and our privacy notice."),
-    "a region": page("The Coast", "This content is not available here. You can view it in another region only."),
     "a wall of several lines": page(
         "The mill burned down",
         NEWS,
