@@ -370,11 +370,9 @@ def _stored(root: Path | None, cache: Path | None) -> Store:
     """
     place = None
     if root is not None and cache is not None and hasattr(sqlite3.Connection, "deserialize"):
-        read = hashlib.sha256(f"{fingerprint()} {root}".encode())
-        for file in (*sorted(Path(__file__).parent.rglob("*")), *sorted(root.rglob("*"))):
-            if file.is_file() and file.suffix != ".pyc":
-                read.update(file.read_bytes())
-        place = cache / f"examples-{read.hexdigest()[:32]}"
+        read = [f"{fingerprint()} {root}", *_marks(Path(__file__).parent), *_marks(root)]
+        digest = hashlib.sha256("\n".join(read).encode("utf-8", "surrogateescape")).hexdigest()
+        place = cache / f"examples-{digest[:32]}"
         with suppress(OSError):
             kept = place.read_bytes()
             if hashlib.sha256(kept[32:]).digest() == kept[:32]:
@@ -396,6 +394,16 @@ def _stored(root: Path | None, cache: Path | None) -> Store:
             fresh.write_bytes(hashlib.sha256(image).digest() + image)
             fresh.replace(place)
     return store
+
+
+def _marks(folder: Path) -> Iterator[str]:
+    """Yield what tells that a file in a folder was changed, or another one put in its place: it takes no reading."""
+    for inner, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(files):
+            with suppress(OSError):
+                stat = Path(inner, name).stat()
+                yield f"{inner}/{name} {stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
 
 
 def _reanalyse(store: Store) -> None:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from bot.answering.answer import Answer, Passage, Verdict
@@ -18,11 +19,13 @@ from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
 from bot.app.state import AskedQuestion, State
 from bot.conversation import Context, act_of, converse, what_was_read
 from bot.ops.observing import record_answered
-from bot.verification.verify import CheckedQuotation, verify
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 from index.text.terms import content_terms
+
+if TYPE_CHECKING:
+    from bot.verification.verify import CheckedQuotation
 
 MAX_PAGED = 60
 """How many passages of an answer can be paged through."""
@@ -165,6 +168,8 @@ class QuestionService:
 
     def check(self, text: str, server: int | None) -> list[CheckedQuotation]:
         """Return the verdict on each quotation of a text. Raises StoreError."""
+        from bot.verification.verify import verify  # here, since most bots are seldom asked for it
+
         with self._reading(server) as sources:
             return verify(text, sources.snapshot)
 

@@ -21,8 +21,7 @@ from index.ingest.roots import SyncReport, named_root
 from index.library import Library
 from index.secrets import without_secrets
 from index.text.characters import shown
-from index.web import Fetcher, NotAFeed, is_web_address, normal
-from index.web.feeds import listed_in
+from index.web import Fetcher, is_web_address, normal
 
 _ADDRESS = re.compile(r"\w\w+:/|[\w-]+(?:\.[\w-]+)+(?::\d+)?/")  # as a path has it, which keeps one slash of two
 _JSON_HELP = "Write what happened to each root as a line of JSON."
@@ -118,6 +117,8 @@ def feeds_command(addresses: tuple[str, ...], strict: bool, as_json: bool) -> No
     stay when they leave their feed; `verbatim remove FEED` removes all of a feed. A page that can't be read is named
     and skipped.
     """
+    from index.web.feeds import NotAFeed, listed_in  # here, for other commands read no feed
+
     settings = load_settings()
     chosen: dict[str, None] = {}
     pages: list[str] = []

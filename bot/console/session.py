@@ -32,7 +32,6 @@ from bot.rendering.answers import (
 )
 from bot.rendering.quotes import Block, numbered_blocks
 from bot.summarizing.summarizer import Summarizer
-from bot.verification.verify import verify
 from index.article import own_name
 from index.errors import IndexingError
 from index.library import ArticleInfo, Library
@@ -178,6 +177,8 @@ class Session:
                     found = phrase_blocks(find_phrase(snapshot, argument))
                     self._show((*serving_notices(snapshot), *found))
             case "/check":
+                from bot.verification.verify import verify  # here, since many a session asks for none
+
                 with self._library.snapshot() as snapshot:
                     checked = verification_blocks(verify(argument, snapshot))
                     self._show((*serving_notices(snapshot), *checked))

@@ -24,12 +24,11 @@ import aiohttp
 from bot.ops.backup import database_files, find_damage
 from bot.ops.process import serving_bot, version_line
 from index.errors import StoreError, Unfetchable
-from index.ingest.reading import page_feed
 from index.library import Library
 from index.search.engine import IndexUnreachable
 from index.secrets import shown_address, without_secrets
 from index.text.characters import number_of
-from index.web import Feed, Fetcher, NotAFeed
+from index.web import Fetcher
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -295,9 +294,14 @@ def _is_id(part: str) -> bool:
 
 def check_feeds(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Finding]:
     """Check whether each feed can be read, and has entries; nothing is indexed."""
+    from index.ingest.reading import page_feed  # here, since the bot itself checks none
+    from index.web.feeds import NotAFeed
+
     for address in addresses:
         try:
-            feed = _read(fetcher, address)
+            page = fetcher.fetch(address, feed=True)
+            assert page is not None  # of a server that is not told what is known
+            feed = page_feed(page)
         except Unfetchable as error:
             yield Finding.error("feed", f"{error}: correct VERBATIM_FEEDS, or wait until it is there again")
         except NotAFeed as error:
@@ -309,12 +313,6 @@ def check_feeds(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Finding]
                 yield Finding.ok("feed", f"{address} has {count:,} entr{'y' if count == 1 else 'ies'}")
             else:
                 yield Finding.warning("feed", f"{address} has no entries now")
-
-
-def _read(fetcher: Fetcher, address: str) -> Feed | str:
-    page = fetcher.fetch(address, feed=True)
-    assert page is not None  # of a server that is not told what is known
-    return page_feed(page)
 
 
 async def check_discord(

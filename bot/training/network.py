@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from bot.answering.reader import MODEL, PROVENANCE, TOKENIZER
+from bot.answering.reader import MODEL, PROVENANCE, TOKENIZER, checksum, quiet_onnxruntime
 from bot.training.rounding import round_for_every_processor
 
 WIDTH, HEADS, LAYERS, PIECES = 384, 12, 12, 30_522
@@ -124,7 +124,7 @@ def export(checkpoint: Path, out: Path, provenance: Mapping[str, object]) -> Non
     as far as every processor may have it, so that this needn't be done at each start, and its weights are rounded so
     that all processors agree.
     """
-    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+    onnxruntime = quiet_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     network = ReaderNetwork(attention="eager").eval()
@@ -142,12 +142,16 @@ def export(checkpoint: Path, out: Path, provenance: Mapping[str, object]) -> Non
         dynamo=False,
     )
     quantize_dynamic(exact, rounded, weight_type=QuantType.QInt8, per_channel=True)
-    options = SessionOptions()
-    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(out / MODEL)
-    InferenceSession(str(rounded), options, providers=["CPUExecutionProvider"])
+    onnxruntime.InferenceSession(str(rounded), options, providers=["CPUExecutionProvider"])
     round_for_every_processor(out / MODEL)
     exact.unlink()
     rounded.unlink()
-    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL, TOKENIZER)}
-    (out / PROVENANCE).write_text(json.dumps({**provenance, "sha256": sums}, indent=1) + "\n", "utf-8")
+    files = (MODEL, TOKENIZER)
+    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
+    sums = {name: checksum(out / name) for name in files}
+    (out / PROVENANCE).write_text(
+        json.dumps({**provenance, "sha256": digests, "crc32": sums}, indent=1) + "\n", "utf-8"
+    )

@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.document import Render, Rendering, article_from, read_binary, read_document
-from index.formats.front_matter import split_markdown
 from index.formats.source import Limits, SourceFile, Unreadable
-from index.metadata.fields import Metadata
 from index.text.characters import human
+
+if TYPE_CHECKING:
+    from index.formats.document import Render, Rendering
+    from index.metadata.fields import Metadata
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
@@ -32,22 +33,25 @@ def _of(module: str, name: str) -> Callable[..., Any]:
     return lambda *given, **named: getattr(import_module(f"index.formats.{module}"), name)(*given, **named)
 
 
+_DOCUMENT, _BINARY = _of("document", "read_document"), _of("document", "read_binary")
+_ARTICLE: Callable[..., Article] = _of("document", "article_from")
+_MARKDOWN_FIELDS = _of("front_matter", "split_markdown")
 _HTML, _FRAGMENT = _of("html", "render_html"), _of("fragments", "render_fragment")
 _PLAIN, _MARKDOWN = _of("markdown", "render_plain"), _of("markdown", "render_markdown")
 _PDF, _DOCX, _ODT = _of("pdf", "render_pdf"), _of("office", "render_docx"), _of("office", "render_odt")
 
 _FORMATS: tuple[tuple[str, Format], ...] = (
-    (".txt .text", partial(read_document, render=_PLAIN)),
-    (".md .markdown .mdx", partial(read_document, render=_MARKDOWN, split=split_markdown)),
-    (".html .htm .xhtml", partial(read_document, render=_HTML, decode=decode_html)),
-    (".pdf", partial(read_binary, render=_PDF)),
-    (".docx .docm", partial(read_binary, render=_DOCX)),
-    (".odt", partial(read_binary, render=_ODT)),
+    (".txt .text", partial(_DOCUMENT, render=_PLAIN)),
+    (".md .markdown .mdx", partial(_DOCUMENT, render=_MARKDOWN, split=_MARKDOWN_FIELDS)),
+    (".html .htm .xhtml", partial(_DOCUMENT, render=_HTML, decode=decode_html)),
+    (".pdf", partial(_BINARY, render=_PDF)),
+    (".docx .docm", partial(_BINARY, render=_DOCX)),
+    (".odt", partial(_BINARY, render=_ODT)),
     (".epub", _of("epub", "read_epub")),
-    (".rtf", partial(read_binary, render=_of("rtf", "render_rtf"))),
-    (".srt .vtt", partial(read_document, render=_of("subtitles", "render_subtitles"))),
-    (".eml", partial(read_binary, render=_of("mail", "render_mail"))),
-    (".mht .mhtml", partial(read_binary, render=_of("mail", "render_mhtml"))),
+    (".rtf", partial(_BINARY, render=_of("rtf", "render_rtf"))),
+    (".srt .vtt", partial(_DOCUMENT, render=_of("subtitles", "render_subtitles"))),
+    (".eml", partial(_BINARY, render=_of("mail", "render_mail"))),
+    (".mht .mhtml", partial(_BINARY, render=_of("mail", "render_mhtml"))),
     (".xml .rss .atom .opml", _of("feed_files", "read_posts")),
     (".json", _of("json_files", "read_json")),
     (".warc", _of("warc", "read_warc")),
@@ -126,6 +130,8 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
         raise Unreadable(asked, f"is {media_type}, not a page; those are {', '.join(PAGE_FORMATS)}")
     if len(data) > limits.max_file_bytes:
         raise Unreadable(asked, f"is larger than {human(limits.max_file_bytes)}, the size limit")
+    from index.metadata.fields import Metadata  # here, for most programs read no page
+
     known = Metadata(url=address)
     try:
         if document is not None:
@@ -134,7 +140,7 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
             rendering = render(decode_html(data, charset), None)
         else:  # which has a link of its own, perhaps
             rendering, known = _HTML(decode_html(data, charset), address=address), Metadata()
-        return article_from(asked, _address_name(asked), rendering, known)
+        return _ARTICLE(asked, _address_name(asked), rendering, known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 
@@ -145,7 +151,7 @@ def read_fragment(markup: str, asked: str, known: Metadata) -> Article:
     Raises Unreadable.
     """
     try:
-        return article_from(asked, _address_name(asked), _FRAGMENT(markup, known.title), known)
+        return _ARTICLE(asked, _address_name(asked), _FRAGMENT(markup, known.title), known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 

@@ -14,6 +14,7 @@ from index.article import Article, Kind
 from index.chunks import ArticleTerms, article_terms
 from index.errors import Unfetchable
 from index.formats import Limits, Unreadable
+from index.formats.feed_files import FeedEntry
 from index.ingest.folders import digest_of
 from index.ingest.pages import OWN, PageState, Remembered, remembered
 from index.ingest.reading import fragment_article, page_article, page_feed
@@ -23,8 +24,8 @@ from index.metadata.notices import is_notice_title
 from index.store import Entry, FileRecord, Store
 from index.text.characters import has_words
 from index.text.terms import fingerprint
-from index.web import Feed, FeedEntry, NotAFeed
 from index.web.addresses import parsed
+from index.web.feeds import Feed, NotAFeed
 from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, Validators
 
 _BATCH_PAGES = 20  # that are stored together, at most

@@ -26,13 +26,14 @@ from index.errors import Unfetchable
 from index.formats import Limits, Unreadable, read_whole
 from index.formats.source import relative
 from index.ingest.roots import stamp_of
-from index.metadata.fields import Metadata
 from index.processes import Helper, HelperLost
 from index.store import StoredSentences
 from index.text.sentences import with_sentences
 
 if TYPE_CHECKING:
-    from index.web import Feed, FetchedPage
+    from index.metadata.fields import Metadata
+    from index.web import FetchedPage
+    from index.web.feeds import Feed
 
 SECONDS = 30  # of work, up to each article
 MEGABYTES = 700
@@ -103,7 +104,7 @@ def page_feed(page: FetchedPage) -> Feed | str:
     try:
         found: Feed | str = _answer(READ_FEED, page.data, page.charset, page.address)
     except HelperLost as lost:
-        from index.web import NotAFeed  # here, for who reads files does without
+        from index.web.feeds import NotAFeed  # here, for who reads files does without
 
         raise NotAFeed(str(lost)) from lost
     return found

@@ -20,7 +20,6 @@ from time import time_ns
 from index.article import Article
 from index.errors import UnreadableRoot
 from index.formats import READING_VERSION, Unreadable
-from index.formats.front_matter import is_sidecar
 from index.formats.registry import UNKNOWN_FORMAT, format_of
 from index.formats.source import relative, why
 from index.store import Reader
@@ -152,6 +151,8 @@ def _files(folder: Path, root: Path, inner: list[Path]) -> Iterator[Path | Unrea
     except OSError as error:
         yield Unreadable(relative(folder, root), f"is a folder that {why(error)}")
         return
+    from index.formats.front_matter import is_sidecar  # here, for it needs much that those who report do without
+
     articles = frozenset(entry.name for entry in found if format_of(entry.name) is not None)
     for entry in found:
         path = folder / entry.name

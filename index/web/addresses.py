@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from index.errors import Unfetchable
-from index.metadata.fields import without_tracking
 from index.secrets import shown_address
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def normal(address: str) -> str:
 
     Raises Unfetchable for what is none.
     """
+    from index.metadata.fields import without_tracking  # here, for most who know addresses need none of it
+
     return without_tracking(str(parsed(address)))
 
 

@@ -22,7 +22,7 @@ from index.article import Article, Paragraph
 from index.formats import Limits, read
 from index.text.sentences import with_sentences
 from index.text.terms import content_terms
-from index.web import NotAFeed, parse_feed
+from index.web.feeds import NotAFeed, parse_feed
 from tests.benchmarks.unread import unread
 from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.bot.conversation.turns import after

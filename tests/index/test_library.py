@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -236,10 +237,15 @@ class TestDemonstration:
             (examples / "example.txt").write_text("A gull sang.\n", encoding="utf-8")
             assert told("gull") == ["example.txt: A gull sang.\n"]
             assert reading.call_count == 3
+            before = (examples / "example.txt").stat()
+            (examples / "example.txt").write_text("A tern sang.\n", encoding="utf-8")  # of the same size
+            os.utime(examples / "example.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+            assert told("tern") == ["example.txt: A tern sang.\n"]
+            assert reading.call_count == 4
             assert len(list(cache.iterdir())) == 1
             cache.parent.rename(tmp_path / "gone")
             cache.parent.write_text("no folder", encoding="utf-8")
-            assert told("gull") == ["example.txt: A gull sang.\n"]
+            assert told("tern") == ["example.txt: A tern sang.\n"]
 
     def test_the_first_articles_replace_it(self, tmp_path: Path, examples: Path, lines: Path) -> None:
         with Library.open(tmp_path / "data", demonstration=examples) as library:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from hypothesis import strategies as st
 
-from index.web import MAX_ENTRIES, NotAFeed, parse_feed
 from index.web.addresses import parsed
+from index.web.feeds import MAX_ENTRIES, NotAFeed, parse_feed
 from tests.fuzz.target import Check, Target
 from tests.fuzz.targets.fetching import PARTS
 from tests.fuzz.texts import damaged, encoded

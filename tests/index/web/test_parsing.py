@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from index.formats.feed_files import FeedEntry
 from index.formats.fragments import fragment_blocks
 from index.metadata.fields import Metadata
-from index.web import MAX_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.addresses import url_of
+from index.web.feeds import MAX_ENTRIES, Feed, NotAFeed, parse_feed
 from tests import rows
 from tests.growth import MAX_FACTOR, TIMES, measure
 from tests.index.web.written import atom, rss

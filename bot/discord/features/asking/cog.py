@@ -36,7 +36,6 @@ from bot.discord.platform.errors import RetryTimeout, log_error
 from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import NOTHING_TYPED, Action, ComponentId, Reply, form, typed_in
 from bot.discord.platform.services import Feature, Services
-from bot.verification.claims import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.text.characters import DOUBLE_QUOTES, has_words
 
@@ -123,7 +122,7 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         text = " ".join(question_in(written).split())[:MAX_OPTION_LENGTH]
         title = None
         said = written[:MAX_OPTION_LENGTH]
-        if any(len(said[one.start : one.end].split()) >= _MIN_QUOTED for one in marked_quotations(said)):
+        if await self._background.run(_quotes_much, said):
             text, title = text.translate(_WITHOUT_MARKS), said
         if not text:
             await self._responder.explain(interaction, NOTHING_WRITTEN)
@@ -297,6 +296,13 @@ class ResumeCog(commands.Cog):
             self.journal.requeue(pending)
             return False
         return True
+
+
+def _quotes_much(text: str) -> bool:
+    """Return whether a text quotes more than a word or two. Blocking."""
+    from bot.verification.claims import marked_quotations  # here, since most bots are seldom asked for it
+
+    return any(len(text[one.start : one.end].split()) >= _MIN_QUOTED for one in marked_quotations(text))
 
 
 def _is_too_old(pending: Pending) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, takewhile
+from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
@@ -25,7 +26,9 @@ from bot.rendering.answers import answer_blocks, shown_passages, verification_bl
 from bot.rendering.discord.layout import excerpt, paginate
 from bot.rendering.discord.markdown import label, source_line, utf16_length
 from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
-from bot.verification.verify import CheckedQuotation
+
+if TYPE_CHECKING:
+    from bot.verification.verify import CheckedQuotation
 
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "

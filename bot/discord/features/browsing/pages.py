@@ -24,7 +24,6 @@ from bot.rendering.discord.markdown import label, title_with_link, utf16_length
 from bot.rendering.quotes import Block, Quote
 from bot.summarizing.summary import Length
 from bot.verification import QuoteVerdict
-from bot.verification.verify import verify
 from index.article import Article, own_name
 from index.errors import UnknownArticle
 from index.library import ArticleInfo
@@ -213,6 +212,8 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
 
 
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
+    from bot.verification.verify import verify  # here, since most bots are seldom asked for it
+
     with context.library.snapshot() as snapshot:
         checked, notices = verify(text, snapshot), serving_notices(snapshot)
     places = [(n, one.passage) for n, one in enumerate(checked, 1) if one.passage]

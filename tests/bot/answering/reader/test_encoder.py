@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -19,9 +22,10 @@ from bot.answering.reader import (
     SentenceReader,
     WeightsError,
     Window,
+    checksum,
     shipped_reader,
 )
-from tests.bot.cli.command_line import environment
+from tests.bot.cli.command_line import PROJECT, environment
 
 pytestmark = pytest.mark.usefixtures("reading_anew")
 
@@ -104,6 +108,23 @@ def test_missing_weights_are_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / PROVENANCE).write_text("{}")
     with pytest.raises(WeightsError, match="damaged"):
         SentenceReader(tmp_path)
+
+
+def test_the_sums_of_the_shipped_weights_are_told_for_damage_and_for_who_compares_them() -> None:
+    provenance = json.loads((DATA / PROVENANCE).read_text("utf-8"))
+    for name in (MODEL, TOKENIZER):
+        assert checksum(DATA / name) == provenance["crc32"][name]
+        assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == provenance["sha256"][name]
+
+
+def test_onnx_runtime_is_loaded_nowhere_without_being_told_to_be_quiet() -> None:
+    loading = [
+        file
+        for file in (PROJECT / "bot").rglob("*.py")
+        if re.search(r"(?m)^ *(?:from|import) onnxruntime", file.read_text("utf-8"))
+    ]
+    assert len(loading) > 1  # the reader, and what exports it
+    assert [file for file in loading if " quiet_onnxruntime()" not in file.read_text("utf-8")] == []
 
 
 def test_loading_the_reader_leaves_nothing_in_the_home_of_the_user_and_tells_nobody(tmp_path: Path) -> None:
