@@ -92,8 +92,9 @@ def _is_other_kin(whose: str, what: str, told: Speaker, article: Article, start:
     if not _is_same_kin(what, kin):
         return True
     core = fold(whose).split()[-1:]
-    near = fold(f"{article.title} {article.text[max(0, start - _MAX_BEFORE_KIN) : start + _NEAR]}")
-    return bool(core) and core[0] not in (near if owner in ("his", "her", "their") else owner)
+    first = 0 if owner == "my" else max(0, start - _MAX_BEFORE_KIN)
+    near = fold(f"{article.title} {article.author} {article.text[first : start + _NEAR]}")
+    return bool(core) and core[0] not in (near if owner in word_list("possessives") else owner)
 
 
 def _is_no_kin(claimed: str, told: Speaker, article: Article, start: int) -> bool:

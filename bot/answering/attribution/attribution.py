@@ -439,7 +439,9 @@ def _adjacent(
     openers = word_list("clause_openers", "openers_of_asked_clauses")
     if (not anchored and start == begin) or any(word.lower in openers for word in sequence[start + 1 : left]):
         return None
-    if start == begin or opens(sequence, begin) or _closes(sequence, at):
+    # "A doctor's son, he said that"
+    is_pronoun = left == start + 1 and first in word_list("singular_subject_pronouns")
+    if start == begin or is_pronoun or opens(sequence, begin) or _closes(sequence, at):
         return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
     return None
 

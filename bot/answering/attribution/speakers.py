@@ -61,7 +61,10 @@ _TURN = re.compile(
 _LINE_UP = re.compile(r"(?!.*(?<!\w)[a-z]{2})[^,;]*[,;]", re.DOTALL)  # names, and no word in small letters
 _ASKING, _ANSWERING = ("Q", "Question", "Interviewer"), ("A", "Answer")
 _BY = re.compile(r"\bby $", re.IGNORECASE)
-_DELIVERS = re.compile(r"\b(?:gave|delivered|made|issued|posted|read|sent|published) (?:the following|this|these) ")
+_DELIVERS = re.compile(
+    r"\b(?:gave|delivered|made|issued|posted|read|sent|published) (?:the following|this|these) "
+    r"|\b(?i:this|here)(?: is|['’]s) what (?P<pronoun>he|she) (?:said|told|had to say)"
+)
 _SPEECH_BY = re.compile(
     r"\W*(?:[\w'’]+ ){0,2}?(?:address|lecture|remarks|sermon|speech|statement) (?:by|from|of) ", re.IGNORECASE
 )
@@ -238,8 +241,12 @@ def _delivered(article: Article) -> dict[int, Speaker]:
     above = enumerate(lines[:_MAX_ABOVE_SPEECH])
     number = next((n for n, line in above if _DELIVERS.search(line) or _heads_speech(line)), len(lines))
     own = [n for n in range(number + 1, len(lines)) if speaks(_QUOTED.sub("", lines[n]), "answering_pronouns")]
-    people = {surname(one.name): one for one in _people(article, *article.paragraphs[number][:2])} if own else {}
-    if len(people) != 1 or 2 * len(own) < len(lines) - number:
+    if not own or 2 * len(own) < len(lines) - number - 1:
+        return {}
+    start, end, _ = article.paragraphs[number]
+    told = _DELIVERS.search(article.text, start, end)
+    people = {surname(one.name): one for one in _people(article, 0 if told and told["pronoun"] else start, end)}
+    if len(people) != 1:
         return {}
     spoken = (n for n in range(number + 1, own[-1] + 1) if article.paragraphs[n].kind is Kind.BODY)
     return dict.fromkeys(spoken, people.popitem()[1])
@@ -567,11 +574,12 @@ class _SpeakerResolver:
             if at and words[at - 1].written != ",":
                 continue
             is_named = at > 0 and word.written.istitle()
-            is_phrase = word.lower in word_list("articles", "possessives")
+            is_phrase = word.lower in word_list("articles", "possessives", "indefinite_speakers")
             for noun, verb in pairwise(words[at + is_phrase : at + (_MAX_ROLE if is_phrase else 2)]):
                 is_verb = is_finite_verb(verb) or verb.lower in word_list("auxiliaries", "forms_of_be")
                 is_verb = is_verb or (is_phrase and not at and verb.written == ",")  # "Her husband, who rows, was"
-                if is_verb and (is_named or kind_of(noun.lower) == "person"):
+                is_person = kind_of(noun.lower) == "person" or noun.lower in word_list("callings_of_anyone")
+                if is_verb and (is_named or is_person):
                     return self._named(word.start, noun.end)
         return None
 

@@ -1232,13 +1232,17 @@ Rovers manager Dolores Ibarra was proud.
 Her opposite number, Craig Nunn, was not. “We had two thirds of the ball,” said the Stanmoor manager.
 
 The local MP, Tomos Rhys, called it “vandalism with a balance sheet”.
+
+Mayor Lena Ortiz was glad. A miner's daughter, she liked to say that it was “sound as a bell”.
+
+A commuter, who gave her name only as Pam, was relieved. “I had to walk with my brother-in-law,” she said.
 """
 
 
 SPEECH = """\
 Speech by the Prime Minister, Anders Vik, at the opening of the tunnel on 14 May
 
-Today the door is open. We do not build for the loud.
+Today the door is open. We do not build for the loud. My mother said: “The sea only came to look.”
 
 Let me thank the engineers, and above all Ruta Balode, who told me: “The rock does not read your plans.”
 """
@@ -1362,6 +1366,12 @@ def persons() -> Iterator[Snapshot]:
         # Who is said in the heading of a speech to give it.
         ("“We do not build for the loud,” the Prime Minister said.", None),
         ("“We do not build for the loud,” said Ruta Balode.", "Anders Vik"),
+        ("On Ruta Balode: “We do not build for the loud.”", None),
+        ("Vik's mother said: “The sea only came to look.”", None),
+        ("Vik's father said: “The sea only came to look.”", "My mother"),
+        # Whom "she" means is nobody named before a paragraph that opens with somebody without a name.
+        ("“I had to walk with my brother-in-law,” said Pam's father.", "she"),
+        ("The mayor, Lena Ortiz, had liked to say that it was “sound as a bell”.", None),
     ],
 )
 def test_narrators_interviewers_and_namesakes_are_told_apart(text: str, found: str | None, persons: Snapshot) -> None:

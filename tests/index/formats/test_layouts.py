@@ -1074,6 +1074,8 @@ def test_a_list_of_links_in_the_midst_of_an_article_is_boilerplate_and_what_foll
 def test_beginnings_of_other_articles_below_an_article_are_boilerplate() -> None:
     teasers = "The mayor of Easting has announced that the...\n\nA dog was found.\n\nIt sat on a roof, which...\n\n"
     assert kinds(read_text(f"{WALL}\n{teasers}Weather in the county will be...\n")) == "bbb----"
+    answers = "".join(f"on her {what}…\n\nI am proud of it. It was late.\n\n" for what in ("goal", "knee", "coach"))
+    assert "-" not in kinds(read_text(f"{WALL}\n{answers}"))
     assert kinds(read_text(f"{WALL}\nHe waited and waited...\n\nThen the wave came.\n")) == "bbbbb"
 
 

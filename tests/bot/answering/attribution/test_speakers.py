@@ -44,6 +44,13 @@ def _speaker(article: Article, quote: str) -> str | None:
     ("paragraphs", "quote", "name"),
     [
         (("“It is safe,” Ann Bell said. “It was never in doubt.”",), "It was never in doubt.", "Ann Bell"),
+        (("Ann Bell slept.", "A commuter, known as Pam, was late. “It is safe,” she said."), "“It is safe", None),
+        (("Ann Bell slept.", "One commuter, Pam, was late. “It is safe,” she said."), "“It is safe", None),
+        (
+            ("Ann Bell lost.", "This is what she said:", "on it…", "I am proud.", "on us…", "We won."),
+            "We won.",
+            "Ann Bell",
+        ),
         (("Ann Bell said: “It is safe. It was never in doubt.”",), "It was never in doubt.", "Ann Bell"),
         (("“It is safe. It was never in doubt,” said Ann Bell.",), "“It is safe.", "Ann Bell"),
         (("Ann Bell said: “It is safe.", "“It was never in doubt.”"), "“It was never in doubt.”", "Ann Bell"),
