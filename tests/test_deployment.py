@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tomllib
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
+from bot.cli.app import COMMANDS, verbatim
+from bot.ops.metrics import Metrics, serving
 from bot.settings import Settings
 from tests import PATIENCE
 from tests.bot.cli.command_line import environment
@@ -177,3 +184,51 @@ def test_the_service_works_with_the_example_of_settings_copied_whole(tmp_path: P
         assert done.returncode == status, done.stderr
         assert said in done.stdout + done.stderr
     assert not (tmp_path / "data" / "library.sqlite3").exists()
+
+
+def test_the_unit_leaves_the_processor_s_description_to_the_reader() -> None:
+    """Without /proc/cpuinfo, ONNX Runtime writes lines that are no JSON into the log at each start."""
+    assert not re.search(r"^ProcSubset=", (PROJECT / "verbatim.service").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_other_commands_run_as_the_service_does() -> None:
+    unit = (PROJECT / "verbatim.service").read_text(encoding="utf-8")
+    (line,) = re.findall(r"systemd-run (.*)", unit.replace("\\\n#", " "))
+    given = shlex.split(line)
+    program = given.index("/opt/verbatim/bin/verbatim")
+    for name, value in pairwise(given[:program]):
+        if name == "-p":
+            assert f"\n{value}\n" in unit
+    assert given[program : program + 3] == ["/opt/verbatim/bin/verbatim", "--data", "/var/lib/verbatim"]
+    assert given[program + 3] in COMMANDS
+
+
+def test_the_recipe_for_a_backup_in_the_container_is_of_commands_that_there_are() -> None:
+    text = (PROJECT / "compose.yaml").read_text(encoding="utf-8")
+    recipe = re.findall(r"^# .* verbatim verbatim (.*)|^# .* --entrypoint verbatim verbatim (.*)", text, re.MULTILINE)
+    commands = [shlex.split(inside or apart) for inside, apart in recipe]
+    assert [command[0] for command in commands] == ["doctor", "backup", "restore"]
+    for name, *options in commands:
+        with click.Context(verbatim, info_name="verbatim") as context:
+            command = verbatim.get_command(context, name)
+            assert command is not None
+            command.make_parser(context).parse_args(options)
+    assert len({options[-1] for _, *options in commands if options}) == 1  # what was written is what is put back
+
+
+async def test_the_container_is_well_while_the_bot_is_alive() -> None:
+    text = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    (command,) = re.findall(r"^HEALTHCHECK .*?CMD (\[.*\])$", text, re.MULTILINE)
+    _, *arguments = json.loads(command)
+
+    async def status(port: int) -> int:
+        asking = await asyncio.create_subprocess_exec(
+            *(sys.executable, *arguments),
+            env=os.environ | {"VERBATIM_METRICS_PORT": str(port)},
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        return await asking.wait()
+
+    async with serving(Metrics(), "127.0.0.1", 0) as port:
+        assert await status(port) == 0
+    assert await status(port) != 0

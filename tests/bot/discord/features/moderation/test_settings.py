@@ -364,7 +364,7 @@ async def test_other_choices_hold_within_one_channel_and_its_threads(
         await moderator.uses(newsroom.general, "settings within", channel=desk, place="thread", certainty="careful")
     )
     assert f"<#{desk.id}>: in a thread of its own, certainty careful" in shown, shown
-    answers.confidence = 0.4
+    answers.confidence = 0.6
     question = await alice.says(desk, f"{loopback.bot.mention} {QUESTION}")
     reply = await loopback.message_in(await loopback.thread_of(question))
     assert "don't say" in reply.embeds[0]["description"]
