@@ -30,7 +30,7 @@ from bot.answering.people import gender, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
-from bot.conversation.conversing import act_of, summary_subject
+from bot.conversation.conversing import act_of, asks_for_source, summary_subject
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
@@ -213,6 +213,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "initials": initials,
     "cleaned": clean,
     "act": lambda text: act_of(text).name,
+    "asks for the source": asks_for_source,
     "same": lambda text: {term: sorted(others) for term, others in same_meaning(tokenize(text)).items()},
     "dates": dates,
     "measured": measured,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.answering.names import is_organisation_or_place
 from bot.answering.people import is_person_in
-from bot.conversation.context import Scene
+from bot.conversation.context import WHO_SAID, Scene
 from bot.conversation.phrases import (
     DETERMINERS,
     QUESTION_WORD,
@@ -34,9 +34,6 @@ TIMES = re.compile(rf"^(?:in|on|at|during|before|after|since|by|until)\s|{_TIME.
 # What a question word counts or picks from: "How many ships", "Which country".
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
 _CONTRACTED = re.compile(r"(?<=\b(?:he|it))['’]s\b|(?<=\bshe)['’]s\b|(?<=\b(?:that|what))['’]s\b|(?<=\bwho)['’]s\b")
-WHO_SAID = "Who said “"
-"""Opens the question that "who says so?" is read as: nothing goes on from the words in it."""
-
 _GAPLESS = ("why", "when", "where", "how")  # what these ask for is no part that the question's verb needs
 
 
@@ -123,17 +120,23 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
         passive = _passive(bare, subject, before)
         if passive is not None:
             return passive
-    noun = ""
+    noun = article = ""
     if counts or word.startswith(("how m", "which", "what")):
         counted = _COUNTED.match(f" {rest}")
         noun = counted[0].strip() if counted else ""
+        phrase = next((one for one in before.phrases if one.is_counted and rest.startswith(one.text)), None)
+        helper = rest[len(phrase.text) :].split(maxsplit=1) if phrase else []
+        if phrase and helper and helper[0].lower() in word_list("finite_auxiliaries"):
+            noun = phrase.text
+            is_one = not (phrase.is_plural or phrase.is_name or word.startswith("how m"))
+            article = "the " if is_one else ""
         rest = rest[len(noun) :].strip()
     # "What time does the ship sail": nothing is left out behind it.
     if not counts and is_adverb and (noun == "time" or noun_kind(noun) == "time"):
         return Filled(f"{bare} {rest}?", is_shown=_is_clause(rest))
     if not counts and is_adverb and (noun or word in ("what", "who", "whom")):
         told = short_answer(before) if before.answered else ""
-        whole = _without_gap(rest, noun or told or ("that" if word == "what" else "them"))
+        whole = _without_gap(rest, article + noun or told or ("that" if word == "what" else "them"))
         if whole is not None:
             return Filled(f"{bare} {whole}?", is_shown=True)
         if noun:

@@ -17,6 +17,9 @@ from index.text.lexicon import word_list
 MAX_TURNS = 4
 """Turns that are gone back for what a pronoun means."""
 
+WHO_SAID = "Who said “"
+"""Opens the question that "who says so?" is read as: nothing goes on from the words in it."""
+
 _MAX_TEXT = 20_000  # characters of an article that names are looked up in
 
 

@@ -27,7 +27,7 @@ from bot.answering.question import Answers, FollowUp, ParsedQuestion, Question
 from bot.conversation.completing import MORE
 from bot.conversation.context import Context, ConversationTurn
 from bot.conversation.follow_up import POINTING, read_follow_up
-from bot.conversation.introduction import introduction
+from bot.conversation.introduction import introduction, publishers_read, source_of
 from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.search.bm25 import lucene_idf
@@ -79,6 +79,12 @@ def act_of(text: str) -> Act:
     if all(_asks_about_bot(words) for words in told):
         return Act.ASK_ABOUT_BOT
     return Act.SMALL_TALK if _is_chat(plain, sentences) else Act.ASK
+
+
+def asks_for_source(text: str) -> bool:
+    """Return whether a text asks for nothing but the article quoted last: who wrote it, for whom, when, where it is."""
+    sentences = [words for sentence in sentences_of(without_markup(text)) if (words := _keys(sentence))]
+    return _do_nothing_but("requests_for_the_source", sentences)
 
 
 def is_small_talk(text: str) -> bool:
@@ -208,6 +214,9 @@ def converse(
     answers. `summaries` is the sentence that says how to get a summary.
     """
     said = question.text
+    here = _article(context.passage.article, snapshot) if context.passage is not None else None
+    if here is not None and asks_for_source(said):
+        return _reply(said, source_of(here)), context
     act = act_of(said)
     if act is Act.OBJECT:
         return _reply(said, OBJECTED if context.turns else SMALL_TALK), context
@@ -215,6 +224,8 @@ def converse(
         return _reply(said, SMALL_TALK), context
     if act is Act.SUM_UP:
         return _summary_request(question, context, snapshot, summaries)
+    if act is Act.ASK_ABOUT_BOT and not word_list("outlet_words").isdisjoint(_keys(said)):
+        return _reply(said, publishers_read(snapshot)), context
     if act in (Act.GREET, Act.ASK_ABOUT_BOT):
 
         def ask(text: str) -> Answer:
@@ -223,7 +234,6 @@ def converse(
         return _reply(said, introduction(snapshot, ask, summaries)), context
     if context.passage is None and asks_for_any_news(said):
         return _reply(said, f"{ASKED_WITHOUT_TOPIC}\n{summaries}"), context
-    here = _article(context.passage.article, snapshot) if context.passage is not None else None
     follow_up = read_follow_up(said, context, here) if context.turns else None
     if follow_up is not None and changes_topic(follow_up, snapshot, question.articles):
         follow_up = None

@@ -12,8 +12,8 @@ from bot.answering.answer import Reading
 from bot.answering.cleaning import keys_of, matches, patterns_of, spoken_words, without_asides
 from bot.answering.people import holder
 from bot.answering.question import FollowUp, Wording
-from bot.conversation.completing import MORE, TIMES, WHO_SAID, complete, has_verb, is_phrase
-from bot.conversation.context import Context, Scene, asked_in, scene
+from bot.conversation.completing import MORE, TIMES, complete, has_verb, is_phrase
+from bot.conversation.context import WHO_SAID, Context, Scene, asked_in, scene
 from bot.conversation.phrases import (
     QUESTION_WORD,
     names,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice, takewhile
 from textwrap import shorten
@@ -14,6 +15,7 @@ from bot.answering.people import full_name, gender, is_person_in
 from bot.conversation.phrases import is_function, is_past
 from index.article import Article, Kind
 from index.library import ArticleInfo
+from index.metadata.dates import format_date
 from index.search.snapshot import Snapshot
 from index.text.characters import number_of
 from index.text.lexicon import is_common, noun_kind, rows, word_list
@@ -27,6 +29,7 @@ SUMMARY_COMMANDS = (
 ITEM = "- "
 """What begins a line that comes from articles, of what the bot says of itself."""
 
+_MAX_PUBLISHERS = 12
 _EXAMPLES = 3  # titles, and questions
 _MAX_ITEM = 150  # characters
 _MAX_ARTICLES, _MAX_SENTENCES, _MAX_MADE = 40, 30, 4  # what making the questions looks at
@@ -47,6 +50,25 @@ _RELATIVE_DAY = re.compile(
 
 Ask = Callable[[str], Answer]
 """What answers a question from the same state of the articles."""
+
+
+def publishers_read(snapshot: Snapshot) -> str:
+    """Return lines that say whose articles were read, those with the most first."""
+    counts = Counter(info.publisher for info in snapshot.articles() if info.publisher)
+    if not counts:
+        return "No publisher of my articles is known."
+    named = [_item(f"{name}: {number_of(count, 'article')}") for name, count in counts.most_common(_MAX_PUBLISHERS)]
+    more = len(counts) - len(named)
+    return "\n".join(
+        ("I have read articles of these publishers:", *named, *([f"… and {more:,} more."] if more else []))
+    )
+
+
+def source_of(article: Article) -> str:
+    """Return lines that say which article was quoted, who wrote it, for whom and when, as far as it is known."""
+    author = f"by {article.author}" if article.author else "author not known"
+    told = (author, article.publisher, format_date(article.published), article.url or article.source)
+    return "\n".join(("That is from:", _item(article.title or article.id), *map(_item, filter(None, told))))
 
 
 def introduction(snapshot: Snapshot, ask: Ask, summaries: str) -> str:

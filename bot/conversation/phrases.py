@@ -60,7 +60,8 @@ def direct(question: str) -> str:
     if asked is None or subject is None or question[asked.end() : subject.start].strip():
         return question
     helper, _, rest = question[subject.end :].strip().partition(" ")
-    counts = asked["asked"].lower().startswith(("how m", "which"))
+    bare = subject.text.split()[0].lower() not in DETERMINERS and not (subject.is_name or subject.is_person)
+    counts = asked["asked"].lower().startswith(("how m", "which")) or (bare and subject.is_counted)
     if helper.lower() not in word_list("finite_auxiliaries") or not rest or counts:
         return question
     return f"{question[: asked.end()]} {helper} {subject.text} {rest}"
@@ -127,7 +128,8 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
         stem = name[:-2].lower() if name[-2] in "'’" else _plain(name)
         certain = not is_common(stem) or (count > 1 and not name.isupper())
         certain = certain and not (name.isupper() and name.capitalize() in ordinary)
-        if certain and stem not in _NO_NAMES and small.isdisjoint((_plain(name), stem)):
+        certain = certain and stem not in _NO_NAMES | word_list("calendar")
+        if certain and small.isdisjoint((_plain(name), stem)):
             marked[_plain(name)] = name
     return frozenset(single), frozenset(pairs), marked
 
@@ -264,6 +266,7 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
         end += 1
         if sequence[end - 1].possessive:
             has_noun = False
+    has_noun = has_noun or (first in word_list("articles") and end > start + 1)  # "the scallops", which are in no list
     if not has_noun and not (end > start and _is_marked_name(sequence[end - 1])):
         return start
     alone = sequence[start]
@@ -351,7 +354,8 @@ def _is_plural(noun: str) -> bool:
         noun in forms[1:] for forms in rows("irregular", "nouns") if noun != forms[0]
     ):
         return True
-    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    men = noun.endswith("men") and noun_kind(noun) is None  # "fishermen"; specimens are one
+    return men or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
 
 
 def asks_for_words(question: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.answering.people import gender
-from bot.conversation.context import Scene
+from bot.conversation.context import WHO_SAID, Scene
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names, noun_phrases
 from index.text.lexicon import word_list
 
@@ -138,6 +138,8 @@ def _stands_inside(sequence: Sequence[Word], at: int) -> bool:
 
     What the question asks for ("How much gas does it …?") and the verb before an object ("Who built it?") are none.
     """
+    if any(word.written in ("?", ".", "!") for word in sequence[:at]):
+        return True  # "And the owner? Did they pay?"
     helper = next(
         (place for place, word in enumerate(sequence[:at]) if place and word.lower in word_list("auxiliaries")), 0
     )
@@ -237,17 +239,30 @@ def _described(before: Scene) -> list[str]:
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:
     """Return what "it" may stand for: the answer where a thing was asked for, else the question's subject or object."""
-    things = [phrase for phrase in before.phrases if not phrase.is_person and not phrase.is_plural]
+    if before.question.startswith(WHO_SAID) and before.earlier:
+        return _things_meant(before.earlier[0])
+    things = [
+        phrase
+        for phrase in before.phrases
+        if not (phrase.is_person or phrase.is_plural or phrase.text.lower() in word_list("calendar"))
+    ]
     things.sort(key=lambda phrase: _is_place(phrase, before))
     if before.earlier and all(_is_place(phrase, before) for phrase in things):
         return [*_things_meant(before.earlier[0])[0], *(phrase.text for phrase in things)], False
     named = [phrase.text for phrase in things if not phrase.is_counted]
     answered = [answer for answer in (short_answer(before),) if answer]
     asked = _ASKS_WHAT.match(before.asked)
-    if asked is not None and (asked["verb"] is None or is_past(asked["verb"].lower())):
-        is_sure = asks_for_words(before.question) and len(named) == 1 and not answered
-        if not asks_for_words(before.question):  # "What did Bell want from the army?": "it" is what she wanted
-            named = [phrase.text for phrase in things if not _is_in_prepositional_phrase(phrase, before)]
+    verb = (asked["verb"] or "").lower() if asked is not None else ""
+    if asked is not None and (not verb or is_past(verb) or verb in word_list("prepositions")):  # "what is on today"
+        # "What did Bell want from the army?", "What did Bell promise the army?": "it" is what she wanted or promised.
+        of_words = asks_for_words(before.question)
+        subject = before.phrases[:1]
+        named = [
+            one.text
+            for one in things
+            if (of_words if _is_in_prepositional_phrase(one, before) else verb or one in subject)
+        ]
+        is_sure = of_words and len(named) == 1 and not answered
         found = [*answered, *named] if before.answered else [*named, *answered]
         return (found, is_sure) if found or not before.earlier else (_things_meant(before.earlier[0])[0], False)
     if not named and before.earlier:

@@ -26,6 +26,8 @@ omg how sad
 brb dinner
 grand, off to bed now
 that was quick
+what time is it
+whats the date today?
 i had no idea
 good bot
 really?

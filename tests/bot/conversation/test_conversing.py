@@ -236,6 +236,32 @@ def test_who_asks_what_this_is_about_is_told_the_latest_titles() -> None:
     ]
 
 
+def test_who_asks_whose_articles_these_are_is_told_the_publishers_with_the_most_first() -> None:
+    papers = ["Coast Echo", None, "Norland Herald", "Norland Herald", "Norland Herald"]
+    with library_of(*({**one, "publisher": paper} for one, paper in zip(OTHERS, papers, strict=True))) as library:
+        *_, answer = said(library, "which market was full?", "which newspapers do you have")
+    assert answer.reply is not None
+    assert answer.reply.splitlines()[1:] == ["- Norland Herald: 3 articles", "- Coast Echo: 1 article"]
+
+
+def test_the_source_of_the_last_answer_is_told_and_without_one_nothing_is() -> None:
+    known = {"title": "The tunnel", "author": "Ann Lee", "publisher": "Echo", "published": "2024-05-03"}
+    with library_of({"id": "harbour", "text": HARBOUR, **known}) as library:
+        for asked in (
+            "who wrote this article?",
+            "source?",
+            "which paper is that from?",
+            "when was that article published",
+        ):
+            *_, answer = said(library, "Who built the harbour?", asked)
+            assert answer.reply is not None
+            assert answer.reply.splitlines()[1:5] == ["- The tunnel", "- by Ann Lee", "- Echo", "- 3 May 2024"]
+        *_, song = said(library, "Who built the harbour?", "who wrote that song?")
+        (alone,) = said(library, "source?")
+    assert not song.reply
+    assert "That is from" not in (alone.reply or "")
+
+
 def test_who_objects_is_told_what_to_do(library: Library) -> None:
     *_, objected = said(library, "Who built the harbour?", "that's wrong")
     assert objected.reply is not None

@@ -143,6 +143,12 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
             "how old is he?",
             "how old is Evan Hart?",
         ),
+        (("Which night light was recalled?", answer()), "Why?", "Why was the night light recalled?"),
+        (
+            ("what street names are changing in Norland?", answer()),
+            "why",
+            "why are street names changing in Norland?",
+        ),
         (("Where did Ann Bell go?", answer()), "With whom?", "With whom did Ann Bell go?"),
         (("Why did Ann Bell resign?", answer()), "on what grounds?", "on what grounds did Ann Bell resign?"),
         (
@@ -232,6 +238,22 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
             "how old is Tom Ridge?",
         ),
         (("the final: who took the corner?", UNANSWERED), "when?", "the final: when was the corner taken?"),
+        # Who is promised something, and the day on which something is, are not "it"; a new subject is "they".
+        (
+            ("What did Ann Bell promise the union?", answer("Bell promised it that she would build a hall by May.")),
+            "how old is it?",
+            "Ann Bell, the union: how old is it?",
+        ),
+        (
+            ("whats on friday in norland", answer("FRIDAY\n\nA dance.", marked="A dance")),
+            "how old is it?",
+            "how old is the dance?",
+        ),
+        (
+            ("Who sank the ships?", answer("Ann Bell and Tom Ridge sank the ships.")),
+            "and the owner? did they pay anything?",
+            "the ships: and the owner? did they pay anything?",
+        ),
         # An answer that is not sure is meant less than what was asked for.
         (("who's the new harbour boss?", answer("Tom Ridge saw him.", marked="Tom Ridge")), "how old is he?", None),
     ],
@@ -416,7 +438,12 @@ def test_a_person_is_meant_across_a_change_of_topic_that_names_nobody() -> None:
 
 def test_what_about_a_thing_that_the_article_has_nothing_of_is_looked_for_everywhere() -> None:
     context = after(replace_article(answer("Ridge was tried.")), "was Ridge tried?")
-    for said, elsewhere in (("what about the lynx?", True), ("the lynx", True), ("what about the ferries?", False)):
+    for said, elsewhere in (
+        ("what about the lynx?", True),
+        ("the lynx", True),
+        ("what about the scallops?", True),
+        ("what about the ferries?", False),
+    ):
         follow_up = read_follow_up(said, context, COURT)
         assert follow_up is not None
         assert follow_up.wordings[-1].stands_alone is elsewhere
@@ -510,7 +537,7 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
         ("was Ridge tried?", "how old is the spokeswoman?", "*how old is spokeswoman Eve Hart?*"),
         ("was Ridge tried?", "is the governor sorry?", "*is governor Lena Falk sorry?*"),
         # A noun or the first name tells who "she" is in a family.
-        ("what is the deal with the ferries?", "why Port Ellery?", "the deal: why Port Ellery?"),
+        ("what is the deal with the ferries?", "why Port Ellery?", "the deal, the ferries: why Port Ellery?"),
         ("what did Mona Ridge say?", "how old is she?", "*how old is Mona Ridge?*"),
         ("was Ridge tried?", "what did the lawyer say?", "Ridge: what did the lawyer say?"),
         ("was Ridge tried?", "what did the mayor say?", "Ridge: what did the mayor say?"),
