@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -46,6 +47,7 @@ COMMANDS = {
 }
 """Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
 
+_STANDARD_ERROR = 2  # the number of its file
 _HABITS = {"search": "find", "grep": "find", "list": "articles", "ls": "articles", "cat": "show", "read": "show"}
 _HABITS |= {"article": "show", "view": "show", "rm": "remove", "delete": "remove", "add": "index", "import": "index"}
 """What other programs call a command of this one -> its name here."""
@@ -187,13 +189,13 @@ def run(arguments: Sequence[str] | None) -> None:
     """Run a command, or that of this process where it is None, and exit with its status."""
     if arguments is None:  # else the process is somebody else's
         skip_unused()
+    _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where the locale can't say a curly quote
     try:
         status = verbatim.main(arguments, prog_name="verbatim", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = error.exit_code
@@ -208,10 +210,22 @@ def run(arguments: Sequence[str] | None) -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _stand_in_for_closed_streams() -> None:
+    """Put the null device in the place of standard streams that are closed.
+
+    Else the file that is opened next has the number of one, and gets what a library in C writes to standard error.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        os.set_inheritable(number, True)
+    os.close(number)
+    null = Path(os.devnull)
+    sys.stdout = sys.stdout or null.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or null.open("w", encoding="utf-8")
+
+
 def _replace_broken_output() -> None:
     """Replace standard output, where it can't be written any more: Python flushes it once more at its end."""
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -208,6 +208,23 @@ def test_a_closed_standard_input_is_told_in_one_line(library: Path) -> None:
     assert (done.stdout, done.stderr) == (b"1\n" * 3, b"Error: standard input is closed\n" * 3)
 
 
+def test_closed_output_is_no_trouble_and_its_number_goes_to_no_file(library: Path) -> None:
+    each = (
+        "import os, sys\nfrom pathlib import Path\nfrom bot.cli import main\ndone = []\n"
+        "for words in sys.argv[2:]:\n"
+        "    try: main(words.split())\n"
+        "    except SystemExit as end: done.append(end.code)\n"
+        "opened = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT)\n"
+        "os.write(opened, repr((done, opened > 2)).encode())\n"
+    )
+    file = library / "done"
+    for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
+        commands = ("summary --digest", "show 1", "articles", "ask harbour", f"index {library / 'none'}", "--version")
+        line = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-c", each, str(file), *commands]
+        subprocess.run(line, capture_output=True, cwd=PROJECT, env=environment(library), timeout=PATIENCE, check=True)
+        assert file.read_text("utf-8") == "([0, 0, 0, 0, 1, 0], True)"
+
+
 def test_what_is_piped_in_without_end_is_refused(library: Path) -> None:
     done = run("ask", data=library, given=b"a" * 1_000_001)
     assert done.status == 1
