@@ -57,6 +57,8 @@ _WITHIN = re.compile(
     rf"\b((?:an?|one|another) (?:[a-z-]+ )?[a-z]+) (?:{'|'.join(sorted(word_list('reporting_verbs')))})\b"
     r"[^“”\"]{0,60}[“\"]?\Z"
 )
+_ROLE_BEHIND = re.compile(r", ((?:the |[\w'’-]+['’]s? )?(?:[\w'’-]+ ){0,3}[\w'’-]+)(?=[,:;.()–—“\"])")
+_ROLE_BEFORE = re.compile(r"(?<![\w'’-])([^\W\d_][\w'’-]*(?: [a-z-]+){1,2}),? \Z")
 _JOINT = re.compile(rf", (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
 _OWNERS = word_list("possessives") & word_list("personal_pronouns")
@@ -415,13 +417,12 @@ def tells_of_speech(text: str, start: int, end: int) -> bool:
 
 def role_beside(name: str, text: str) -> str:
     """Return what a text calls somebody in commas behind the name, or right before: "X, the Lyme coach, said"."""
-    behind = rf"\b{re.escape(name)}, ((?:the |[\w'’-]+['’]s? )?(?:[\w'’-]+ ){{0,3}}[\w'’-]+)(?=[,:;.()–—“\"])"
-    before = rf"([^\W\d_][\w'’-]*(?: [a-z-]+){{1,2}}),? {re.escape(name)}\b"
-    for role in (found[1] for found in map(re.search, (behind, before), (text, text)) if found):
-        words = role.lower().split()
+    before, found, behind = text.partition(name)
+    for told in (_ROLE_BEHIND.match(behind), _ROLE_BEFORE.search(before)) if found else ():
+        words = told[1].lower().split() if told else [""]
         is_role = words[-1] in word_list("titles") or kind_of(words[-1]) == "person"
-        if is_role and words[0] not in word_list("indefinite_speakers"):
-            return role
+        if told and is_role and words[0] not in word_list("indefinite_speakers"):
+            return told[1]
     return ""
 
 

@@ -554,19 +554,24 @@ def _office_pattern(words: Sequence[str]) -> str:
     )
 
 
+_HOLDER_BEHIND = (
+    re.compile(rf",? ({_NAME})"),
+    re.compile(rf" (?:{_PLACES}) [\w.'’& -]{{1,50}}, ({_NAME}),"),  # "coach at the Lyme Club, Ann Lee,"
+)
+_HOLDER_BEFORE = (
+    re.compile(rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:(?!(?:{_JOINTS}) )[\w'’-]+ ){{0,3}}\Z"),
+    re.compile(rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}\Z"),
+)
+
+
 def _holders(held: str, text: str) -> list[str]:
     """Return the people to whom a text gives the office that a pattern stands for."""
-    return [
-        holder
-        for pattern in (
-            rf"(?i:{held}),? ({_NAME})",
-            rf"(?i:{held}) (?:{_PLACES}) [\w.'’& -]{{1,50}}, ({_NAME}),",  # "coach at the Lyme Club, Ann Lee,"
-            rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:(?!(?:{_JOINTS}) )[\w'’-]+ ){{0,3}}(?i:{held})",
-            rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
-        )
-        for holder in islice(re.findall(pattern, text), _MAX_HOLDERS)
-        if is_person(holder, text)
+    places = [one.span() for one in islice(re.finditer(held, text, re.IGNORECASE), _MAX_HOLDERS)]
+    found = [pattern.match(text, end) for pattern in _HOLDER_BEHIND for _, end in places]
+    found += [
+        pattern.search(text[max(0, start - 2 * _NEAR) : start]) for pattern in _HOLDER_BEFORE for start, _ in places
     ]
+    return [one[1] for one in found if one and is_person(one[1], text)]
 
 
 def _title_pattern(word: str) -> str:
