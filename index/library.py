@@ -355,7 +355,6 @@ class Library(Searchable):
             engine.close()
 
     def _keep_up(self, *, syncing: bool = False) -> None:
-        """Bring the engine in line with what was stored."""
         if self._own.exists():
             self._follow()
             with self._own.reading() as reader:

@@ -421,7 +421,6 @@ class ServerLibrary:
         return name
 
     def _forget_aside(self) -> None:
-        """Delete what was set aside too long ago."""
         for folder in self._aside.glob("*"):
             if self._clock() - int(folder.name[:8], 16) > ASIDE_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -117,7 +117,6 @@ def _in_one_line(error: Exception) -> str:
 
 
 def _show_version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
-    """Print version and commit, and end."""
     if asked and not context.resilient_parsing:
         from bot.ops.process import version_line  # here, for nothing else needs it
 

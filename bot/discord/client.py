@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 
 _IDENTIFY_SECONDS = 5.0
 _HOUR = 3600.0
-_NEVER = "2099-01-01T00:00:00+00:00"
 
 _OptionType = discord.AppCommandOptionType
 _TYPES: dict[_OptionType, tuple[type, ...]] = {
@@ -193,8 +192,6 @@ class VerbatimBot(commands.Bot):
             shard_count=shards.count if shards.count > 1 else None,
         )
         parsers = self._connection.parsers
-        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
-            parsers[event] = _reading_polls(parsers[event])
         logged = Throttle(_HOUR)
         for event in parsers.keys() - {"READY"}:  # without that, there is no session
             parsers[event] = _leaving_out_unreadable(event, parsers[event], logged)
@@ -279,18 +276,6 @@ def _lift_limit_of_cancelled(http: HTTPClient) -> None:
                 limit.set()
 
     http.request = requested  # type: ignore[method-assign]
-
-
-def _reading_polls(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return a parser of messages that takes a poll without an end, over which discord.py 2.7 ends the session."""
-
-    def read(data: Any) -> None:
-        poll = data.get("poll")
-        if poll and not poll.get("expiry"):
-            data = {**data, "poll": {**poll, "expiry": data.get("timestamp") or _NEVER}}
-        parse(data)
-
-    return read
 
 
 def _leaving_out_unreadable(event: str, parse: Callable[[Any], None], logged: Throttle) -> Callable[[Any], None]:

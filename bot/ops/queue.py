@@ -271,7 +271,6 @@ class FairQueue:
         self._wake()
 
     def _start_due(self) -> None:
-        """Begin the turns that have come."""
         while (turn := self._scheduler.start_next()) is not None:
             turn.begin()
 

@@ -229,7 +229,6 @@ def _add(vector: _Vector, total: _Vector) -> None:
 
 
 def _cosine(one: _Vector, other: _Vector) -> float:
-    """Return the cosine of unit vectors."""
     shorter, longer = sorted((one, other), key=len)
     return sum(value * longer.get(term, 0.0) for term, value in shorter.items())
 

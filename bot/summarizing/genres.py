@@ -166,7 +166,7 @@ def form_of(article: Article) -> Form:
     page = ArticleLines(article)
     for recognise in (
         *(_pastime, _letters, _interview, _recipe, _live_blog),
-        *(_days, _list, _review, _questions, _obituary),
+        *(_list, _review, _questions, _obituary),
     ):
         form = recognise(page)
         if form is not None:
@@ -332,27 +332,6 @@ def _minutes(clock: str) -> int:
     if half is not None:
         hours = hours % 12 + 12 * (half[0].lower() == "p")
     return 60 * hours + (rest[0] if rest else 0)
-
-
-def _days(page: ArticleLines) -> Form | None:
-    """Recognise a forecast or what is on by days that are headings or open paragraphs: "Monday: Sunny", "On Tuesday".
-
-    Of a forecast, sentences that name days matter.
-    """
-    named = word_list("weekdays", "days_by_name")
-    short = [n for n, line in enumerate(page.lines) if not page.closed[n] and len(line) <= MAX_LINE // 2]
-    headings = [n for n in short if not named.isdisjoint(_WORD.findall(page.lines[n].lower()))]
-    if len(headings) >= _MIN_PARTS:
-        parts = page.parts(headings)
-        return Form(Genre.LIST, Part(0, headings[0]), tuple(parts)) if page.covers(parts) else None
-    prose = (line for n, line in enumerate(page.lines) if page.is_prose(n))
-    opening = {word for line in prose for word in _WORD.findall(line[:MAX_LINE].lower())[:2]}
-    if len(opening & named) < _MIN_PARTS:
-        return None
-    text, ahead = page.article.text, word_list("weekdays") | {"week"}
-    told_of = (_WORD.findall(text[start:end].lower()) for start, end, _ in page.article.sentences)
-    dated = frozenset(number for number, words in enumerate(told_of) if not ahead.isdisjoint(words))
-    return Form(Genre.LIST, Part(0, len(page.lines)), about=dated)
 
 
 def _list(page: ArticleLines) -> Form | None:

@@ -121,7 +121,6 @@ def initial_weights() -> Weights:
 
 
 def _asked(folder: Path, scorer: ReaderScorer) -> Iterator[_Asked]:
-    """Ask the held-out questions of a set, each of all its articles."""
     questions = [one for one in read_lines(folder, "questions") if is_held_out(one)]
     if len(questions) > _MAX_QUESTIONS:
         questions = random.Random(_SEED).sample(questions, _MAX_QUESTIONS)

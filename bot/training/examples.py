@@ -223,7 +223,6 @@ def _example(source: str, question: dict[str, Any], collection: _Collection) -> 
 
 
 def _sentences(collection: _Collection, span: tuple[str, int, int]) -> Iterator[tuple[str, int]]:
-    """Return the sentences that a span covers by half, or that cover half of it."""
     id, start, end = span
     article, _ = collection.cut(id)
     for number, (first, last, _) in enumerate(article.sentences):
@@ -249,7 +248,6 @@ def _exact(
 
 
 def _place(collection: _Collection, id: str, sentence: int) -> tuple[str, int] | None:
-    """Return the article and the number of the block that hold a sentence."""
     number = block_number(collection.cut(id)[1], sentence)
     return None if number is None else (id, number)
 

@@ -187,7 +187,6 @@ def _told_apart(block: Block) -> Block:
 
 
 def _row(element: Any, gathering: Gathering) -> None:
-    """Add a row of a table as one block, its cells apart by bars."""
     gathering.end()
     gathering.add(joined_cells("".join(cell.itertext()) for cell in element))
     below = element.getnext()

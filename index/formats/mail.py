@@ -65,7 +65,6 @@ def render_mail(data: bytes, title: str | None = None) -> Rendering:
 
 
 def _known(said: dict[str, str]) -> Metadata:
-    """Return what the fields of a message say."""
     sender, address = parseaddr(said["From"][:_MAX_SENDER])
     role = "publisher" if sender and _is_body(sender.split(), address) else "author"
     return stated(title=_ANSWERED.sub("", said["Subject"], count=1), published=said["Date"], **{role: sender})
@@ -105,7 +104,6 @@ def _message(data: bytes) -> Message:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts that are no attachments, in order."""
     for number, part in enumerate(message.walk()):
         if number > _MAX_PARTS:
             return

@@ -310,7 +310,6 @@ class _Odt:
 
 
 def _styled(properties: list[Any], name: str, value: str) -> frozenset[str | None]:
-    """Return the names of the styles of which a property begins with a value."""
     return frozenset(
         attribute(one.getparent(), "name") for one in properties if (attribute(one, name) or "").startswith(value)
     )

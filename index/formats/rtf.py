@@ -113,7 +113,6 @@ class _Reader:
             self._parts.append(text)
 
     def _flush(self) -> None:
-        """Decode the bytes so far."""
         if not self._bytes:
             return
         text = bytes(self._bytes).decode(self._state.code_page, "replace")

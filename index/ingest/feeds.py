@@ -146,7 +146,6 @@ class _FeedSync:
     failures: Counter[str] = field(default_factory=Counter)  # by site, since it last gave something
 
     def run(self, feed: Feed, progress: Callable[[int, int], None]) -> None:
-        """Fetch and store what is new or changed."""
         self.known = self._files()
         self.skipped += feed.skipped
         unwanted = self._unwanted(feed)
@@ -337,6 +336,5 @@ def _completed(page: Article, own: Article | None, entry: Metadata) -> Article:
 
 
 def _length(article: Article) -> int:
-    """Return how many characters can be quoted of an article."""
     said = (Kind.BODY, Kind.STANDFIRST, Kind.CAPTION)
     return sum(one.end - one.start for one in article.paragraphs if one.kind in said)

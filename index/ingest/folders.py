@@ -183,7 +183,6 @@ class _Sync:
             self._flush()
 
     def _flush(self) -> None:
-        """Store what is pending in one transaction."""
         if not self.pending and not self.finished:
             return
         with self.store.writing() as writer:
@@ -223,7 +222,6 @@ class _Sync:
         self.stored()
 
     def _fresh(self, articles: Sequence[Article]) -> list[Article]:
-        """Return those articles that are not yet stored as they are."""
         digests = [digest_of(article) for article in articles]
         owners: dict[str, Owner] = {}
         if self.store.exists():

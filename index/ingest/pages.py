@@ -125,7 +125,6 @@ def _known_validators(store: Store, address: str) -> Validators:
 
 
 def _put(store: Store, report: SyncReport, article: Article, validators: Validators) -> SyncReport:
-    """Store the article, unless it is there already."""
     terms = article_terms(article)
     digest = digest_of(article)
     with store.writing() as writer:
@@ -188,7 +187,6 @@ def remove(store: Store, references: Sequence[str]) -> tuple[ArticleInfo, ...]:
 
 
 def _root(reference: str, known: Collection[str]) -> str:
-    """Return the root that may be meant, as the library knows it."""
     if is_web_address(reference):
         with suppress(Unfetchable):
             return normal(reference)

@@ -231,7 +231,6 @@ class Analysts:
             yield one, analysed(one) if isinstance(one, Article) and id(one) in waiting else done.get(id(one))
 
     def _give_up(self) -> None:
-        """End the helpers and what they are at."""
         self._alone = True
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)

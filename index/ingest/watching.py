@@ -115,7 +115,6 @@ def _running(threads: Mapping[str, Callable[[], None]], stop: Callable[[], None]
 
 
 def _without(report: SyncReport, known: Collection[Unreadable]) -> SyncReport:
-    """Return a report without what is known to be skipped."""
     return replace(report, skipped=tuple(one for one in report.skipped if one not in known))
 
 
@@ -142,7 +141,6 @@ class _Watch:
         self._polling: bool | None = None  # None: as the system allows
 
     def run(self) -> None:
-        """Watch until it is told to stop."""
         while not self.stop.is_set():
             try:
                 self._watch()
@@ -265,7 +263,6 @@ class _Follower:
         self._fetcher.stop()
 
     def run(self) -> None:
-        """Read the feeds until it is told to stop."""
         while not self._stop.is_set():
             for feed in self.feeds:
                 if not self._stop.is_set():

@@ -108,13 +108,11 @@ class _Form:
     said: dict[str, str] = field(default_factory=dict)
 
     def say(self, name: str, value: str) -> None:
-        """Note what a field says, or goes on to say."""
         before = self.said.get(name, "")
         if len(before) < _MAX_SAID:
             self.said[name] = " ".join((before, *value[:_MAX_SAID].split())).strip()
 
     def mark(self, start: int, end: int, kind: Kind = Kind.BOILERPLATE) -> None:
-        """Note what a line is."""
         self.around.append(((start, end), kind))
 
 
@@ -173,7 +171,6 @@ class _Line(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What the line says of its field."""
         return self.text[self.value - self.start :]
 
 

@@ -209,7 +209,7 @@ def boilerplate_among(lines: list[str]) -> set[int]:
         if len(line) <= _MAX_COUNTER and line.isdecimal() and not found.isdisjoint((n - 1, n + 1))
     }
     found |= slug_lines(lines) | around_press_release(lines, endings)
-    found |= _links(lines, endings) | _teasers(lines) | _pointers(lines, endings)
+    found |= _links(lines, endings) | _pointers(lines, endings)
     if pitches and not voiced:
         found |= _below_pitches(lines, found)
     return found
@@ -295,23 +295,6 @@ def _links(lines: list[str], endings: list[Ending]) -> set[int]:
         if mark + 1 + len(below) == len(lines) or (len(below) <= _MAX_LINKS and not alone):
             found.update((mark, *below))
     return found
-
-
-_MIN_TEASERS = 3
-_BROKEN_OFF = re.compile(r"[\w,] ?(?:\.\.\.|…)$")
-
-
-def _teasers(lines: list[str]) -> set[int]:
-    """Return the beginnings of other articles at the end of a page: three or more break off ("announced the ...").
-
-    Where a paragraph that ends stands below each, they are headings, as "on her last match…" in an interview is.
-    """
-    broken = [n for n, line in enumerate(lines) if _BROKEN_OFF.search(line, max(0, len(line) - 8))]
-    at_end = len(broken) >= _MIN_TEASERS and broken[-1] >= len(lines) - 2
-    heads = at_end and all(
-        n + 1 not in broken and ending((lines[n + 1 :] or [" "])[0]) is Ending.STOPPED for n in broken
-    )
-    return set(range(broken[0], len(lines))) if at_end and not heads else set()
 
 
 # "RECAP: Hosts beat guests in the annual game", and, with no space behind the colon, "Student loans:How to pay".

@@ -235,7 +235,6 @@ def merged(common: Hits, own: Hits, limit: int) -> Hits:
 
 
 def _together(one: Hits, other: Hits) -> Hits:
-    """Return all hits of two sets, with the terms of either."""
     terms = tuple(dict.fromkeys((*one.terms, *other.terms)))
     return Hits(
         terms,

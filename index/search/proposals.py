@@ -108,7 +108,6 @@ class ProposedState(SearchState):
     def _best(
         self, tables: Iterable[TermTable], terms: Mapping[str, WeightedTerm], weights: FieldWeights, limit: int
     ) -> Hits:
-        """Return the `limit` best chunks of some articles."""
         found: Hits | None = None
         for articles in tables:
             best = best_chunks(articles, terms, self._scorers, weights, limit)

@@ -245,7 +245,6 @@ def copied_article(copy: ArticleCopy) -> Article:
 
 
 def _numbered(copies: Sequence[ArticleCopy]) -> list[ArticleTerms]:
-    """Return the terms and words of articles as numbers in one lexicon."""
     terms: dict[str, int] = {}
     words: dict[str, int] = {}
     held = []

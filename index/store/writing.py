@@ -128,7 +128,6 @@ class Writer(Reader):
         positions: Sequence[int],
         analysers: Sequence[str],
     ) -> None:
-        """Store articles whose ids are not there."""
         ids = self._known.of(self._connection, [one.terms for one in analysed])
         counted = Counted()
         by_lexicon: dict[int, list[ArticleTerms]] = {}
@@ -261,7 +260,6 @@ class Writer(Reader):
     def _insert(
         self, entry: Entry, analysed: AnalysedEntry, position: int, analyser: str, terms: TermIds, words: bytes
     ) -> int:
-        """Store an article's rows; return its key."""
         article = entry.article
         row = self._connection.execute(
             "INSERT INTO articles (position, id, file, source, title, publisher, published, url, author, characters, "

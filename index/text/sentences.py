@@ -260,7 +260,6 @@ def _attributed(text: str, at: int, marks: str) -> bool:
 
 
 def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where one sentence of `text[start:end]` ends and the next begins."""
     begin = counted = start
     open_quote = False  # whether a straight double quote is open, which tells the two apart where blanks surround it
     for match in _END.finditer(text, start, end):

@@ -308,7 +308,6 @@ async def _channel(guild: discord.Guild, id: int) -> discord.abc.GuildChannel | 
 
 
 def _list(watches: Sequence[ServerWatch], hindered: Mapping[int, str | None], embed: bool) -> Reply:
-    """Return the list, with what keeps a watch from posting, by its id."""
     if not watches:
         return Reply(NO_WATCHES)
     assert len(watches) <= MAX_IN_SERVER  # and so many buttons a message can have

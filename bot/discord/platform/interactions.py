@@ -46,8 +46,6 @@ _EXPECTED: dict[type[Exception], str] = {
 
 
 class _Place(Enum):
-    """Where an interaction is answered."""
-
     PRIVATE = auto()  # for the one who acted
     OPEN = auto()  # for all
     CLICKED = auto()  # in the message whose button was clicked
@@ -339,7 +337,6 @@ def _is_expired(error: Exception) -> bool:
 
 
 def _webhook(client: discord.Client, token: str) -> discord.Webhook:
-    """Return that by which an interaction is answered, given its token."""
     assert client.application_id is not None  # known since the login
     return discord.Webhook.partial(client.application_id, token, client=client)
 

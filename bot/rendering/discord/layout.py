@@ -96,7 +96,6 @@ def line_pages(head: str, lines: Sequence[str], budget: int, max_lines: int) -> 
 
 
 def _parts(head: Sequence[Notice], groups: Sequence[_Group], budget: int) -> Iterator[str]:
-    """Yield the head of a page, if there is one, and as many groups as fit, each as Markdown."""
     room = budget
     if head:
         text = "\n".join(_fitting(head, budget - (MIN_BUDGET - _ALL_NOTICES)))

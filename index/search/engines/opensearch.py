@@ -225,7 +225,6 @@ class ClusterWriter(OpenWriter):
         self._write({"_op_type": "delete", "_id": str(key)} for key in keys)
 
     def _among(self, span: range) -> list[int]:
-        """Return which keys of a span are there."""
         query = {"_source": False, "query": {"range": {_KEY: {"gte": span[0], "lte": span[-1]}}}}
         with guarded():
             return [int(hit["_id"]) for hit in scan(self._client, index=self._name, query=query)]

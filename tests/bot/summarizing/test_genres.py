@@ -275,17 +275,6 @@ def test_of_signed_questions_with_answers_the_answers_are_quoted_and_nobody_is_s
     ]
 
 
-def test_a_forecast_tells_its_days() -> None:
-    lead = "The heat is not going anywhere. High pressure will keep Northport above 40 until Sunday."
-    days = (
-        "Wednesday: Sunny, high 41.",
-        "Thursday: Hottest day of the week, high 43.",
-        "Friday: Gusty and a little cooler.",
-    )
-    forecast = article(lead, *days, "Two hikers ran out of water.", title="Heat to stay in Northport")
-    assert set(quotes(forecast, 4)) == {"High pressure will keep Northport above 40 until Sunday.", *days}
-
-
 def test_an_answer_stands_below_its_question_and_how_an_interview_was_written_down_is_no_gist() -> None:
     page = article(
         "A week after her company opened a brewery, Lena Holt, 44, spoke to the Gazette.",
@@ -501,12 +490,6 @@ def test_quantities_may_stand_behind_what_is_measured() -> None:
     _, ingredients, steps = quotes(soup, 4)
     assert (ingredients.split("\n\n")[0], ingredients.split("\n\n")[-1]) == ("Butter, a lump", "Chives")
     assert steps.startswith("Melt")
-
-
-def test_a_forecast_may_have_its_days_for_headings() -> None:
-    days = ["Today", "Tonight", "Outlook for Saturday to Monday"]
-    forecast = article(*(part for day in days for part in (day, f"Rain moves east over Northport. {day} is mild.")))
-    assert [section.heading for section in summarize_article(forecast, 3).sections] == days
 
 
 def test_what_stands_below_the_end_of_a_press_release_is_not_quoted() -> None:

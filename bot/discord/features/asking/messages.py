@@ -408,7 +408,6 @@ def _removable(reply: Reply, message: discord.Message) -> Callable[[bool], Reply
 
 
 async def _shown(text: str, message: discord.Message) -> str:
-    """Return what a message asks as it is shown."""
     replied = message.reference.resolved if message.reference else None
     people = gating.people_of(message, replied if isinstance(replied, discord.Message) else None)
     return gating.with_names(text, await gating.names_in(text, message.guild, people))

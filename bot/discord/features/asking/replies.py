@@ -175,7 +175,6 @@ def _passage_buttons(key: str, numbers: Sequence[int], *, several: bool, readabl
 
 
 def _opinion_buttons(response: Response, ephemeral: bool) -> Iterator[Button]:
-    """Yield the buttons for the answer as a whole."""
     key = response.key
     if response.answer.passages:
         yield Button("Helpful", ComponentId(Action.HELPFUL, key, 1), _LAST_ROW)

@@ -190,7 +190,6 @@ class _LengthNames(app_commands.Transformer):
 
     @property
     def choices(self) -> list[app_commands.Choice[str | int | float]]:
-        """Return all lengths."""
         return [app_commands.Choice(name=length.name.capitalize(), value=length.value) for length in Length]
 
     async def transform(self, interaction: discord.Interaction, value: str, /) -> Length:

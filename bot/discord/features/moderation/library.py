@@ -331,7 +331,6 @@ class LibraryCog(Feature, commands.Cog):
         return Reply(f"{text}\n{replies.more_choices(more)}" if more > 0 else text, buttons=(*buttons, keep))
 
     def _drop_button(self, name: str, references: Sequence[str], server: int, person: int) -> Button:
-        """Return a button that removes these articles."""
         return Button(name, ComponentId(Action.DROP, self._keep([references], server, person)), danger=True)
 
     def _take_button(self, name: str, aside: str, server: int, person: int) -> Button:

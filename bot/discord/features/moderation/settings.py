@@ -199,7 +199,6 @@ class _AnyChannel(app_commands.Transformer):
 
     @property
     def type(self) -> discord.AppCommandOptionType:
-        """Return that the option is a channel."""
         return discord.AppCommandOptionType.channel
 
     async def transform(self, interaction: discord.Interaction, value: Any, /) -> Place:
@@ -477,7 +476,6 @@ def _named(
 
 
 def _differing(one: ServerSettings, other: ServerSettings) -> list[str]:
-    """Return the names of the settings in which the two differ."""
     return [each.name for each in fields(one) if getattr(one, each.name) != getattr(other, each.name)]
 
 

@@ -81,7 +81,6 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _added_line(name: str, added: AddReport) -> str:
-    """Return what became of a file that was added."""
     shown = f"**{label(added.name, _MAX_NAME)}**"
     if added.same_as is not None:
         return f"✓ **{label(name, _MAX_NAME)}** is here already, word for word, as {label(added.same_as, _MAX_NAME)}."
