@@ -174,7 +174,6 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
             article(*("8am Rain came to Easton.|9am Ferries sailed.|10am|It is over.|11am|" + text).split("|"))
         ).parts
     ),
-    "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,
     "claimed_days": claimed_days,

@@ -1,9 +1,8 @@
 """Document: the sentences of an article that a summary may quote, and which of them can stand alone.
 
 A sentence depends on what goes before when it opens with a word that points back ("But", "It", "In that case"), names
-a person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
-stands alone, though it cannot open a summary. What is no whole sentence stays out. A question, which tells
-nothing, depends on what leads to it; a paragraph of questions stays out. The rules go by shape and by the
+a person by pronoun alone, or is speech whose speaker stands elsewhere. What is no whole sentence stays out. A question,
+which tells nothing, depends on what leads to it; a paragraph of questions stays out. The rules go by shape and by the
 function words of the lexicon.
 """
 
@@ -13,17 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import takewhile
 
-from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_phrase, points_back, words_of
+from bot.answering.annotation import has_unresolved_pronoun, points_back
 from bot.answering.attribution.speech import quotations
 from bot.answering.corrections import withdrawal
 from bot.answering.extent import opening_quotation
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.metadata.notices import sends_elsewhere
-from index.text.lexicon import noun_kind, word_list
 from index.text.sentences import run_in_headings
 from index.text.terms import tokenize
 from index.text.tokens import Token
@@ -146,25 +142,16 @@ _CLOSED = re.compile(r"[.!?…][\W_]*\Z")
 _QUESTION = re.compile(r"\?[\W_]*\Z")
 _MIN_LIST = 8  # words of the shortest list of names
 
-_TO_NOUN = 3  # words from an article to its noun
-
 _SPOKEN_POINTER = re.compile(r"(?<!\w)[“‘\"«](?:He|She|It|They|This|That|These|Those)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class ContextNeed:
-    """What a unit needs beside it in a summary.
-
-    `required` are the numbers of the earlier units that must be quoted with it, in order: none where it stands alone,
-    None where nothing makes it understood. `can_open` is whether it may be the first of a summary.
-    """
-
-    required: tuple[int, ...] | None
-    can_open: bool
+ContextNeed = tuple[int, ...] | None
+"""The numbers of the earlier units that must be quoted with one, in order: none where it stands alone, None where
+nothing makes it understood."""
 
 
 def context_needs(document: Document) -> tuple[ContextNeed, ...]:
-    """Return what each unit of a document needs beside it."""
+    """Return what each unit of a document needs beside it in a summary."""
     units = document.units
     asks = [_QUESTION.search(unit.text) is not None for unit in units]
     needy = [
@@ -178,12 +165,12 @@ def context_needs(document: Document) -> tuple[ContextNeed, ...]:
         whole = [unit.paragraph in told for unit in units]
     return tuple(
         # A mistake is quoted with what puts it right, which needs it, and never alone.
-        ContextNeed(None if number in document.withdrawn else _required(needy, whole, number), not _continues(unit))
-        for number, unit in enumerate(units)
+        None if number in document.withdrawn else _required(needy, whole, number)
+        for number in range(len(units))
     )
 
 
-def _required(needy: Sequence[bool], whole: Sequence[bool], number: int) -> tuple[int, ...] | None:
+def _required(needy: Sequence[bool], whole: Sequence[bool], number: int) -> ContextNeed:
     first = number
     while needy[first]:
         first -= 1
@@ -198,11 +185,6 @@ def _is_whole(unit: Unit) -> bool:
     return not is_list and _CLOSED.search(unit.text) is not None
 
 
-def _continues(unit: Unit) -> bool:
-    early = {token.word for token in unit.tokens[:EARLY]}
-    return not early.isdisjoint(word_list("continuing_words")) or opens_with_phrase("continuing_phrases", unit.text)
-
-
 def _depends(document: Document, number: int) -> bool:
     text, tokens = document.units[number].text, document.units[number].tokens
     if not tokens or _SPOKEN_POINTER.search(text):
@@ -214,19 +196,8 @@ def _depends(document: Document, number: int) -> bool:
         or points_back(text, tokens)
         or (
             has_unresolved_pronoun(told, outside, document.names)
-            and not _introduces_person(outside)
             and not (number == 0 and document.units[0].names)  # the first names whom it is about: "After her win, Ann"
         )
-        or _known_thing(document.units, number)
-    )
-
-
-def _introduces_person(tokens: Sequence[Token]) -> bool:
-    """Return whether a sentence says "he" or "she" behind somebody whom it introduces: "A chef who lost his job"."""
-    words = list(takewhile(lambda word: word not in word_list("persons_named_before"), (one.word for one in tokens)))
-    return any(
-        noun_kind(word) == "person" and not {"a", "an"}.isdisjoint(words[max(0, at - _TO_NOUN) : at])
-        for at, word in enumerate(words)
     )
 
 
@@ -234,17 +205,3 @@ def outside_speech(text: str) -> str:
     """Return `text` without what is said in quotation marks, those that stay open included."""
     edges = [0, *(edge for quote in quotations(text) for edge in (quote.start, quote.end)), len(text)]
     return " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _known_thing(units: tuple[Unit, ...], number: int) -> bool:
-    """Return whether the sentence opens with "The report said", where one of the two before introduced "a report"."""
-    opening = _definite().match(units[number].text)
-    if opening is None:
-        return False
-    introduced = re.compile(rf"\ban? (?:[\w-]+ ){{0,3}}{opening[1]}\b")
-    return any(introduced.search(unit.text) for unit in units[max(0, number - 2) : number])
-
-
-@cache
-def _definite() -> re.Pattern[str]:
-    return re.compile(rf"The ([a-z]+) (?:{words_of('verbs_after_stand_ins')})\b")

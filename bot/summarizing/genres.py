@@ -1,8 +1,8 @@
 """What kind of article it is, by shape and layout, and the parts that a summary of that kind is made of.
 
 Straight news tells its gist as a whole. A live blog has entries with their times, an interview questions and answers, a
-recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, an explainer headings
-that ask, an obituary one person, a quiz nothing to sum up. In doubt an article is news.
+recipe ingredients and steps, a list items, an explainer headings that ask, an obituary one person. In doubt an article
+is news.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 
-from bot.answering.attribution.speakers import bare_questions, speaks
+from bot.answering.attribution.speakers import bare_questions
 from bot.answering.names import is_person, name_spans, split_words
 from index.article import Article, Kind
-from index.metadata.paragraphs import Ending, ending, words_in
+from index.metadata.paragraphs import Ending, ending
 from index.text.lexicon import phrase_list, word_list
 from index.text.terms import content_terms
 
@@ -39,9 +38,6 @@ class Genre(StrEnum):
     INTERVIEW = "interview"
     RECIPE = "recipe"
     LIST = "list"
-    REVIEW = "review"
-    LETTERS = "letters"
-    PASTIME = "pastime"
     OBITUARY = "obituary"
     QUESTIONS = "questions"
 
@@ -147,27 +143,16 @@ _ITEM = re.compile(
     r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})(?:\s?[.):]|\s[–—-]\s)\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)",
     re.IGNORECASE,
 )
-_QUESTION_NUMBER = re.compile(r"(?:[Qq](?:uestion)?\s?)?\d{1,2}(?:\s?[.):]|\s(?=[^\W\d_a-z]))")
 _MIN_ENTRY = 40  # characters of an entry that tells something in its own line
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
 _QUANTITY = re.compile(r"(?:(?:[•‣●▪◦*–—-]\s*)?|[^,]+,.*?(?<!\w))[\d½⅓⅔¼¾⅛]")  # "2 eggs", "leeks, 3 large"
 _WORD = re.compile(r"[^\W\d_]+")  # "40g": its unit
-_SALUTATION = re.compile(
-    r"(?:(?:DEAR|Dear)\s(?P<name>\w[\w.'’-]*(?:\s\w[\w.'’-]*){0,3}?)|(?:SIRS?|Sirs?|MADAM|Madam))\s?[,:—–-]"
-)
-_SIGNED = re.compile(r"[.!?][\"”’]?\s+[—–-]{1,2}\s?[^\W\d_a-z][^.!?]*\Z")  # "… Is it? — Sleepless, Lyme"
-_RATING = re.compile(
-    r"[★☆⭐]+|\b\d{1,2}(?:\.\d)?\s?(?:/|out of)\s?(?:5|10|100)\b|\b[0-5](?:\.5)? stars?\b", re.IGNORECASE
-)
 
 
 def form_of(article: Article) -> Form:
     """Return what kind of article it is, and its parts."""
     page = ArticleLines(article)
-    for recognise in (
-        *(_pastime, _letters, _interview, _recipe, _live_blog),
-        *(_list, _review, _questions, _obituary),
-    ):
+    for recognise in (_interview, _recipe, _live_blog, _list, _questions, _obituary):
         form = recognise(page)
         if form is not None:
             return form
@@ -175,47 +160,6 @@ def form_of(article: Article) -> Form:
     ends = (number for number, words in enumerate(bare) if " ".join(words) in phrase_list("ends_of_releases"))
     behind = range(next(ends, len(page.lines)), len(page.lines))
     return Form(Genre.NEWS, Part(0, len(page.lines)), silent=frozenset(behind if behind.start else ()))
-
-
-def _pastime(page: ArticleLines) -> Form | None:
-    """Recognise a quiz, which tells nothing that happened."""
-    numbered = [n for n, line in enumerate(page.lines) if _QUESTION_NUMBER.match(line)]
-    asked = [n for n in numbered if "?" in page.lines[n]]
-    followed = sum(n + 1 < len(page.lines) and page.is_prose(n + 1) and n + 1 not in numbered for n in asked)
-    if len(asked) <= _MIN_PARTS or 2 * len(asked) <= len(numbered) or 2 * followed > len(asked):
-        return None
-    return Form(Genre.PASTIME, Part(0, 0), (), frozenset(range(len(page.lines))))
-
-
-_SIGNATURE = 60  # last characters of a letter
-
-
-def _letters(page: ArticleLines) -> Form | None:
-    """Recognise letters, and the answers to them, by their salutations, or by questions with a name below them."""
-    greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:MAX_LINE]))]
-    ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
-    # "Dear Worried" answers the letter above, which ends in "Worried, Northport".
-    answered = [
-        (above, Part(first, last))
-        for (above, _), (first, match), last in zip(greeted, greeted[1:], ends[1:], strict=False)
-        if match["name"]
-        and match["name"] in " ".join(page.lines[above + 1 : first] or page.lines[above:first])[-_SIGNATURE:]
-    ]
-    if answered and page.covers([replace(answer, first=above) for above, answer in answered]):
-        silent = frozenset(number for above, answer in answered for number in range(above, answer.first))
-        return Form(Genre.LETTERS, Part(0, greeted[0][0]), tuple(answer for _, answer in answered), silent)
-    asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-MAX_LINE:])]
-    if len(asked) > 1 or (asked and speaks(page.lines[asked[0]], "answering_pronouns")):
-        signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
-        if page.covers(signed):
-            return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
-    if len(greeted) < 2:
-        return None
-    parts = [
-        Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
-        for (first, match), last in zip(greeted, ends, strict=True)
-    ]
-    return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
 
 
 def _interview(page: ArticleLines) -> Form | None:
@@ -366,44 +310,6 @@ def _questions(page: ArticleLines) -> Form | None:
     return Form(Genre.QUESTIONS, Part(0, starts[0]), tuple(parts), frozenset(starts), about)
 
 
-def _review(page: ArticleLines) -> Form | None:
-    """Recognise a rating, a heading over the verdict, or a title that says so.
-
-    The end is the verdict, before the lines that say where, when and for how much.
-    """
-    short = [n for n, line in enumerate(page.lines) if len(line) <= MAX_LINE // 2 and not page.closed[n]]
-    headings = [n for n in short if not word_list("review_headings").isdisjoint(page.lines[n].lower().split()[:2])]
-    rated = [n for n in short if words_in(page.lines[n]) <= 8 and _WORD.findall(page.lines[n])[-1:] != ["votes"]]
-    ratings = {match[0] for n in rated if (match := _RATING.search(page.lines[n]))}
-    titled = _titled_review().search((page.article.title or "")[: 2 * MAX_LINE])
-    prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
-    offers = _offers(page)
-    # Several different ratings number the pictures of a gallery.
-    if not (headings or titled or len(ratings) == 1) or len(prose) - len(offers) < 2:
-        return None
-    last = max(n for n in prose if n not in offers)
-    first = next((n for n in prose if headings and n > headings[-1]), last)
-    verdict = Part(first, len(page.lines))
-    return Form(Genre.REVIEW, Part(0, first), (verdict,), frozenset(offers), page.first_sentences([verdict]))
-
-
-_MAX_OFFER = 200  # characters
-_MEASURED = re.compile(rf"[£$€]\d|(?<!\w){_CLOCK}|\b\d+ (?:minutes|mins)\b")  # prices and times
-
-
-def _offers(page: ArticleLines) -> set[int]:
-    """Return the last lines that say where and when to get something, or for how much."""
-    found: set[int] = set()
-    for number in range(len(page.lines) - 1, len(page.lines) // 2, -1):
-        line = page.lines[number]
-        told = _MEASURED.search(line)
-        if len(line) > _MAX_OFFER or (page.is_prose(number) and not told):
-            break
-        if told or found:
-            found.add(number)
-    return found
-
-
 _DIED = re.compile(
     r"\bha(?:s|ve) died\b|\bdies\b|\bobituary\b|\b(?:died|dead)\b[^.\n]{0,60}\b(?:aged?|at|of) \d{2,3}\b", re.IGNORECASE
 )
@@ -435,10 +341,3 @@ def _obituary(page: ArticleLines) -> Form | None:
     if len(numbers) < max(_MIN_ABOUT, _MIN_SHARE_ABOUT * body):
         return None
     return Form(Genre.OBITUARY, Part(0, len(page.lines)), about=frozenset(numbers))
-
-
-@cache
-def _titled_review() -> re.Pattern[str]:
-    """Return a pattern of titles like "Dune review – a desert", "Film review: Dune" and "Dune | Review"."""
-    word = "|".join(sorted(word_list("review_words")))
-    return re.compile(rf"\b(?:{word})\s?[-–—:|]|[-–—:|]\s?(?:\w+ )?(?:{word})\Z", re.IGNORECASE)

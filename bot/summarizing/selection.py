@@ -247,10 +247,7 @@ REDUNDANCY = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The units of some documents, numbered through, what context each needs, and the number of its document.
-
-    What cannot open a summary needs an earlier unit of its own article in it.
-    """
+    """The units of some documents, numbered through, what context each needs, and the number of its document."""
 
     units: tuple[Unit, ...]
     needs: tuple[ContextNeed, ...]
@@ -267,19 +264,15 @@ class Pool:
             units.extend(document.units)
             articles.extend([number] * len(document.units))
             for need in context_needs(document):
-                required = None if need.required is None else tuple(first + unit for unit in need.required)
-                needs.append(replace(need, required=required))
+                needs.append(None if need is None else tuple(first + unit for unit in need))
         return cls(tuple(units), tuple(needs), tuple(articles))
 
     def excerpts(self, units: Collection[int], clear: Collection[int] = ()) -> Pool:
-        """Return this pool for a summary of excerpts: only `units` are selected, with what they need; each may open.
+        """Return this pool for a summary of excerpts: only `units` are selected, with what they need.
 
         Those of them that are `clear` need nothing, for what they are about is shown above them.
         """
-        needs = (
-            ContextNeed(() if unit in clear else need.required if unit in units else None, can_open=True)
-            for unit, need in enumerate(self.needs)
-        )
+        needs = (() if unit in clear else need if unit in units else None for unit, need in enumerate(self.needs))
         return replace(self, needs=tuple(needs))
 
 
@@ -294,11 +287,7 @@ def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Ite
     sizes = similar.term_counts()
     bundles = _bundles(pool.needs)
     lengths = np.array([*(len(unit.text) for unit in pool.units), 0])
-    free = np.array([need.required is not None for need in pool.needs], dtype=bool)
-    opening = np.array([pool.needs[bundle[0]].can_open for bundle in bundles], dtype=bool)
-    numbers = np.arange(size)
-    article = np.array(pool.articles, dtype=np.intp)
-    first = np.full(article.max(initial=0) + 1, size)  # the first unit taken of each article
+    free = np.array([need is not None for need in pool.needs], dtype=bool)
     taken = np.zeros(size + 1, dtype=bool)
     taken[-1] = True  # stands for "no unit" where a bundle is smaller than the largest
     barred = np.append((sizes == 0) | (weights == -np.inf), False)
@@ -307,7 +296,7 @@ def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Ite
     while left > 0:
         new = ~taken[bundles]
         cost = new.sum(axis=1)
-        fits = free & (cost <= left) & (opening | (numbers > first[article])) & ~(barred[bundles] & new).any(axis=1)
+        fits = free & (cost <= left) & ~(barred[bundles] & new).any(axis=1)
         if not fits.any():
             return
         value = np.append(np.where(barred[:-1], 0.0, weights) - REDUNDANCY * resemblance, 0.0)
@@ -320,7 +309,6 @@ def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Ite
             yield unit
             taken[unit] = True
             left -= 1
-            first[article[unit]] = min(first[article[unit]], unit)
             barred[:-1] |= similar.shared_terms(unit) > REDUNDANT * np.minimum(sizes, sizes[unit])
             np.maximum(resemblance, similar.cosines(unit), out=resemblance)
         free[best] = False
@@ -329,7 +317,7 @@ def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Ite
 
 def _bundles(needs: Sequence[ContextNeed]) -> NDArray[np.intp]:
     """Return what each unit requires, then the unit itself, padded with the number of units: shape (units, width)."""
-    members = [(*(need.required or ()), number) for number, need in enumerate(needs)]
+    members = [(*(need or ()), number) for number, need in enumerate(needs)]
     width = max(map(len, members), default=1)
     padded = [(*bundle, *[len(members)] * (width - len(bundle))) for bundle in members]
     return np.array(padded, dtype=np.intp).reshape(-1, width)

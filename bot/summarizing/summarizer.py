@@ -25,7 +25,7 @@ from index.text.sentences import run_in_headings
 
 _MAX_KEPT = 16  # digests
 _PER_ABOUT = 8.0  # log-odds that a sentence about whom an obituary is of gains, or an entry's first, which needs none
-_CLEAR = (Genre.QUESTIONS, Genre.INTERVIEW, Genre.REVIEW)  # what sentences are about stands in a question or the title
+_CLEAR = (Genre.QUESTIONS, Genre.INTERVIEW)  # what sentences are about stands in a question
 _GIST = 2  # sentences of an article that a topic is told by, where its title names the topic
 _MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
@@ -195,13 +195,9 @@ def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int]]:
         case Genre.QUESTIONS | Genre.INTERVIEW:
             answers = Part(form.parts[0].first, form.parts[-1].last)
             shares = [(form.opening, (max_sentences + 1) // 2), (answers, max_sentences)]
-        case Genre.REVIEW:
-            shares = [*((part, max(1, max_sentences // 3)) for part in form.parts), (form.opening, max_sentences)]
         case Genre.LIVE_BLOG:
             shares = [(part, 1) for part in form.parts]
             shares.insert(1, (form.opening, 1))
-        case Genre.LETTERS:
-            shares = [(part, 1) for part in form.parts]
         case _:
             shares = [(form.opening, 1 if form.parts else max_sentences), *((part, 1) for part in form.parts)]
     rest = [(part, max_sentences) for part, _ in shares if not part.whole] if form.parts else []

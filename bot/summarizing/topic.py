@@ -170,7 +170,7 @@ def _day_by_day(pool: Pool, weights: NDArray[np.float64], stretches: Sequence[in
                 if not any(containment(terms, other) >= DUPLICATE for other in said):
                     said.append(terms)
                     yield unit
-                    if pool.needs[unit].required is not None:  # else it never stands alone
+                    if pool.needs[unit] is not None:  # else it never stands alone
                         break
             else:
                 waiting.remove(units)
@@ -212,7 +212,7 @@ def _with_what_differs(
             given.add(unit)
         mine, article = pool.units[unit], articles[pool.articles[unit]]
         for other, one in enumerate(ones):
-            required = pool.needs[other].required
+            required = pool.needs[other]
             if one is None or other in given or required is None:
                 continue
             theirs = pool.units[other]

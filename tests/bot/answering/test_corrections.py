@@ -185,7 +185,7 @@ def test_the_latest_on_a_topic_is_not_a_later_feature_that_mentions_it() -> None
 
 def test_a_summary_quotes_no_mistake_alone() -> None:
     told = summarizable(article(f"Rain fell on Northport. {POST} {PUT_RIGHT}"))
-    assert [need.required for need in context_needs(told)] == [(), None, (1,)]
+    assert [*context_needs(told)] == [(), None, (1,)]
 
 
 def test_a_quotation_that_the_article_calls_a_mistake_is_told_as_such() -> None:

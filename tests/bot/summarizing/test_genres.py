@@ -71,39 +71,6 @@ COUNTDOWN = article(
     "Northport won with 4,000 votes for its lighthouse and its two ferries.",
     title="The finest harbours",
 )
-LETTERS = article(
-    "Our columnist answers your letters every week.",
-    "Dear Mara,",
-    "My neighbour plays the trumpet at night, and my two children have not slept for 3 weeks.",
-    "I do not know whom to ask.",
-    "Dear Sleepless,",
-    "The council lends a meter that measures noise, and a letter with its figures ends most trumpets.",
-    "Dear Mara,",
-    "A cousin in Easton wants the clock that came to me from our grandmother in 1990.",
-    "Dear Heir,",
-    "The law of inheritance is on your side, and courts have upheld such gifts.",
-    title="Ask Mara",
-)
-QUIZ = article(
-    "How well do you know Northport?",
-    "1. When was the lighthouse lit?",
-    "2. Who was the first mayor?",
-    "3. Which ferry sank in 1911?",
-    "4. How deep is the bay?",
-    "1. In 1874. 2. Anna Berg. 3. The Swan. 4. Ninety metres.",
-    title="The Northport quiz",
-)
-REVIEW = article(
-    "The new musical at the Northport Playhouse follows three sailors on their last voyage.",
-    "Its first act is set on a ship and lasts for seventy minutes.",
-    "The second act moves to the harbour and brings the finest song of the evening.",
-    "Verdict",
-    "A warm and clever evening that is half an hour too long.",
-    "****",
-    title="Three Sailors",
-)  # fmt: skip
-
-
 OBITUARY = article(
     "Tom Ridge, the ferryman who carried a million people to the islands, has died at 91.",
     "Ridge died at home in Northport on Monday, his family said.",
@@ -127,9 +94,6 @@ def quotes(of: Article, sentences: int) -> list[str]:
         (LABELLED, Genre.INTERVIEW),
         (BARE, Genre.INTERVIEW),
         (COUNTDOWN, Genre.LIST),
-        (LETTERS, Genre.LETTERS),
-        (QUIZ, Genre.PASTIME),
-        (REVIEW, Genre.REVIEW),
         (HARBOUR, Genre.NEWS),
     ],
 )
@@ -257,24 +221,6 @@ def test_an_entry_may_have_its_title_beside_its_time() -> None:
     assert not any("News of the storm" in quote for quote in quotes(titled, 3))
 
 
-def test_of_signed_questions_with_answers_the_answers_are_quoted_and_nobody_is_sent_to_an_address() -> None:
-    letters = article(
-        *("DEAR MARA: My neighbour plays the trumpet at night, and my children have not slept for 3 weeks.",),
-        *("I have asked him twice. Am I right to be cross? -- AWAKE IN EASTON",),
-        *("DEAR AWAKE: The council lends a meter that measures noise.",),
-        *("DEAR MARA: A cousin in Easton wants the clock that came to me in 1990. I would miss it very much.",),
-        *("Do I have to give it to her? -- AN HEIR",),
-        *("DEAR HEIR: The law of inheritance is on your side.",),
-        *("Mara Lind was a judge. Write to Mara Lind at www.example.org or P.O. Box 6, Easton.",),
-        title="Ask Mara",
-    )
-    assert quotes(letters, 4) == [
-        "DEAR AWAKE: The council lends a meter that measures noise.",
-        "DEAR HEIR: The law of inheritance is on your side.",
-        "Mara Lind was a judge.",
-    ]
-
-
 def test_an_answer_stands_below_its_question_and_how_an_interview_was_written_down_is_no_gist() -> None:
     page = article(
         "A week after her company opened a brewery, Lena Holt, 44, spoke to the Gazette.",
@@ -291,35 +237,9 @@ def test_an_answer_stands_below_its_question_and_how_an_interview_was_written_do
     assert len(asked) == 3
 
 
-@pytest.mark.parametrize(
-    "letter",
-    [
-        ("Dear Dr. Holt: My doctor in Easton wants me on pills, and I am ill. Who is right? — Nervous in Easton",),
-        ("Dear Lena,", "My doctor in Easton wants me on pills, and I can not sleep.", "Nervous, Easton"),
-        ("My doctor in Easton wants me on pills, and I can not sleep. Who is right? — Jean, Easton",),
-    ],
-)
-def test_of_a_signed_letter_with_its_answer_the_answer_is_quoted(letter: tuple[str, ...]) -> None:
-    greeting = () if letter[-1].endswith("Jean, Easton") else ("Dear Nervous,",)
-    answer = (
-        "Pressure that is high at the doctor's and normal at home affects one person in five, and pills are no help.",
-        "Measure at home twice a day for a week, throw away the first day, and average what is left.",
-        "Bread and canned soup hold most of the salt that people in Norland eat, and the shaker little.",
-    )
-    given = quotes(article("A doctor answers a letter each month.", *letter, *greeting, *answer, title="Ask Holt"), 3)
-    assert set(given) <= {"A doctor answers a letter each month.", *answer}
-    assert len(set(given) & set(answer)) >= 2
-
-
 def test_a_list_gives_its_items_and_a_countdown_its_first_places() -> None:
     summary = summarize_article(COUNTDOWN, 3)
     assert [section.heading for section in summary.sections] == [None, "2. Southport", "1. Northport"]
-
-
-def test_letters_are_not_mixed() -> None:
-    summary = summarize_article(LETTERS, 2)
-    assert [section.heading for section in summary.sections] == ["Dear Mara", "Dear Sleepless"]
-    assert len(summarize_article(LETTERS, 4).sections) == 4
 
 
 def test_questions_that_are_headings_stand_above_their_answers_those_of_the_title_first() -> None:
@@ -346,18 +266,6 @@ def test_the_steps_of_a_how_to_are_quoted_in_a_run() -> None:
     )
     page = article("Air in a radiator keeps it cold at the top.", *steps, title="How to bleed a radiator")
     assert quotes(page, 3) == ["Air in a radiator keeps it cold at the top.", "\n\n".join(steps)]
-
-
-def test_letters_without_salutations_are_known_by_who_signs_a_question() -> None:
-    page = article(
-        "My neighbour plays the trumpet at night in our house in Easton. Whom should I ask? — Sleepless, Easton",
-        "The council of Easton lends a meter that measures noise, and a letter with its figures ends most trumpets.",
-        "A cousin wants the clock of our grandmother from Northport. Is she right? — Heir, Northport",
-        "The courts of Northport have upheld such gifts since 1990, and the clock of your grandmother is yours.",
-        title="Ask Mara",
-    )
-    assert form_of(page).genre is Genre.LETTERS
-    assert [quote.split(" ")[1] for quote in quotes(page, 4)] == ["council", "courts"]
 
 
 def test_an_obituary_tells_who_died_when_and_what_for() -> None:
@@ -391,13 +299,6 @@ def test_an_interview_without_labels_is_known_by_its_title_or_by_what_answers() 
     assert form_of(replace(article(*lines), title="The storm in four questions")).genre is Genre.NEWS
 
 
-@pytest.mark.parametrize("mark", [". ", " ", ") "])
-def test_a_quiz_gives_nothing(mark: str) -> None:
-    asked = article(*(line.replace(". ", mark, 1) for line in QUIZ.text.splitlines() if line), title="Quiz")
-    assert form_of(asked).genre is Genre.PASTIME
-    assert quotes(asked, 4) == []
-
-
 MATCH = article(
     "Full time. Northport are into the last eight after Eve Hart scored twice in the final seven minutes.",
     "90+6' It's over! The fans of Northport are on the pitch, and so is a spaniel.",
@@ -425,42 +326,6 @@ def test_an_entry_in_one_line_is_quoted_with_its_time_and_leave_is_none() -> Non
         *filter(None, BLOG.text.split("\n\n")),
     )
     assert not any("closing" in quote for quote in quotes(left, 3))
-
-
-def test_letters_may_open_with_sir_and_how_to_write_is_none() -> None:
-    page = article(
-        "Write to: The Editor, Northport Gazette. Letters may be cut.",
-        "Sir: The charge for parking in Northport is too high, and shops lose a third of their takings.",
-        "Edith Crane",
-        "Sir: We have reached £212,000 for the organ of Northport, and work on its pipes begins in June.",
-        "Lucy Bell",
-    )
-    assert form_of(page).genre is Genre.LETTERS
-    assert [quote[:7] for quote in quotes(page, 4)] == ["Sir: Th", "Sir: We"]
-
-
-def test_votes_for_a_recipe_are_no_rating() -> None:
-    dish = article(
-        "The tart is sharp.", "It keeps for two days.", "★★★★★ 4.8 from 212 votes", "Eat it cold.", title="Tart"
-    )
-    assert form_of(dish).genre is Genre.NEWS
-
-
-def test_a_review_gives_its_verdict() -> None:
-    assert quotes(REVIEW, 2)[-1].startswith("A warm and clever evening")
-
-
-PLAY = (
-    "The new play at Northport follows three sailors on their last voyage to the islands.",
-    "Its first act is set on a ship and lasts for seventy minutes, which is long for three sailors.",
-    "The second act moves to the harbour of Northport and brings the finest song of the evening.",
-    "A warm and clever evening that is half an hour too long.",
-)
-
-
-def test_news_that_ends_with_who_published_something_else_is_no_review() -> None:
-    news = article(*PLAY, "The report was published by the council of Easton.", title="Sailors lost at sea")
-    assert form_of(news).genre is Genre.NEWS
 
 
 @pytest.mark.parametrize("word", ["Q: ", "1. ", "10:15 ", "Dear ", "a", "? "])
@@ -506,14 +371,3 @@ def test_a_few_words_that_answer_a_question_are_not_quoted_without_it() -> None:
     interview = article("Lena Holt kept the lighthouse of Northport for thirty years.", *lines, title="The last keeper")
     assert form_of(interview).genre is Genre.INTERVIEW
     assert not any(quote.startswith("Once") for quote in quotes(interview, 4))
-
-
-def test_a_review_gives_its_verdict_and_not_where_and_for_how_much_the_play_runs() -> None:
-    verdict = "It is a reckless and quite wonderful evening for the whole of Northport, and you should go."
-    page = article(
-        *("Ann Lowe puts the play on a trampoline of twelve metres.", "The second half of the play sags.", verdict),
-        *("The Playhouse shows it daily until 30 May. Tickets £15 to £42. It lasts for 160 minutes.", "Four stars"),
-        title="Review: A play on a trampoline",
-    )
-    assert verdict in quotes(page, 3)
-    assert not any("Playhouse" in quote or "minutes" in quote for quote in quotes(page, 4))

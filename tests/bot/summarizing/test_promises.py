@@ -68,7 +68,7 @@ def test_a_sentence_that_leans_on_others_comes_behind_them(made: Article, senten
     places = [made.sentences[unit.number].start for unit in seen.units]
     quoted = {places.index(passage.start) for passage in summary.sentences}
     for unit in quoted:
-        brings = context_needs(seen)[unit].required
+        brings = context_needs(seen)[unit]
         assert brings is not None
         assert quoted.issuperset(brings)
 

@@ -179,11 +179,6 @@ def test_a_sentence_that_repeats_what_it_brings_is_left_out() -> None:
     assert chosen(["Anna Berg runs ferries.", "She runs ferries."], [1, 5]) == [0]
 
 
-def test_a_sentence_that_goes_on_never_comes_first() -> None:
-    assert chosen(["Meanwhile, cats sleep.", "Dogs bark."], [5, 1]) == [1]
-    assert chosen(["Dogs bark.", "Meanwhile, cats sleep."], [1, 5]) == [0, 1]
-
-
 def test_in_a_summary_of_excerpts_a_sentence_that_goes_on_may_come_first() -> None:
     excerpts = pooled("Meanwhile, cats sleep.", "Dogs bark.").excerpts({0, 1})
     assert list(select(excerpts, np.array([5.0, 1.0]))) == [0, 1]
@@ -196,11 +191,6 @@ def test_in_a_summary_of_excerpts_other_sentences_are_only_brought_along() -> No
 
 def test_sentences_without_words_and_those_weighing_nothing_at_all_stay_out() -> None:
     assert chosen(["...", "Dogs bark.", "Cats sleep."], [9, 1, -np.inf]) == [1]
-
-
-def test_of_several_articles_each_must_open_by_itself() -> None:
-    made = Pool.of([document(article("Dogs bark.")), document(article("Meanwhile, cats sleep.", "Birds sing."))])
-    assert list(select(made, np.array([1.0, 5.0, 0.5]))) == [0, 2]
 
 
 def test_nothing_is_taken_from_nothing() -> None:

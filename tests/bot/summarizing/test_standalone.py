@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.summarizing.document import ContextNeed, context_needs, document
 from tests import rows
 from tests.bot.summarizing.articles import article
@@ -41,7 +39,7 @@ def second(*sentences: str) -> ContextNeed:
     ],
 )
 def test_a_sentence_that_leans_on_the_one_before_brings_it(sentence: str) -> None:
-    assert second(sentence).required == (0,)
+    assert second(sentence) == (0,)
 
 
 @rows(
@@ -59,62 +57,45 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it(sentence: str) -> Non
         "Anna Berg said she had cancelled thirty trips.",
         "“Nobody was hurt,” Anna Berg said.",
         "In response to the storm, schools closed.",
-        "A chef who burned the inn that had sacked him was jailed.",
         "The storm closed the harbour that Berg calls her home.",
     ],
 )
 def test_a_sentence_that_says_all_it_needs_stands_alone(sentence: str) -> None:
-    assert second(sentence).required == ()
+    assert second(sentence) == ()
 
 
 def test_a_question_brings_what_leads_to_it_and_a_paragraph_of_questions_stays_out() -> None:
-    assert second("What if the wall broke?").required == (0,)
+    assert second("What if the wall broke?") == (0,)
     asked = document(article(FIRST, "Who pays? And when?", "Northport pays in May."))
-    assert [need.required for need in context_needs(asked)] == [(), None, None, ()]
+    assert [*context_needs(asked)] == [(), None, None, ()]
 
 
 def test_what_is_brought_brings_what_it_leans_on_in_turn() -> None:
-    assert second("She has thirty ferries.", "But they are old.").required == (0, 1)
+    assert second("She has thirty ferries.", "But they are old.") == (0, 1)
 
 
 def test_a_sentence_at_the_end_of_a_long_chain_stays_out() -> None:
-    assert second("She has thirty ferries.", "They are old.", "But they sail.").required is None
+    assert second("She has thirty ferries.", "They are old.", "But they sail.") is None
 
 
 def test_a_first_sentence_that_leans_on_nothing_there_stays_out() -> None:
-    assert context_needs(document(article("But nobody was hurt. Ferries sailed.")))[0].required is None
+    assert context_needs(document(article("But nobody was hurt. Ferries sailed.")))[0] is None
 
 
 def test_a_sentence_within_speech_brings_the_beginning_of_it() -> None:
-    assert second("Berg said: “Ferries are safe.", "Captains know every rock.”").required == (1,)
+    assert second("Berg said: “Ferries are safe.", "Captains know every rock.”") == (1,)
 
 
 def test_a_quotation_that_never_closes_does_not_take_in_the_sentences_after_it() -> None:
-    assert (
-        second("“Ferries are safe,” Berg said.", "“Captains know every rock, Berg said.", "Boats sail.").required == ()
-    )
-
-
-def test_a_thing_introduced_before_is_brought_along_with_the_sentence_that_speaks_of_it() -> None:
-    assert second("Auditors put out a report on Monday.", "The report said ferries were safe.").required == (1,)
-    assert second("Auditors met on Monday.", "The weather was fine.").required == ()
-
-
-@pytest.mark.parametrize("sentence", ["Meanwhile, schools closed.", "Northport also closed its schools."])
-def test_a_sentence_that_goes_on_from_others_stands_though_not_first(sentence: str) -> None:
-    assert second(sentence) == ContextNeed((), can_open=False)
+    assert second("“Ferries are safe,” Berg said.", "“Captains know every rock, Berg said.", "Boats sail.") == ()
 
 
 def test_what_is_no_whole_sentence_stays_out() -> None:
     team = "Northport: Berg, Olsen, Lund, Dahl, Moen, Vik, Lie."
     seen = document(article("Northport, 14 March", "Ferries stayed in port.", team))
-    assert [standing.required for standing in context_needs(seen)] == [None, (), None]
+    assert [*context_needs(seen)] == [None, (), None]
 
 
 def test_in_an_article_in_note_form_notes_stand_for_sentences() -> None:
     seen = document(article("Storm in Northport", "Ferries in port"))
-    assert [standing.required for standing in context_needs(seen)] == [(), ()]
-
-
-def test_a_plain_sentence_may_open_a_summary() -> None:
-    assert second("Ferries stayed in port.").can_open
+    assert [*context_needs(seen)] == [(), ()]
