@@ -45,9 +45,10 @@ def _measures_time(question: ParsedQuestion, text: str) -> bool:
 
 
 def _has_no_score(question: ParsedQuestion, text: str) -> bool:
-    """Return whether a sentence has no figure of a score, "the 118th derby", or an early one."""
+    """Return whether a sentence has no figure of a score, "the 118th derby", an early one, or a league table's."""
     is_early = _AT_BREAK.search(text) and not _BREAK.search(question.text)
-    return not _FIGURE.search(text) or bool(is_early and len(_SCORE.findall(text)) == 1)
+    scores = len(_SCORE.findall(text))
+    return not _FIGURE.search(text) or ("|" in text and not scores) or bool(is_early and scores == 1)
 
 
 def _is_age_of_somebody_else(question: ParsedQuestion, article: Article, text: str) -> bool:

@@ -184,17 +184,22 @@ def _belong_together(article: Article, at: int) -> bool:
 
 
 def _is_heading(article: Article, at: int) -> bool:
-    """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list."""
+    """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list.
+
+    The result of a match, "Calder 3 - 0 Pickering", is none: it tells all.
+    """
+    text, below = _text(article, at), at + 1
+    if _RESULT.fullmatch(text):
+        return False
     if article.kind(at) is Kind.HEADLINE or at in run_in_headings(article):
         return True
-    text, below = _text(article, at), at + 1
     return (
         below < len(article.sentences)
         and article.kind(at) is article.kind(below) is Kind.BODY
         and ending(text) is Ending.OPEN
         and words_in(text) <= _MAX_HEADING
         and _is_whole_paragraph(article, at)
-        and not (is_labelled(text) or _is_bulleted(article, at) or _RESULT.fullmatch(text))
+        and not (is_labelled(text) or _is_bulleted(article, at))
         and (at == 0 or article.kind(at - 1) is not Kind.BODY or _is_stopped(_text(article, at - 1)))
         and (_is_stopped(_text(article, below)) or _shape(article, below) is True)
     )

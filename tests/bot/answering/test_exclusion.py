@@ -17,6 +17,7 @@ from tests.index.articles import article
         ("How long is the strike?", "The strike will go on for eleven days.", False),
         ("How long is the bridge shut?", "The old bridge will stay shut for eleven months.", False),
         ("What was the score in the derby?", "Rovers won the 118th derby with ten men.", True),
+        ("What was the score at the Rovers?", "Rovers | 17 | 43", True),
         ("What was the final score?", "Rovers won 3-2 with ten men.", False),
         ("What was the score in the derby?", "It was 2-1 at half-time.", True),
         ("What was the score at half time?", "It was 2-1 at half-time.", False),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as given_
 from hypothesis import strategies as st
 
-from bot.answering.extent import MAX_QUOTE
+from bot.answering.extent import MAX_QUOTE, is_heading_or_question
 from bot.answering.selection import select
 from index.article import Article, Kind
 from index.library import Candidate
@@ -197,6 +197,12 @@ def test_a_quotation_too_long_to_be_whole_is_at_least_closed() -> None:
     long = "word " * (MAX_QUOTE // 5)
     given = sentences(f"Lee said: “The {long}burned. The mill fell. Nobody was hurt.” Rain came.")
     assert found(given, [0, 9, 0, 0], 1) == ["The mill fell. Nobody was hurt.”"]
+
+
+@pytest.mark.parametrize(("text", "heads"), [("Lyme 3 – 0 Calder", False), ("Lyme beat Calder", True)])
+def test_the_result_of_a_match_is_no_heading(text: str, *, heads: bool) -> None:
+    one = article("a", text, "Lyme lead the table by six points.", kinds=(Kind.HEADLINE,))
+    assert is_heading_or_question(one, 0) is heads
 
 
 @pytest.mark.parametrize(("heading", "kind"), [("A mill in flames", Kind.BODY), ("Mill burns", Kind.HEADLINE)])
