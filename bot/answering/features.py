@@ -141,12 +141,15 @@ FEATURES = (
 )
 """What candidates are ranked by: the reader's logit, and fifteen features beside it."""
 
-CONFIDENCE_FEATURES = ("reader_sum", "type_missing", "speaker_match")
+CONFIDENCE_FEATURES = ("reader_sum", "type_missing", "speaker_match", "lead")
 """What the confidence is estimated from: the reader's logits of all candidates as one, by the logarithm of the sum of
-their odds, tempered, which is what it was trained to tell an answer from none by; and whether the first candidate lacks
-the type asked for, and whose words it is where somebody's are asked for. More features told answers apart no better on
-question sets that the weights were not fitted to: coverage and BM25's scores mean other things in other libraries.
+their odds, tempered, which is what it was trained to tell an answer from none by; whether the first candidate lacks the
+type asked for, and whose words it is where somebody's are asked for; and how far its score is above the others', up to
+_MAX_LEAD. More features told answers apart no better on question sets that the weights were not fitted to: coverage and
+BM25's scores mean other things in other libraries.
 """
+
+_MAX_LEAD = 3.0
 
 _REST_LOG_ODDS = 1.0
 """What all sentences that are not nearby add to "reader_sum": between its median, .75, and its mean, 1.15, in the turns
@@ -182,8 +185,10 @@ def features(matches: Matches, judgements: Sequence[Judgement]) -> Matrix:
     )
 
 
-def confidence_features(features: Matrix, first: int, nearby: NDArray[np.intp] | None = None) -> Matrix:
+def confidence_features(features: Matrix, first: int, lead: float, nearby: NDArray[np.intp] | None = None) -> Matrix:
     """Return the features from which the confidence in candidate number `first` is estimated: (CONFIDENCE_FEATURES,).
+
+    Its score is by `lead` above that of all others that say something else.
 
     For a follow-up only the rows `nearby` are summed up, because other sentences of the same article are about the same
     and seem to answer it too; for the rest a constant stands.
@@ -192,7 +197,8 @@ def confidence_features(features: Matrix, first: int, nearby: NDArray[np.intp] |
     if nearby is not None:
         logits = logits[nearby]
     tempered = np.logaddexp.reduce(logits * _TEMPERING) / _TEMPERING + (_REST_LOG_ODDS if nearby is not None else 0.0)
-    return np.array((tempered, *features[first, [FEATURES.index(name) for name in CONFIDENCE_FEATURES[1:]]]))
+    of_first = features[first, [FEATURES.index(name) for name in CONFIDENCE_FEATURES[1:-1]]]
+    return np.array((tempered, *of_first, min(lead, _MAX_LEAD)))
 
 
 def _coverage(matches: MatchStrengths) -> Matrix:

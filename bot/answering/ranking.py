@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from bot.answering.corrections import correction_of, withdrawal
 from bot.answering.features import FEATURES
 from bot.answering.question import FollowUp
 from bot.answering.scoring import Scores
+from bot.answering.selection import say_the_same
 from index.library import Candidate
 from index.text.lexicon import word_list
 
@@ -58,6 +60,15 @@ class Ranking:
         """The scores of the candidates that were read, which come first."""
         scores = self.scores
         return Scores(scores.features[: self.read], scores.values[: self.read], scores.spans[: self.read])
+
+    @property
+    def lead(self) -> float:
+        """How far the score of the first candidate is above that of all others read that say something else."""
+        first = self.first
+        others = (number for number in self.order[1:].tolist() if number < self.read)
+        rivals = (one for one in others if not say_the_same(self.candidates[first], self.candidates[one]))
+        rival = next(rivals, None)
+        return math.inf if rival is None else float(self.scores.values[first] - self.scores.values[rival])
 
     def share(self, number: int) -> float:
         """Return how likely a candidate is relative to the likeliest: the ratio of their softmaxes."""

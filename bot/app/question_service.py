@@ -37,7 +37,7 @@ _MIN_TERMS_IN_PASSING = 3
 messages that were not for the bot, 200 news articles surely answered 5 in place of 21, and of 400 questions about these
 122 in place of 125."""
 
-_CERTAIN = 0.93
+_CERTAIN = 0.96
 """The confidence from which on a shorter one is answered too: "when did the lock open?"."""
 
 _MAX_CHAIN = 5  # earlier questions of a conversation that are found again after a restart

@@ -242,7 +242,7 @@ def converse(
     return (answer, context.after(answer, follow_up)) if alone is None else (alone, context.after(alone))
 
 
-_CLEARLY_SURER = 1.7
+_CLEARLY_SURER = 1.35
 """How many times as sure the answer to a follow-up's complete form must be in all articles, where the last one does not
 answer it, for it to be the answer."""
 

@@ -143,6 +143,6 @@ def test_what_somebody_said_is_in_that_one_s_words(question: str, text: str, mat
 def test_a_follow_up_is_as_sure_as_what_stands_around_the_passage_whatever_else_its_article_says() -> None:
     few, many = np.zeros((2, len(FEATURES))), np.zeros((200, len(FEATURES)))
     around = np.arange(2)
-    (alone, *_), (among, *_) = (confidence_features(rows, 0, around) for rows in (few, many))
+    (alone, *_), (among, *_) = (confidence_features(rows, 0, 0.0, around) for rows in (few, many))
     assert alone == among
-    assert confidence_features(many, 0)[0] > among > confidence_features(few, 0)[0]
+    assert confidence_features(many, 0, 0.0)[0] > among > confidence_features(few, 0, 0.0)[0]

@@ -11,6 +11,7 @@ from bot.answering.features import FEATURES
 from bot.answering.parsing import parse_request
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
+from bot.answering.ranking import rank
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.retrieval import retrieve
 from bot.answering.scoring import ReaderScorer, Scores
@@ -135,10 +136,17 @@ def test_what_was_not_read_changes_neither_the_first_passage_nor_the_confidence(
     assert [asked(ReaderScorer(reader=reader), top) for top in (1, 3, 10)] == [expected] * 3
 
 
-def test_a_follow_up_is_surer_of_what_leads_by_far() -> None:
-    alike, ahead = (
-        Scores(np.zeros((2, len(FEATURES))), np.array(values, dtype=float), (None, None)) for values in ([1, 1], [3, 1])
-    )
-    scorer, nearby = ReaderScorer(), np.arange(2)
-    assert scorer.confidence(ahead, 0, nearby) > scorer.confidence(alike, 0, nearby)
-    assert scorer.confidence(ahead, 0) == scorer.confidence(alike, 0)
+def test_what_leads_by_far_is_surer_to_answer_unless_what_comes_close_says_the_same() -> None:
+    said = "The ferry Norland sank off Lyme on Monday with forty sheep, the harbour said."
+    aside = "A shop that sells sheep wool opened at Lyme near the ferry on Monday."
+
+    def confidence(second: str, score: float) -> float:
+        with library_of({"text": said}, {"text": second}) as library, library.snapshot() as snapshot:
+            found = snapshot.candidates(snapshot.search(parse_request("Lyme ferry", snapshot).question.query(), 9))
+            found.sort(key=lambda one: one.text != said)
+            ranking = rank([(found, Scores(np.zeros((2, len(FEATURES))), np.array([3.0, score]), (None, None)))], None)
+            assert ranking is not None
+            return ReaderScorer().confidence(ranking.scores_read, ranking.first, ranking.lead)
+
+    assert confidence(aside, 1.0) > confidence(aside, 2.9)
+    assert confidence(f"{said} It was told at once.", 2.9) == confidence(aside, -9.0)
