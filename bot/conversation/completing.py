@@ -80,7 +80,7 @@ def _with_other_question_word(bare: str, asked: re.Match[str], before: Scene) ->
 def is_phrase(text: str) -> bool:
     """Return whether a text is a name or a phrase with "the", perhaps behind a preposition, and nothing else."""
     words = text.split()
-    if not words or len(words) > 6:
+    if not words or len(words) > 6 or QUESTION_WORD.match(text):  # "against whom"
         return False
     if words[0].lower() in word_list("prepositions"):
         return len(words) > 1

@@ -98,7 +98,7 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
     if (beside := _site_beside(page)) and (publisher or "") in ("", "".join(beside.lower().split())):
         publisher = beside
     headings = [block.text for block in blocks if block.level == 1] or page.headings
-    if title and title == page.site_heading and (own := mastheads.title_beside_site(page.title, title)):
+    if title and title == page.site_heading and (own := mastheads.beside(page.title, title)):
         publisher, title, headings = publisher or title, own, []
     author = _authors(page, said.author, publisher)
     known = stated(title=title, author=author, publisher=publisher, published=page.published, url=url)

@@ -100,7 +100,9 @@ def date_of(match: re.Match[str]) -> str | None:
     if part["iso"]:
         return _day(*map(int, part["iso"].split("-")))
     if part["first"]:
-        first, second, year = int(part["first"]), int(part["second"]), _whole_year(part["year3"])
+        first, second, year = int(part["first"]), int(part["second"]), int(part["year3"])
+        this = datetime.now(UTC).year
+        year = this - (this - year) % 100 if year < 100 else year
         days = dict.fromkeys(filter(None, (_day(year, first, second), _day(year, second, first))))
         weekday = (part["weekday"] or "").lower()
         if len(days) > 1 and weekday:
@@ -108,12 +110,6 @@ def date_of(match: re.Match[str]) -> str | None:
         return next(iter(days)) if len(days) == 1 else None
     month = MONTH_NUMBERS[(part["month"] or part["month2"]).lower()]
     return _day(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
-
-
-def _whole_year(year: str) -> int:
-    """Return a year of which perhaps only the last two figures are written, as one of the last hundred."""
-    this = datetime.now(UTC).year
-    return int(year) if len(year) > 2 else this - (this - int(year)) % 100
 
 
 def format_date(published: str | None) -> str:

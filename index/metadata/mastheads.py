@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from index.metadata.paragraphs import Ending, ending
-from index.text.lexicon import is_common, noun_kind, word_list, zipf_frequencies
+from index.text.lexicon import noun_kind, word_list, zipf_frequencies
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
@@ -49,12 +49,8 @@ def headline_below(
     if len(lines) < 2 or not _is_name(lines[0], _MAX_NAME):
         return 0, None
     stems = stems_in(body)
-    if (
-        signed
-        and _is_own_name(lines[0], stems)
-        and len(_words(lines[1])) > _MIN_HEADLINE
-        and recurrence(lines[1], stems) >= 0.5
-    ):
+    is_headline = len(_words(lines[1])) > _MIN_HEADLINE and recurrence(lines[1], stems) >= 0.5
+    if signed and is_headline and is_masthead(lines[0], body):
         return 1, " ".join(lines[0].split())
     if recurrence(lines[0], stems) > 0.5:
         return 0, None
@@ -73,27 +69,20 @@ def headline_below(
     return headline, " ".join(lines[0].split())
 
 
-def _is_own_name(line: str, stems: frozenset[str]) -> bool:
-    """Return whether the last word of a name is no English word and not in the text, or alone behind "The".
-
-    So are "Island and Coast Newsday" and, above a text that has the people of that name, "The Norlander".
-    """
-    first, *others = _words(line.title() if line.isupper() else line)
-    last = others[-1].lower() if others else ""
-    if not others or is_common(last) or last in zipf_frequencies() or noun_kind(last) is not None:
-        return False
-    return _stem(others[-1]) not in stems if len(others) > 1 else first == "The"
-
-
 def is_masthead(line: str, body: str) -> bool:
-    """Return whether a line above a date has a newspaper's name by its shape: "The", and a word that English has not.
+    """Return whether a line has a newspaper's name by its shape: "The", or at its end, a word that English has not.
 
-    Its last word doesn't come again in the body.
+    Its last word doesn't come again in the body, but for that of "The Norlander", whose readers are told of.
     """
-    words = _words(line.title() if line.isupper() else line)
-    is_english = zipf_frequencies().keys() >= {word.lower() for word in words if len(word) >= 4}
-    is_named = _is_name(line, _MAX_NAME) and words[0] == "The" and len(words) > 2
-    return is_named and not is_english and _stem(words[-1]) not in stems_in(body)
+    if not _is_name(line, _MAX_NAME):
+        return False
+    first, *others = _words(line.title() if line.isupper() else line)
+    known = [
+        (len(word) < 4 or word.lower() in zipf_frequencies() or noun_kind(word.lower()) is not None) for word in others
+    ]
+    if not others or all(known) or (first != "The" and known[-1]):
+        return False
+    return _stem(others[-1]) not in stems_in(body) or (first == "The" and len(others) == 1)
 
 
 def masthead_among(lines: Sequence[str]) -> str | None:
@@ -170,12 +159,10 @@ def confirmed_title(title: str, headings: Sequence[str]) -> str | None:
     return None
 
 
-def title_beside_site(title: str, name: str) -> str | None:
-    """Return the title of a page that has the name of its site, all of it, at one end; None where it has not."""
-    if len(title) > _MAX_TITLE:
-        return None
+def beside(title: str, name: str) -> str | None:
+    """Return what a title has beside a name, all of which stands at one end of it; None where it does not."""
     own = _site_words(name)
-    for divider in _dividers(title):
+    for divider in _dividers(title) if own and len(title) <= _MAX_TITLE else ():
         above, below = title[: divider.start()], title[divider.end() :]
         for rest, end in ((above, below), (below, above)):
             if own == _site_words(end) and rest:
@@ -184,13 +171,9 @@ def title_beside_site(title: str, name: str) -> str | None:
 
 
 def site_beside(title: str, headline: str) -> str | None:
-    """Return the name at the end of a page's title behind its headline: "Bridge shut | News | Coast Echo"."""
-    wanted = _folded_words(headline)
-    own = (one for one in _dividers(title) if wanted and _folded_words(title[: one.start()]) == wanted)
-    beside = next((title[one.end() :] for one in own), "")
-    name = (
-        beside[max((one.end() for one in _dividers(beside)), default=0) :].strip() if len(title) <= _MAX_TITLE else ""
-    )
+    """Return the name at the end of what a page's title has beside its headline: "Bridge shut | News | Coast Echo"."""
+    rest = beside(title, headline) or ""
+    name = rest[max((one.end() for one in _dividers(rest)), default=0) :].strip()
     return name if _is_name(name, _MAX_NAME) and not is_section(name) else None
 
 

@@ -442,6 +442,7 @@ def test_what_about_a_thing_that_the_article_has_nothing_of_is_looked_for_everyw
         ("what about the lynx?", True),
         ("the lynx", True),
         ("what about the scallops?", True),
+        ("against who", False),
         ("what about the ferries?", False),
     ):
         follow_up = read_follow_up(said, context, COURT)
