@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bot.answering.cleaning import keys_of, longest_match, patterns_of, spoken_words, without_asides
@@ -227,6 +228,7 @@ _FILTER = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\s*(\S+)")
+_MAX_FILTERS = 50  # of a question; to read a date takes its time
 _MAX_SHOWN = 60  # characters of a filter
 _MAX_SOURCES, _MAX_SOURCE = 3, 50  # named where a source is not known
 
@@ -290,7 +292,7 @@ def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
     unread: list[str] = []
     kept: list[str] = []
     at = 0
-    for found in _FILTER.finditer(question):
+    for found in islice(_FILTER.finditer(question), _MAX_FILTERS):
         if found.start() < at:
             continue  # within the date of the filter before
         name, quoted, bare = found["name"].lower(), found["quoted"], found["bare"]

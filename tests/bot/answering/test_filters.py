@@ -347,3 +347,9 @@ def test_a_long_name_of_a_publisher_is_seen_to_be_cut() -> None:
         refused = LibraryAnswers(library).answer("bridge source:nosuch").refusal
     assert refused is not None
     assert refused.endswith("There are some from The Morning Ledger of the Northern Provinces and….")
+
+
+def test_of_very_many_filters_only_the_first_are_read() -> None:
+    text, filters = take_filters("after:2021 " * 60_000 + "before:2022", TODAY)
+    assert (filters.after, filters.before) == ("2021-01-01", None)
+    assert text.count("after:2021") > 59_000
