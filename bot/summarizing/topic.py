@@ -6,7 +6,6 @@ are) that it holds, and half as much what only the sentences around it hold. One
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +34,6 @@ from index.text.terms import tokenize
 
 _MAX_CANDIDATES = 100
 _CONTEXT_MATCH = 0.5  # how much of a match a word is that only the sentences around hold
-_VERB_MATCH = 0.6  # how much of a match other forms of the one word of a topic are
 _MIN_OWN_COVERAGE = 0.5  # the coverage that a sentence must reach by itself
 _MIN_COVERAGE = 0.7  # the coverage that it must reach with what is around it
 _MIN_SHARE_OF_BEST = 0.7  # the share of the best sentence's relevance below which one is left out
@@ -269,8 +267,7 @@ def relevant_sentences(
         coverage = float(share @ np.maximum(own, _CONTEXT_MATCH * _matches(topic, candidate.context_terms)))
         if float(share @ own) >= _MIN_OWN_COVERAGE and coverage >= _MIN_COVERAGE:
             is_titled = float(share @ _matches(topic, candidate.title_terms)) >= _WHOLE
-            relevance = coverage if _has_noun(topic, candidate.article) else _VERB_MATCH * coverage
-            found.append(OnTopic(candidate, coverage, relevance + _TITLE_BONUS * is_titled, is_titled))
+            found.append(OnTopic(candidate, coverage, coverage + _TITLE_BONUS * is_titled, is_titled))
     best = max((one.relevance for one in found), default=0.0)
     found = [one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]
     known = {(one.candidate.article.id, one.candidate.sentence) for one in found}
@@ -295,15 +292,6 @@ def _with_corrections(found: Sequence[OnTopic]) -> Iterator[OnTopic]:
         if told is not None and told.corrected_by is not None and (article.id, told.corrected_by) not in given:
             given.add((article.id, told.corrected_by))
             yield replace(one, candidate=replace(one.candidate, sentence=told.corrected_by))
-
-
-def _has_noun(topic: ParsedQuestion, article: Article) -> bool:
-    """Return whether an article has a topic of one word as it is, not just "struck" for "strike": of another sense."""
-    if len(topic.words) != 1:
-        return True
-    word = re.escape(topic.words[0].word.removesuffix("s"))
-    text = f"{article.title or ''}\n{article.text}"
-    return re.search(rf"(?<!\w){word}(?:s|es|['’]s)?(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _matches(topic: ParsedQuestion, terms: Iterable[str]) -> NDArray[np.float64]:
