@@ -20,8 +20,6 @@ from index.text.terms import tokens
 
 _MIN_PROBABILITY = 0.4  # of a span that only the reader speaks for
 _MAX_WORDS = 12  # of an answer
-_MIN_GAP = 1.0  # words that the nearest of several spans must be nearer than the next
-_COUNTED_WITHIN = 2  # words from a number to what it counts
 _MAX_HEDGE = 30  # characters before a number
 _HEDGE = re.compile(
     rf"\b(?:(?:at (?:least|most)|up to|close to|(?:more|less|fewer|greater) than|between|{words_of('hedges')}) )+\Z",
@@ -76,7 +74,7 @@ def _cell(question: ParsedQuestion, row: str, head: str) -> Span | None:
 def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None = None) -> Span | None:
     """Return where the answer stands in a sentence, as offsets; None if that is not sure.
 
-    It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
+    It is the span of the type asked for that overlaps the reader's; else the only such span.
     """
     typed = typed_spans(question, annotation)
     span = _span(question, annotation, typed, read)
@@ -104,9 +102,7 @@ def _span(
             return as_read if loose else typed[0] if len(typed) == 1 else None
         # "Lake Ann in Norland", "Ann Lee, Bob Roe and others"
         return as_read if as_read and as_read[0] <= meeting[0] and meeting[1] <= as_read[1] else meeting
-    if question.answer_type is AnswerType.REASON:
-        return None
-    return _nearest(question, annotation, _preferred(question, annotation, typed))
+    return typed[0] if len(typed) == 1 and question.answer_type is not AnswerType.REASON else None
 
 
 def _said(annotation: Annotation) -> Span | None:
@@ -151,39 +147,3 @@ def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | 
     ):
         return None
     return start, end
-
-
-def _preferred(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Sequence[Span]:
-    """Return the numbers that count what is asked for, or the places with a name, where there are some, else all."""
-    if question.answer_type is AnswerType.PLACE:
-        return [span for span in spans if any(map(str.isupper, annotation.text[slice(*span)]))] or spans
-    if question.answer_type is not AnswerType.NUMBER:
-        return spans
-    focus = [token.start for token in annotation.tokens if token.term == question.focus_term]
-    if not focus:
-        return spans
-    counting = [
-        (start, end)
-        for start, end in spans
-        if any(end <= place and len(annotation.text[end:place].split()) <= _COUNTED_WITHIN for place in focus)
-    ]
-    return counting or spans
-
-
-def _nearest(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Span | None:
-    """Return the span that stands nearest to the question's words; None where another is about as near."""
-    plain = annotation.tokens.plain
-    matched = [place for place in annotation.content if question.mentions(plain[place][3])]
-    ranked = sorted((_distance(annotation, span, matched), span) for span in spans)
-    if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _MIN_GAP):
-        return None
-    return ranked[0][1]
-
-
-def _distance(annotation: Annotation, span: Span, matched: Sequence[int]) -> float:
-    """Return how many words a span stands from the three nearest of the question's, those inside it aside."""
-    first, behind = tokens_inside(annotation, span)
-    last = max(first, behind - 1)
-    outside = [place for place in matched if not first <= place <= last]
-    nearest = sorted(min(abs(place - first), abs(place - last)) for place in outside)[:3]
-    return sum(nearest) / len(nearest) if nearest else 0.0

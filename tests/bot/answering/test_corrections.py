@@ -166,8 +166,6 @@ def test_a_correction_that_names_the_day_in_short_comes_before_the_price_that_it
     with library_of(told, column) as library:
         first, second = LibraryAnswers(library).answer("How much more will islanders pay a month?", top=2).passages
     assert (first.article, second.article) == ("a2", "a1")
-    assert first.answer is not None
-    assert first.quote[slice(*first.answer)] == "about £6"
     assert [one.quote for one in first.differs] == [second.quote]
 
 
