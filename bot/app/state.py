@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import math
 import secrets
 import sqlite3
@@ -23,6 +24,8 @@ from pydantic import FiniteFloat
 
 from bot.app.state_file import Moment, Records, StateError, StateFile
 from index.text.characters import plain_cell
+
+log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 30 * 24 * 3600
 
@@ -103,10 +106,20 @@ class State(StateFile):
 
     def remember(self, question: AskedQuestion, verdict: str | None = None, shown: str | None = None) -> str:
         """Keep a question, the verdict of its answer and what that showed; return the key it can be recalled by."""
+        columns = f"question (key, {_QUESTION}, asked_at, verdict, shown)"
+        return self._kept(columns, *_fields_of(question), self._clock(), verdict, shown)
+
+    def _kept(self, columns: str, *values: object) -> str:
+        """Keep a row of a table, and return its key, a new one.
+
+        Where it can't be written, on a full disk, the key recalls nothing, like one that is too old: so an answer is
+        given all the same.
+        """
         key = secrets.token_hex(8)
-        values = (key, *_fields_of(question), self._clock(), verdict, shown)
-        places = ", ".join("?" * len(values))
-        self.change(f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown) VALUES ({places})", *values)
+        try:
+            self.change(f"INSERT INTO {columns} VALUES ({', '.join('?' * (len(values) + 1))})", key, *values)
+        except StateError as error:
+            log.error("What buttons need can't be kept: %s", error)
         return key
 
     def prune(self) -> None:
@@ -192,10 +205,7 @@ class State(StateFile):
 
         What belongs to a server names it as `server`, and goes with its data.
         """
-        key = secrets.token_hex(8)
-        kept = "INSERT INTO view (key, person, made_at, details) VALUES (?, ?, ?, ?)"
-        self.change(kept, key, person, self.now(), json.dumps(details))
-        return key
+        return self._kept("view (key, person, made_at, details)", person, self.now(), json.dumps(details))
 
     def view(self, key: str) -> dict[str, Any] | None:
         """Return what was kept under a key, or None where it is too old or never was."""

@@ -310,4 +310,7 @@ class StateFile:
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+                unharmed = "no room left on the disk; what was kept before is unharmed; make room"
+                raise StateError(f"{self._file}: {unharmed}") from error
             raise StateError(f"{self._file}: {error}; if it stays so, move that file away and start anew") from error

@@ -195,7 +195,7 @@ def test_what_takes_its_place_and_is_no_database_is_told_until_it_goes(tmp_path:
         (tmp_path / FILE).write_text("no database, but long enough to be looked at by one who expects one" * 20)
         for _ in range(2):
             with pytest.raises(StateError, match=FILE):
-                state.remember(QUESTION)
+                state.keep_value("name", "value")
         (tmp_path / FILE).unlink()
         assert state.recall(state.remember(QUESTION)) == QUESTION
 

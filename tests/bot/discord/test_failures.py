@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from bot.app.server_settings import ReplyPlace
+from bot.app.state import AskedQuestion
+from bot.app.state_file import StateError
 from bot.discord.client import VerbatimBot
 from bot.discord.features.asking.cog import ResumeCog
 from bot.discord.features.asking.journal import PendingStore
 from bot.discord.platform.errors import Banned
-from bot.discord.platform.replies import REFUSALS, TIMED_OUT
+from bot.discord.platform.replies import REFUSALS, TIMED_OUT, TOO_OLD
 from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
@@ -226,6 +228,31 @@ async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_give
         await bot.app.journal.flush()
         await until(lambda: PendingStore(bot.app.state).unanswered() == [])
     assert len(loopback.replies_to(question)) == 1
+
+
+async def test_questions_are_answered_though_the_disk_is_full(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with start() as bot:
+        state = bot.app.state
+        with state.reading() as connection:
+            connection.execute("PRAGMA max_page_count = 1")  # at least what there is
+        with pytest.raises(StateError, match=r"no room left on the disk; what was kept before is unharmed"):
+            state.keep_value("filling", "x" * 1_000_000)
+        filling = AskedQuestion(QUESTION, newsroom.id, newsroom.general.id, alice.id)
+        while state.recall(state.remember(filling)) is not None:
+            continue
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        reply = await loopback.reply_to(question)
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        for shown in (reply, asked.message):
+            assert PASSAGES[0].quote in shown.embeds[0]["description"]
+        assert (await alice.clicks(reply, "In context 1")).message.content == TOO_OLD
+        with state.reading() as connection:
+            connection.execute("PRAGMA max_page_count = 1000000")
+        await bot.app.journal.flush()
+        assert len(loopback.replies_to(question)) == 1
+    assert "no room left on the disk" in caplog.text
 
 
 async def test_an_interaction_that_is_over_is_counted_and_answered_no_further(

@@ -17,6 +17,7 @@ from bot.answering.answer import Verdict
 from bot.app.question_service import Response, Viewer
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
 from bot.app.state import AskedQuestion
+from bot.app.state_file import StateError
 from bot.discord.features.asking import gating
 from bot.discord.features.asking.journal import PendingMessage, QuestionJournal, SentReplies, SentReply
 from bot.discord.features.asking.question_detection import question_in
@@ -301,7 +302,10 @@ class MessageAnswerer(Feature, commands.Cog):
             if message is None:
                 return
             sent = SentReply(message.channel.id, message.id, key)
-        await self._background.run(self._replies.keep, task.message.id, sent, task.message.author.id)
+        try:
+            await self._background.run(self._replies.keep, task.message.id, sent, task.message.author.id)
+        except StateError as error:  # it was sent: only an edit won't renew it
+            log_error(error)
 
     def _is_answered(self, task: _Task) -> bool:
         """Return whether an edited message still asks what it has an answer to. Blocking."""
