@@ -20,7 +20,7 @@ from index.formats.registry import FORMATS
 from index.ingest.roots import SyncReport, named_root
 from index.library import Library
 from index.secrets import without_secrets
-from index.text.characters import shown
+from index.text.characters import human, shown
 from index.web import Fetcher, is_web_address, normal
 
 _ADDRESS = re.compile(r"\w\w+:/|[\w-]+(?:\.[\w-]+)+(?::\d+)?/")  # as a path has it, which keeps one slash of two
@@ -120,12 +120,15 @@ def feeds_command(addresses: tuple[str, ...], strict: bool, as_json: bool) -> No
     from index.web.feeds import NotAFeed, listed_in  # here, for other commands read no feed
 
     settings = load_settings()
+    limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
     chosen: dict[str, None] = {}
     pages: list[str] = []
     for address in addresses or settings.verbatim_feeds:
         if is_web_address(address) or not Path(address).is_file():
             chosen[address] = None
             continue
+        if Path(address).stat().st_size > limits.max_file_bytes:
+            raise click.UsageError(f"{shown(address)} is larger than {human(limits.max_file_bytes)}, the size limit.")
         try:
             listed, more = listed_in(Path(address).read_bytes())
         except NotAFeed as error:
@@ -134,7 +137,6 @@ def feeds_command(addresses: tuple[str, ...], strict: bool, as_json: bool) -> No
         pages += more
     if not chosen and not pages:
         raise click.UsageError("Name a feed, or list feeds in VERBATIM_FEEDS.")
-    limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
     fetcher = Fetcher(private=settings.verbatim_private_addresses)
     failed: list[Unfetchable] = []
     skipped = 0

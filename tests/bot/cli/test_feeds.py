@@ -133,6 +133,9 @@ def test_a_file_that_lists_feeds_or_pages_is_read(data: Path, site: Website, tmp
     sitemap.write_text(f"<urlset><url><loc>{site.address('/wall')}</loc></url></urlset>", "utf-8")
     site.pages["/wall"] = page("The wall rose by a metre on Monday. Nobody in the town was surprised by it.", "Wall")
     assert f"{site.address('/wall')}: 1 added" in feeds(data, str(sitemap)).text
+    with opml.open("ab") as long:
+        long.truncate(10**12)
+    assert b"is larger than" in feeds(data, str(opml)).err
     opml.write_text("once upon a time", "utf-8")
     assert feeds(data, str(opml)).status == 2
 
