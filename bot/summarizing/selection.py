@@ -129,16 +129,6 @@ def centrality(document: Document) -> Weights:
     return rank
 
 
-def entities(document: Document) -> Weights:
-    """Return the share of all mentions of names that fall to the names in each sentence.
-
-    Names of people, places and bodies are known by their capitals.
-    """
-    mentioned = Counter(name for unit in document.units for name in unit.names)
-    total = max(1, mentioned.total())
-    return np.array([sum(mentioned[name] for name in unit.names) / total for unit in document.units])
-
-
 def headline(document: Document) -> Weights:
     """Return the share of the headings' distinct terms that each sentence holds (Edmundson, 1969); 0 without any."""
     announced = frozenset(document.headings)
@@ -189,7 +179,7 @@ def restated(document: Document) -> Weights:
     )
 
 
-RANKERS: Mapping[str, Ranker] = {one.__name__: one for one in (centrality, entities, headline, position)}
+RANKERS: Mapping[str, Ranker] = {one.__name__: one for one in (centrality, headline, position)}
 """What compares the sentences of one document with each other, by its name in `weights.json`."""
 
 CUES: Mapping[str, Ranker] = {one.__name__: one for one in (earliness, length, speech, conversation, figures, restated)}

@@ -62,7 +62,7 @@ def fitted(
 def half(references: Sequence[Reference]) -> Fitted:
     """The weights of a summary of about half of an article."""
     labelled = [(r.document, np.isin(np.arange(len(r.document.units)), r.quoted)) for r in references]
-    return fitted(labelled, SET_BY_HAND, ("centrality", "entities"))
+    return fitted(labelled, SET_BY_HAND, ("centrality",))
 
 
 def short(judged: Sequence[Judged]) -> Fitted:

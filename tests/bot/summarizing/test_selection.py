@@ -17,7 +17,6 @@ from bot.summarizing.selection import (
     combination,
     conversation,
     earliness,
-    entities,
     features,
     figures,
     headline,
@@ -77,11 +76,6 @@ def test_headline_is_the_share_of_the_announced_terms() -> None:
 
 def test_headlines_and_standfirsts_announce_too() -> None:
     assert set(document(HARBOUR).headings) >= set(content_terms("harbour ferries islands"))
-
-
-def test_entities_are_the_names_that_the_article_keeps_naming() -> None:
-    weights = entities(made("In Northport it rained.", "Ferries left Northport.", "Cats slept in Rome."))
-    assert weights.tolist() == pytest.approx([2 / 3, 2 / 3, 1 / 3])
 
 
 @pytest.mark.parametrize("ranker", [*RANKERS.values(), *CUES.values()], ids=[*RANKERS, *CUES])
