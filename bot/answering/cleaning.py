@@ -30,7 +30,6 @@ _MARKUP = re.compile(
     r"|(?<![\w*])[*_](?=\w)|(?<=[\w.?!])[*_](?![\w*])"  # slanted
     r"|(?<!\S)/(?:s|j|hj|srs|gen|lh|nm)(?!\S)"  # the tone in which it is said
 )
-_TAGS = re.compile(r"\s{0,20}(?:#[^\W\d][\w-]{0,99}\s{1,20}){1,20}")
 _TAGS_BEHIND = re.compile(r"(?<=[?.!])(?:\s{1,20}#[^\W\d][\w-]{0,99}){1,20}\s*\Z")
 # A hidden text that stands by itself, and asks nothing.
 _SPOILER = re.compile(r"(?m:^|(?<=[.?!…]))[ \t]{0,9}\|\|[^|?\n]{1,999}(?:\|\|(?=\s*\Z|[ \t]*\n)|[.!]\|\|(?=\s))")
@@ -40,7 +39,6 @@ _LONELY_MARK = re.compile(r" ([.,;:!?…]+)(?= |$)")
 _WORD = re.compile(r"@[\w.-]*\w|[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]++(?=\S)[^.!?…\n]*)*[.!?…]*")  # a point within 3.5 or U.S. ends none
 _PAUSES = ",:;.!?…–—\n"
-_MAX_OPENING, _MAX_SIGNATURE = 300, 60  # characters
 _MIN_TELLING = 3  # letters of a word that makes a sentence an aside: "A." is an initial
 _HANDLE = "(handle)"  # what the patterns call "@somebody"
 
@@ -67,7 +65,7 @@ def clean(question: str) -> str:
 def without_asides(text: str) -> str:
     """Return a text as `clean` does, even if nothing is left that can be searched for, or nothing at all."""
     open_to_all = _SPOILER.sub(" ", text)
-    said = _without_signature(without_markup(open_to_all if spoken_words(open_to_all) else text))
+    said = without_markup(open_to_all if spoken_words(open_to_all) else text)
     told = _PARENTHESIS.sub(lambda found: " " if _is_aside(found[1]) else found[0], said)
     kept = [trimmed for sentence in sentences_of(told) if (trimmed := _trimmed(sentence))]
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
@@ -81,9 +79,6 @@ def without_markup(text: str) -> str:
     """
     if not text.isascii():
         text = "".join(map(_plain, text))
-    tagged = _TAGS.match(text)
-    if tagged is not None and _opens_question(text[tagged.end() :]):
-        text = text[tagged.end() :]
     plain = _MARKUP.sub(_replacement, _TITLED_LINK.sub(r"\1 ", _TAGS_BEHIND.sub("", text)))
     if plain == text:
         return text
@@ -93,27 +88,6 @@ def without_markup(text: str) -> str:
 def _plain(character: str) -> str:
     is_styled = unicodedata.decomposition(character).startswith(("<font>", "<wide>"))
     return unicodedata.normalize("NFKC", character) if is_styled else character
-
-
-def _opens_question(text: str) -> bool:
-    """Return whether a text begins with a question that names what it is about."""
-    words = spoken_words(text[:_MAX_OPENING])
-    return bool(words) and words[0].key in _question_openers() and len(content_terms(text[:_MAX_OPENING])) > 1
-
-
-def _without_signature(text: str) -> str:
-    """Return a text without the name that stands behind its question or last line: "-- Bob", "Best, Bob"."""
-    ends = max(text.rfind("?"), text.rstrip().rfind("\n"), 0) + 1
-    tail = text[ends:].strip()
-    words = spoken_words(tail)
-    if not words or len(tail) > _MAX_SIGNATURE or "?" in tail:
-        return text
-    polite = word_list("courtesies", "words_of_postscripts")
-    name = [word for word in words if word.key not in polite]
-    is_name = 0 < len(name) < 3 and all(tail[word.start].isupper() or tail[0] == "~" for word in name)
-    signed = tail[0] in "-–—~" or len(name) < len(words) or text[:ends].rstrip().endswith(",")
-    is_handle = len(words) == 1 and tail[0] == "-" and words[0].start == 1
-    return text[:ends].rstrip() if (is_name and signed) or is_handle else text
 
 
 def _replacement(found: re.Match[str]) -> str:

@@ -44,7 +44,6 @@ from tests.labels.labels import read
         "anybody got a clue who runs the ferry?",
         "idk if anyone knows this but who runs the ferry",
         "`Who runs the ferry to the island?`",
-        "#ferry Who runs the ferry to the island?",
         "Who runs the ferry to the island?\n-- Bob",
         "did anyone catch what the minister said about pensions",
         "can somebody explain why the dam was evacuated",
