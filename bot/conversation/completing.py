@@ -234,13 +234,7 @@ def _about_instead(about: str, before: Scene) -> Filled:
             alike = alike and not re.match(r"['’]s?\s", one.question[old.end :])  # "Bell's people": she, or others?
             filled = f"{one.question[: old.start]}{about}{one.question[old.end :]}?"
             return Filled(filled, is_shown=alike and one is before and _is_direct(one.question))
-    subject = _PERSON.search(question) if new is not None and new.is_person else None
-    if subject is not None:  # "Has she paid?": "what about her brother?"
-        return Filled(f"{question[: subject.start()]}{about}{question[subject.end() :]}?", is_shown=False)
     return Filled(f"{question} {about}?", is_shown=False)
-
-
-_PERSON = re.compile(r"(?<=\w )(?:he|she)\b")
 
 
 def _taken_by_preposition(about: str, before: Scene) -> Phrase | None:
