@@ -421,7 +421,7 @@ def role_beside(name: str, text: str) -> str:
     for told in (_ROLE_BEHIND.match(behind), _ROLE_BEFORE.search(before)) if found else ():
         words = told[1].lower().split() if told else [""]
         is_role = words[-1] in word_list("titles") or kind_of(words[-1]) == "person"
-        if told and is_role and words[0] not in word_list("indefinite_speakers"):
+        if told and is_role and words[0] not in word_list("indefinite_speakers", "prepositions", "clause_joints"):
             return told[1]
     return ""
 

@@ -235,8 +235,7 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
         return unnamed.name  # "X's mother"
     if words[0] == "the" and is_named:
         if holders := _holders(_office_pattern(words[1:]), article.text):
-            is_its = any(core[-1] in fold(one).split() for one in holders)
-            return None if is_its else _meant_before([claimed], article, start) or unnamed.name
+            return None if _is_among(core, holders) else _meant_before([claimed], article, start) or unnamed.name
         owners = _owners(unnamed.name)
         its = {one for one in _whose(words[-1], core[-1], article.text) if one.capitalize() in article.text}
         if owners and its and owners.isdisjoint(its):  # "the Lyme coach" is not "Harl coach X"
@@ -286,7 +285,7 @@ def is_meant(claimed: str, article: Article, start: int, end: int) -> bool:
     if words[0] != "the" or len(words) < 2 or not core:
         return False
     meant = (*_holders(_office_pattern(words[1:]), article.text), _meant_before([], article, start) or "")
-    return any(core[-1] in fold(one).split() for one in meant)
+    return _is_among(core[-1:], meant)
 
 
 _VERBS = "|".join(sorted(word_list("reporting_verbs")))
@@ -434,8 +433,12 @@ def other_holder(role: str, name: str, text: str) -> str | None:
     words = [word for word in fold(role).split() if word != "the"]
     holders = _holders("|".join(map(_office_pattern, _told_otherwise(words))), text) if len(words) > 1 else []
     core = _parts(name)[0]
-    is_its = not core or any(core[-1] in fold(one).split() for one in holders)
-    return None if is_its or not holders else holders[0]
+    return None if not core or not holders or _is_among(core, holders) else holders[0]
+
+
+def _is_among(core: Sequence[str], people: Sequence[str]) -> bool:
+    """Return whether one of some people may be called by the words of a name."""
+    return any(not set(core).isdisjoint(re.findall(r"[\w'-]+", fold(one))) for one in people)
 
 
 def is_called(claimed: str, speaker: str, text: str) -> bool:

@@ -1233,6 +1233,8 @@ Her opposite number, Craig Nunn, was not. “We had two thirds of the ball,” s
 
 The local MP, Tomos Rhys, called it “vandalism with a balance sheet”.
 
+“It was a low note,” said choir leader Olga O'Neill.
+
 Mayor Lena Ortiz was glad. A miner's daughter, she liked to say that it was “sound as a bell”.
 
 A commuter, who gave her name only as Pam, was relieved. “I had to walk with my brother-in-law,” she said.
@@ -1358,6 +1360,8 @@ def persons() -> Iterator[Snapshot]:
         ("Craig Nunn, the Stanmoor manager, said: “We had two thirds of the ball.”", None),
         ("The local MP called it “vandalism with a balance sheet”.", None),
         ("The local MP said: “We sail at nine.”", "June Lund"),
+        ("“It was a low note,” said choir leader Olga O'Neill.", None),
+        ("“It was a low note,” said choir leader O'Neill.", None),
         # Handles and footnotes name a newspaper.
         ("4/ @TheEcho: “We would be two people and a hose.”", None),
         ("4/ @LymePost: “We would be two people and a hose.”", "Echo"),
