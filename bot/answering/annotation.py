@@ -34,7 +34,6 @@ class Annotation:
     content: tuple[int, ...]
     content_terms: frozenset[str]
     capitals: tuple[int, ...]
-    opens_with_pronoun: bool
     denies: bool
 
 
@@ -54,7 +53,6 @@ def annotate(text: str) -> Annotation:
         capitals=tuple(
             number for number in content if text[plain[number][0]].isupper() and plain[number][2] not in calendar
         ),
-        opens_with_pronoun=bool(plain) and plain[0][2] in word_list("opening_pronouns"),
         denies=denies(text, found),
     )
 

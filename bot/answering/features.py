@@ -6,13 +6,13 @@ how it was found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.annotation import Annotation, annotate
+from bot.answering.annotation import annotate
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.question import ParsedQuestion
@@ -27,73 +27,40 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class MatchStrengths:
-    """How well each candidate (row) matches each word of the question (column), from 0 to 1, in each of its fields.
-
-    `scores` (rows, 4) are the candidates' BM25 scores in the order of `FieldScores`.
-    """
+    """How well each sentence (row) matches each word of the question (column), from 0 to 1, in each of its fields."""
 
     question: ParsedQuestion
-    scores: Matrix
     sentence: Matrix
     title: Matrix
     context: Matrix
 
-    @property
-    def share(self) -> Matrix:
-        """The share of the question's information that each word carries, (words,); they add up to 1."""
-        information = self.question.information
-        return self.question.weights / information if information else self.question.weights
+    def covered(self, strengths: Matrix) -> Matrix:
+        """Return the share of the question's information that is covered by `strengths` (rows, words): (rows,)."""
+        covered: Matrix = strengths @ self.question.weights / max(self.question.information, 1e-9)
+        return covered
 
 
-@dataclass(frozen=True, slots=True)
-class Matches(MatchStrengths):
-    """Match strengths, with the candidates they belong to.
-
-    `annotations` are the candidates' sentences.
-    """
-
-    candidates: Sequence[Candidate]
-    annotations: Sequence[Annotation]
-
-
-def match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> Matches:
+def match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> MatchStrengths:
     """Compare a question with candidates, term by term."""
     counted: dict[str, list[tuple[int, float]]] = {}
     for form, number, strength in question.forms:
         counted.setdefault(form, []).append((number, strength))
-    nothing = [0.0] * len(question.words)
-    sentences: list[list[float]] = []
-    titles: list[list[float]] = []
-    contexts: list[list[float]] = []
-    annotations = []
-    for candidate in candidates:
-        annotation = annotate(candidate.text)
-        annotations.append(annotation)
-        for field, terms in (
-            (sentences, annotation.terms),
-            (titles, candidate.title_terms),
-            (contexts, candidate.context_terms),
-        ):
-            held = counted.keys() & terms
-            field.append(_strengths(nothing, counted, held) if held else nothing)
-    shape = (len(candidates), len(question.words))
-    scores = [(one.scores.sentence, one.scores.context, one.scores.title, one.scores.article) for one in candidates]
-    return Matches(
-        question=question,
-        scores=np.array(scores).reshape(len(candidates), 4),
-        sentence=np.array(sentences).reshape(shape),
-        title=np.array(titles).reshape(shape),
-        context=np.array(contexts).reshape(shape),
-        candidates=candidates,
-        annotations=annotations,
+
+    def strengths(fields: Iterable[Collection[str]]) -> Matrix:
+        rows = [_strengths(len(question.words), counted, counted.keys() & terms) for terms in fields]
+        return np.array(rows, dtype=float).reshape(len(rows), len(question.words))
+
+    return MatchStrengths(
+        question,
+        strengths(annotate(one.text).terms for one in candidates),
+        strengths(one.title_terms for one in candidates),
+        strengths(one.context_terms for one in candidates),
     )
 
 
-def _strengths(
-    nothing: list[float], counted: Mapping[str, Sequence[tuple[int, float]]], held: Collection[str]
-) -> list[float]:
-    """Return the best strength with which the terms `held` have each word of the question."""
-    row = nothing.copy()
+def _strengths(words: int, counted: Mapping[str, Sequence[tuple[int, float]]], held: Collection[str]) -> list[float]:
+    """Return the best strength with which the terms `held` have each of so many words of the question."""
+    row = [0.0] * words
     for term in held:
         for number, strength in counted[term]:
             row[number] = max(row[number], strength)
@@ -113,33 +80,16 @@ def match_hits(question: ParsedQuestion, hits: Hits) -> MatchStrengths:
         found: Matrix = np.maximum.reduceat(held * strengths, starts, axis=1)
         return found
 
-    return MatchStrengths(question, hits.scores, best(Field.SENTENCE), best(Field.TITLE), best(Field.CONTEXT))
+    return MatchStrengths(question, best(Field.SENTENCE), best(Field.TITLE), best(Field.CONTEXT))
 
 
-HIT_FEATURES = (
-    "bm25_sentence",
-    "bm25_context",
-    "bm25_title",
-    "bm25_article",
-    "covered",
-    "covered_with_title",
-    "covered_with_context",
-    "length",
-    "early",
-)
-"""What is known of a hit before its article is read."""
+HIT_FEATURES = ("bm25_article", "covered_with_title", "covered_with_context")
+"""What is known of a hit before its article is read: BM25's score of its article, and the shares of the question's
+information that the sentence has with the title, and with the sentences beside it, too."""
 
-FEATURES = (
-    *HIT_FEATURES,
-    "names_missing",
-    "type_missing",
-    "span",
-    "opens_with_pronoun",
-    "outside_body",
-    "speaker_match",
-    "reader",
-)
-"""What candidates are ranked by: the reader's logit, and fifteen features beside it."""
+FEATURES = ("covered_with_context", "type_missing", "outside_body", "speaker_match", "reader")
+"""What candidates are ranked by: the reader's logit, and four features beside it. With eleven more, such as BM25's
+scores, the length, and names that are missing, no more first passages were right on five sets of questions."""
 
 CONFIDENCE_FEATURES = ("reader_sum", "type_missing", "speaker_match", "lead")
 """What the confidence is estimated from: the reader's logits of all candidates as one, by the logarithm of the sum of
@@ -160,26 +110,27 @@ _TEMPERING = 0.7  # chosen on news and squad2, where .5 and 1 told answers apart
 
 def hit_features(question: ParsedQuestion, hits: Hits) -> Matrix:
     """Return the features of hits: (hits, HIT_FEATURES)."""
-    return np.column_stack((_coverage(match_hits(question, hits)), *_place(hits.lengths, hits.places[:, 2])))
-
-
-def features(matches: Matches, judgements: Sequence[Judgement]) -> Matrix:
-    """Return the features of candidates, the reader's judgements among them: (candidates, FEATURES)."""
-    candidates, annotations = matches.candidates, matches.annotations
-    types = [typed_spans(matches.question, annotation) for annotation in annotations]
+    matches = match_hits(question, hits)
+    with_title = np.maximum(matches.sentence, matches.title)
     return np.column_stack(
         (
-            _coverage(matches),
-            *_place(
-                np.array([len(annotation.tokens) for annotation in annotations]),
-                np.array([candidate.sentence for candidate in candidates]),
-            ),
-            _names_missing(matches),
+            hits.scores[:, list(Field).index(Field.ARTICLE)] / max(question.information, 1e-9),
+            matches.covered(with_title),
+            matches.covered(np.maximum(with_title, matches.context)),
+        )
+    )
+
+
+def features(question: ParsedQuestion, candidates: Sequence[Candidate], judgements: Sequence[Judgement]) -> Matrix:
+    """Return the features of candidates, the reader's judgements among them: (candidates, FEATURES)."""
+    matches = match(question, candidates)
+    types = [typed_spans(question, annotate(candidate.text)) for candidate in candidates]
+    return np.column_stack(
+        (
+            matches.covered(np.maximum(np.maximum(matches.sentence, matches.title), matches.context)),
             [float(spans is not None and not spans) for spans in types],
-            [judgement.span.probability if judgement.span else 0.0 for judgement in judgements],
-            [float(annotation.opens_with_pronoun) for annotation in annotations],
             [float(candidate.article.kind(candidate.sentence) is not Kind.BODY) for candidate in candidates],
-            _speaker_match(matches),
+            _speaker_match(question, candidates),
             [judgement.score for judgement in judgements],
         )
     )
@@ -201,37 +152,10 @@ def confidence_features(features: Matrix, first: int, lead: float, nearby: NDArr
     return np.array((tempered, *of_first, min(lead, _MAX_LEAD)))
 
 
-def _coverage(matches: MatchStrengths) -> Matrix:
-    """Return BM25 scores relative to the question's information, and the shares of it that are covered: (rows, 7)."""
-    sentence, share = matches.sentence, matches.share
-    with_title = np.maximum(sentence, matches.title)
-    return np.column_stack(
-        (
-            matches.scores / max(matches.question.information, 1e-9),
-            sentence @ share,
-            with_title @ share,
-            np.maximum(with_title, matches.context) @ share,
-        )
-    )
-
-
-def _place(lengths: np.typing.NDArray[np.int64], numbers: np.typing.NDArray[np.int64]) -> tuple[Matrix, Matrix]:
-    """Return the logarithm of a sentence's length, and how early it stands in its article: 1 for the first."""
-    return np.log1p(lengths), 1 / (1.0 + numbers)
-
-
-def _names_missing(matches: Matches) -> Matrix:
-    """Return the share of the question's information that is in names which neither sentence, title nor context has."""
-    names = np.array([word.is_name for word in matches.question.words], dtype=float) * matches.share
-    found = np.maximum(np.maximum(matches.sentence, matches.title), matches.context)
-    missing: Matrix = np.where(found > 0, 0.0, names).sum(1)
-    return missing
-
-
-def _speaker_match(matches: Matches) -> list[float]:
+def _speaker_match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> list[float]:
     """Return how well whoever speaks in a candidate matches whom a question asks for; 0 where either is nobody."""
-    asked = matches.question.speaker
+    asked = question.speaker
     if asked is None:
-        return [0.0] * len(matches.candidates)
-    speakers = (common_speaker(one.article, one.sentence, one.sentence) for one in matches.candidates)
+        return [0.0] * len(candidates)
+    speakers = (common_speaker(one.article, one.sentence, one.sentence) for one in candidates)
     return [0.0 if one is None else asked.match(content_terms(one.name)) for one in speakers]

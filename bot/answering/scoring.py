@@ -202,7 +202,7 @@ class ReaderScorer:
     def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
         """Read the window of each candidate, and score it; unless `thorough`, as far as needed."""
         judgements = self._judged(question, candidates, thorough=thorough)
-        found = features(match(question, candidates[: len(judgements)]), judgements)
+        found = features(question, candidates[: len(judgements)], judgements)
         return Scores(found, self._values(found), tuple(judgement.span for judgement in judgements))
 
     def refine(self, question: ParsedQuestion, candidates: Sequence[Candidate], scores: Scores) -> Scores:

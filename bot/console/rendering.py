@@ -7,7 +7,7 @@ terminal it is wrapped between words and what matters is bold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from textwrap import shorten
 
@@ -35,24 +35,14 @@ _PARAGRAPH_STYLES = {
     Kind.CAPTION: "dim italic",
     Kind.BOILERPLATE: "dim",
 }
-_REASONS = {
-    "bm25_sentence": "words of the question in it",
-    "covered": "words of the question in it",
-    "bm25_title": "words of the question in its title",
-    "covered_with_title": "words of the question in its title",
-    "bm25_context": "words of the question in the sentences next to it",
-    "covered_with_context": "words of the question in the sentences next to it",
-    "bm25_article": "words of the question in the rest of its article",
-    "early": "it stands early in its article",
+_REASONS: Mapping[str, str | tuple[str, str]] = {
+    "covered_with_context": "words of the question in it, in its title and in the sentences next to it",
     "type_missing": "what was asked for is missing, such as a number, a date or a person",
-    "span": "some of its words look like the answer",
     "outside_body": "it is a headline, a standfirst or a caption",
-}
-"""What features stand for, in words; of the others, each tells little by itself."""
-_REASONS_BY_SIGN = {
     "reader": ("the reader doubts that it answers", "the reader takes it for an answer"),
     "speaker_match": ("it is said by somebody else than the question names", "it is said by whom the question names"),
 }
+"""What features stand for, in words: against a passage and for it, where these differ."""
 _MIN_COUNTED = 0.05
 
 
@@ -210,14 +200,12 @@ def print_explanation(console: Console, passage: Passage, explanation: Explanati
     for word in sorted(explanation.words, key=lambda word: -word.weight):
         line = Text.assemble(f"  {word.weight:6.2f}  ", (f"{shown(word.word):<20}", "bold"), _match_text(word))
         console.print(line, soft_wrap=wide)
-    added: dict[str, float] = {}
-    for name, contribution in explanation.features.items():
-        if reason := _REASONS_BY_SIGN[name][contribution > 0] if name in _REASONS_BY_SIGN else _REASONS.get(name):
-            added[reason] = added.get(reason, 0.0) + contribution
     console.print("What counted most for the passage (+) and against it (-):", soft_wrap=wide)
-    for reason, total in sorted(added.items(), key=lambda item: -abs(item[1])):
-        if abs(total) >= _MIN_COUNTED:
-            console.print(f"  {total:+6.2f}  {reason}", soft_wrap=wide)
+    for name, added in sorted(explanation.features.items(), key=lambda item: -abs(item[1])):
+        if abs(added) >= _MIN_COUNTED:
+            reason = _REASONS[name]
+            told = reason if isinstance(reason, str) else reason[added > 0]
+            console.print(f"  {added:+6.2f}  {told}", soft_wrap=wide)
     if passage.confidence is not None:
         sure = f"The probability that it answers is put at {passage.confidence:.0%}"
         console.print(f"{sure}; an answer is what has {THRESHOLD:.0%} or more.", soft_wrap=wide)

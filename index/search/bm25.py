@@ -123,7 +123,6 @@ def best_chunks(
     }
     chunks = Chunks(
         layout.article_of,
-        layout.lengths[Field.SENTENCE],
         np.column_stack((articles.positions, articles.keys)),
         np.cumsum(articles.sizes) - articles.sizes,
     )

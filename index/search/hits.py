@@ -116,14 +116,13 @@ class Hits:
     """Chunks, a row each, in an order: best first.
 
     `places` (rows, 4) says which chunk it is: the position and the key of its article, its number there, from 0, and
-    which of several joined libraries has it (0 where there is one); `lengths` (rows,) how many terms it has. `scores`
-    (rows, 4) are those of the fields in the order of `Field`, `totals` (rows,) what the order goes by.
-    `held[field]` (rows, terms) says which of `terms` are in that field of it.
+    which of several joined libraries has it (0 where there is one). `scores` (rows, 4) are those of the fields in the
+    order of `Field`, `totals` (rows,) what the order goes by. `held[field]` (rows, terms) says which of `terms` are in
+    that field of it.
     """
 
     terms: tuple[str, ...]
     places: Numbers
-    lengths: Numbers
     totals: Scores
     scores: Scores
     held: Mapping[Field, Held]
@@ -133,17 +132,15 @@ class Hits:
 
     @classmethod
     def none(cls) -> Self:
-        numbers, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
         held = dict.fromkeys((Field.SENTENCE, Field.CONTEXT, Field.TITLE), np.zeros((0, 0), dtype=bool))
         places = np.zeros((0, 4), dtype=np.int64)
-        return cls((), places, numbers, scores, np.zeros((0, len(Field))), held)
+        return cls((), places, np.zeros(0), np.zeros((0, len(Field))), held)
 
     def at(self, rows: Sequence[int] | Numbers) -> Self:
         """Return some of the rows, in the order in which they are given."""
         return type(self)(
             self.terms,
             self.places[rows],
-            self.lengths[rows],
             self.totals[rows],
             self.scores[rows],
             {field: held[rows] for field, held in self.held.items()},
@@ -171,13 +168,12 @@ class ScoredField:
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """The chunks that are searched, in order: `article_of` (chunks,) is the article of each, `lengths` its terms.
+    """The chunks that are searched, in order: `article_of` (chunks,) is the article of each.
 
     `articles` (articles, 2) are the positions and keys of their articles in order, `first` their first chunks.
     """
 
     article_of: Numbers
-    lengths: Numbers
     articles: Numbers
     first: Numbers
 
@@ -206,7 +202,6 @@ def best_hits(
     return Hits(
         tuple(terms),
         np.column_stack((chunks.articles[articles], best - chunks.first[articles], np.zeros_like(best))),
-        chunks.lengths[best],
         totals[best],
         np.column_stack([scores[field][best] for field in Field]),
         {
@@ -239,7 +234,6 @@ def _together(one: Hits, other: Hits) -> Hits:
     return Hits(
         terms,
         np.concatenate((one.places, other.places)),
-        np.concatenate((one.lengths, other.lengths)),
         np.concatenate((one.totals, other.totals)),
         np.concatenate((one.scores, other.scores)),
         {

@@ -66,7 +66,6 @@ class MemoryState(SearchState):
         postings = field_postings([article.terms for article in articles])
         self._chunks = Chunks(
             article_of=np.repeat(np.arange(len(articles)), sizes),
-            lengths=postings[Field.SENTENCE].lengths,
             articles=np.array([(place, article.key) for place, article in enumerate(articles)]).reshape(-1, 2),
             first=np.cumsum([0, *sizes])[:-1],
         )
