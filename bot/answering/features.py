@@ -87,9 +87,9 @@ HIT_FEATURES = ("bm25_article", "covered_with_title", "covered_with_context")
 """What is known of a hit before its article is read: BM25's score of its article, and the shares of the question's
 information that the sentence has with the title, and with the sentences beside it, too."""
 
-FEATURES = ("covered_with_context", "type_missing", "outside_body", "speaker_match", "reader")
-"""What candidates are ranked by: the reader's logit, and four features beside it. With eleven more, such as BM25's
-scores, the length, and names that are missing, no more first passages were right on five sets of questions."""
+FEATURES = ("covered_with_context", "early", "type_missing", "outside_body", "speaker_match", "reader")
+"""What candidates are ranked by: the reader's logit, and five features beside it. With ten more, such as BM25's scores,
+the length, and names that are missing, no more first passages were right on five sets of questions."""
 
 CONFIDENCE_FEATURES = ("reader_sum", "type_missing", "speaker_match", "lead")
 """What the confidence is estimated from: the reader's logits of all candidates as one, by the logarithm of the sum of
@@ -128,6 +128,7 @@ def features(question: ParsedQuestion, candidates: Sequence[Candidate], judgemen
     return np.column_stack(
         (
             matches.covered(np.maximum(np.maximum(matches.sentence, matches.title), matches.context)),
+            [1 / (1 + candidate.sentence) for candidate in candidates],
             [float(spans is not None and not spans) for spans in types],
             [float(candidate.article.kind(candidate.sentence) is not Kind.BODY) for candidate in candidates],
             _speaker_match(question, candidates),

@@ -37,6 +37,7 @@ _PARAGRAPH_STYLES = {
 }
 _REASONS: Mapping[str, str | tuple[str, str]] = {
     "covered_with_context": "words of the question in it, in its title and in the sentences next to it",
+    "early": "it stands early in its article",
     "type_missing": "what was asked for is missing, such as a number, a date or a person",
     "outside_body": "it is a headline, a standfirst or a caption",
     "reader": ("the reader doubts that it answers", "the reader takes it for an answer"),
