@@ -134,7 +134,6 @@ class ParsedQuestion:
     words: tuple[QuestionWord, ...]
     pieces: tuple[str, ...]  # its numbers, words and marks in lower case, as they are written
     weights: NDArray[np.float64]
-    focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
     denies: bool
     speaker: AskedSpeaker | None  # whose words are asked for
@@ -205,7 +204,6 @@ def parsed_question(
         words=tuple(words.values()),
         pieces=tuple(piece.lower for piece in split_pieces(text)),
         weights=np.array([one.weight for one in words.values()]),
-        focus_term=next((token.term for token in tokens if token.word == expected.focus), None),
         measure=expected.measure,
         denies=denies(text, tokens),
         speaker=None if expected.speech is None else _asked_speaker(words, tokens, expected.speech),

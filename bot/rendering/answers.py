@@ -227,11 +227,12 @@ def verification_blocks(
     if not checked:
         return (Notice("There is nothing to check: the text has no words.", Tone.CAUTION),)
     blocks: list[Block] = []
+    with_lines = with_lines and any(one.line > 1 for one in checked)
     for number, one in enumerate(checked, 1):
         if only_problems and one.is_proved:
             continue
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
-        where = f" (line {one.line})" if with_lines and any(other.line > 1 for other in checked) else ""
+        where = f" (line {one.line})" if with_lines else ""
         blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}{where}: “{_cut(one.quote)}”", tone, above=True))
         if one.headline_of is not None:
             blocks.append(Notice(f"It is the headline of “{one.headline_of.title}”."))

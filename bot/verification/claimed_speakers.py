@@ -400,9 +400,8 @@ def _leading(text: str, start: int, end: int) -> str | None:
     words = words_of(text, start, end)
     comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
     words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
-    is_nameless = bool(words) and words[0].lower in word_list(
-        "indefinite_speakers", "prepositions"
-    )  # "On Ann Lee: “…”"
+    # "On Ann Lee: “…”"
+    is_nameless = bool(words) and words[0].lower in word_list("indefinite_speakers", "prepositions")
     last = 0 if is_nameless else leading_name(words, 0, len(words))
     if not last or any(is_finite_verb(word) or word.lower in ("from", "by", "to") for word in words[last:]):
         return None

@@ -20,7 +20,7 @@ from index.formats.fragments import render_fragment
 from index.formats.html import render_html
 from index.formats.markdown import render_plain
 from index.metadata.fields import Metadata, stated
-from index.metadata.mastheads import names_publication
+from index.metadata.mastheads import names_body, names_publication
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
 
@@ -76,8 +76,8 @@ def _is_body(name: list[str], address: str) -> bool:
         return True
     mailbox = {part.lower() for part in re.split(r"[\W\d_]+", address.partition("@")[0])}
     is_shared = not mailbox.isdisjoint(word_list("press_words") | phrase_list("contact_labels"))
-    is_body = not word_list("bodies").isdisjoint((name[0].lower(), name[-1].lower()))
-    return len(name) > 1 and name[0].lower() not in mailbox and (is_body or (is_shared and len(name) > 2))
+    words = [word.lower() for word in name]
+    return len(words) > 1 and words[0] not in mailbox and (names_body(words) or (is_shared and len(words) > 2))
 
 
 def render_mhtml(data: bytes, title: str | None = None) -> Rendering:

@@ -100,12 +100,16 @@ def masthead_among(lines: Sequence[str]) -> str | None:
     return None
 
 
+def names_body(words: Sequence[str]) -> bool:
+    """Return whether words in small letters may name an office or the like: by the first of them, or the last."""
+    return not word_list("bodies").isdisjoint((words[0], words[-1]))
+
+
 def body_above(lines: Sequence[str]) -> str | None:
     """Return the office or the like whose name is the first of the lines above a headline."""
     line = " ".join(lines[0].split()) if lines else ""
     words = [word.lower() for word in _words(line)]
-    is_body = len(words) > 2 and not word_list("bodies").isdisjoint((words[0], words[-1]))
-    return line if is_body and _is_name(line, _MAX_NAME) else None
+    return line if len(words) > 2 and names_body(words) and _is_name(line, _MAX_NAME) else None
 
 
 _DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| (?:[-–—~*]+|[/<>›]) |[-–—]+ | [-–—]+(?=\w)|: ")
