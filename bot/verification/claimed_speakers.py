@@ -127,7 +127,8 @@ def _told_before(article: Article, start: int) -> str:
     sentence = article.sentences[article.sentence_at(start)]
     paragraph = article.paragraphs[sentence.paragraph].start
     first = paragraph if paragraph < sentence.start or _is_item(article.text, paragraph) else 0
-    return article.text[max(first, start - _MAX_AMONG) : start]
+    near = [one.start for one in article.paragraphs if start - _MAX_AMONG <= one.start]  # no half of a quotation
+    return article.text[max(first, start - _MAX_SENTENCE, min([*near, paragraph])) : start]
 
 
 def _is_item(text: str, paragraph: int) -> bool:

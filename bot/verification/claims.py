@@ -63,9 +63,15 @@ from index.text.sentences import with_sentences
 
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
-_ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
+_ITEM = re.compile(
+    r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+"
+    r"|(?<=[.!?”’\"')]\n)(?=[^\W\d_][^\n“”\"]{0,100}[:–—-] ?[“\"‘'])",  # a line that leads into its own quotation
+    re.MULTILINE,
+)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
 _INDENTED = re.compile(r"(?: {4}|\t)\s*(?![-*+•–>“\"'‘«„(\d])")
+_SIGNED = re.compile(r"(?:(?: {4}|\t)[^\n]*\S[^\n]*\n){1,40}(?: {4}|\t)[ \t]*[—–]{1,2} ?[^\W\d_]")  # an indented block
+_NOTE_AT_END = re.compile(r"\s*\[(?:\^\w{1,12}|\d{1,3})\]\Z")
 _NOTE_MARK = re.compile(r"\[\^?(\w{1,12})\]")
 _FOOTNOTE = re.compile(r"^\[\^?(\w{1,12})\][:.]?[ \t]+([^\n]{1,300})", re.MULTILINE)
 _MAX_QUOTATIONS = 200
@@ -113,7 +119,8 @@ def marked_quotations(text: str) -> list[QuotedText]:
         if len(found) >= _MAX_QUOTATIONS:
             break
         if span in blocks:
-            found.append(_led(blocks[span], article, lead, is_alone=True) if lead else blocks[span])
+            block = _with_note(blocks[span], notes)
+            found.append(_led(block, article, lead, is_alone=True) if lead else block)
             continue
         marks = quotations_within(text, *span)
         opens = bool(marks) and not has_words(text[span[0] : marks[0].start])
@@ -223,7 +230,8 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
     """Yield the runs of lines that begin with ">", and their spans, a last line that says who or where it is from too.
 
-    That line is no part of the quotation. Lines that are indented behind one that ends with a colon are a block, too.
+    That line is no part of the quotation. Indented lines are a block, too, where such a line ends them or the one above
+    ends with a colon.
     """
     lines = [match.span() for match in _LINES.finditer(text)]
     number = 0
@@ -231,6 +239,7 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
         first = number
         above = text[slice(*lines[first - 1])] if first else ""
         is_indented = above.rstrip(" \t*").endswith(":") and not above[0].isspace()
+        is_indented = is_indented or _SIGNED.match(text, lines[first][0]) is not None
         mark = _INDENTED if is_indented and _INDENTED.match(text, *lines[first]) else _BLOCK_LINE
         while number < len(lines) and mark.match(text, *lines[number]):
             if number > first and text.count("\n", lines[number - 1][1], lines[number][0]) > 1:
@@ -249,6 +258,8 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
             citation = f"— {text[name_start:stop]}"
         else:
             start, end = _stripped(text, begin, stop)
+            note = _NOTE_AT_END.search(text, start, end)
+            start, end = _stripped(text, start, note.start()) if note else (start, end)
             below = signed_below(text, start, stop)
             name, citation = below or (signer(text, end), text[end : _line_end(text, end)])
             stop += text[stop:].index(citation) + len(citation) if below else 0
@@ -321,6 +332,8 @@ _DATED_SPEECH = re.compile(
     rf"(?:, when)? (?:{'|'.join(PRONOUNS)}) ((?:\w+ ){{1,3}})",
     re.IGNORECASE,
 )
+_OPENS_NEXT = re.compile(r"[.!?][”’\"]?\s+(?:[^\W\d_a-z][a-z]*\s)?(?:the\s)?$")
+_STOP = re.compile(r"[.!?](?:\s|$)|\n")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
 _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 
@@ -389,6 +402,9 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
     for part, named in ((behind, ends), (quoted.before, led_ends)):
         for start, says in days_in(part):
             lead = part[:start]
+            opens = part is behind and _OPENS_NEXT.search(lead) is not None  # "“…,” X said. In May she resigned."
+            if opens and is_clause(part, start, _end_of_sentence(part, start)):
+                continue
             is_of_piece = _follows(part, named, start) or _is_day_of_piece(lead)
             if part is behind:
                 is_of_piece = is_of_piece or _is_cited(behind, start)
@@ -400,6 +416,11 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             opens_speech = said is not None and tells_of_speech(part, *said.span(1))
             if is_of_piece or is_visit or opens_speech or _is_day_of_speech(lead, quoted):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
+
+
+def _end_of_sentence(text: str, start: int) -> int:
+    stop = _STOP.search(text, start)
+    return stop.start() + 1 if stop else len(text)
 
 
 def _dated_opening(sentence: str) -> str | None:
@@ -635,6 +656,11 @@ _SAID_ON = re.compile(
     rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))}),? "
     r"(?:(?:on|in|at|during|outside|from)(?: (?!that\b|wh)[a-z]+){1,8},? )*(?:on |in )?$",
 )
+# "said Ann Lee when the plan was published in", but not "said when asked about the flood of"
+_SAID_WHEN = re.compile(
+    rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))})(?: [^\W\d_a-z]\w*){{0,3}},? when (?:the|he|she|its?|they)"
+    r" (?:(?!about\b|of\b|asked\b|wh)[\w'’-]+ ){1,8}(?:on|in) (?:the )?$"
+)
 _IN_DOCUMENT = re.compile(
     rf"\b(?:in|during) (?:an?|the|his|her) (?:{'|'.join(sorted(word_list('documents')))}) (?:\w+ )?$"
 )
@@ -681,6 +707,8 @@ def _other_time(claimed: str, article: Article, start: int, end: int, speaker: S
 
 def is_beside_speech(before: str, name: str | None) -> bool | None:
     """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
+    if _SAID_WHEN.search(before):
+        return True
     words = re.findall(r"[^\W_]+(?:['’]s\b)?", _IN_DOCUMENT.sub("", before.lower()))
     small = word_list("adverbs", "calendar") | {"on", "in", "at", "of", "by", "late", "early", "back", "last", "the"}
     while words and (words[-1] in small or words[-1].isdecimal()):

@@ -130,7 +130,7 @@ def is_told_relative(whose: str, what: str, article: Article, start: int, end: i
 def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end: int, speaker: str) -> bool:
     """Return whether who is said to speak may be whom the article says to, or is said to by words beside."""
     core, _ = _parts(claimed)
-    is_body = is_organisation_or_place(speaker)
+    is_body = is_organisation_or_place(speaker) and not is_person(speaker, article.text)
     if claimed in PRONOUNS:  # one of the people whom the text before names, if any
         told = _QUOTED.sub("", among)
         people = [one for one in re.findall(_NAME, told) if is_person(one, told)]

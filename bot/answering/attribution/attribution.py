@@ -462,7 +462,9 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
         if (first := bare_name(sequence, *piece)) is not None:
             return first
     if len(pieces) > 1 and bare_name(sequence, *pieces[-2]) is None:
-        is_plain = all(word.lower not in word_list("prepositions") for word in sequence[slice(*pieces[-1])])
+        # "the cook X, of Pier Road, Lyme, said": not the place.
+        near = (*sequence[slice(*pieces[-1])], *sequence[pieces[-2][0] : pieces[-2][0] + 1])
+        is_plain = all(word.lower not in word_list("prepositions") for word in near)
         apposition = noun_phrase(sequence, *pieces[-1]) if is_plain else None  # "her deputy, the painter X, said"
         if apposition is not None and apposition.subject is Subject.NAME:
             return apposition

@@ -14,7 +14,7 @@ from index.text.lexicon import phrase_list, rows, word_list
 
 _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
 # An opening mark stands at the start or after a space, dash or bracket, and before a word.
-_OPEN = re.compile(r"(?:^|(?<=[\s(\[—–\-“\"]))[“‘«„\"'](?=[^\s”’\"'»])|[“«„]")
+_OPEN = re.compile(r"(?:^|(?<=[\s(\[—–\-“\"*_]))[“‘«„\"'](?=[^\s”’\"'»])|[“«„]")
 # A closing mark stands after a word or its punctuation, and before anything but a word.
 _CLOSE = {
     "”": re.compile(r"”"),

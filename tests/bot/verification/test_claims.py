@@ -1,0 +1,87 @@
+"""What drafts say of the sources of their quotations, in news, columns, newsletters and mails, and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.verification.claims import find_quotations
+from bot.verification.verify import verify
+from index.search.snapshot import Snapshot
+from tests import rows
+from tests.bot.answering.libraries import library_of
+
+PLANT = (
+    "The plant in Lyme will close for good.\n"
+    "Another employee, Ben Jones, 32, of Joeys Lane, Marl, said: “We knew it was coming, but this blow is hard.”\n"
+    "Press worker Ada Roth, 41, of Pier Road, Quill, said: “Even managers were crying.”\n"
+    "Councillor Miriam Oyela, who leads the council, was sorry. “Every yard of track will cost our children twice as "
+    "much,” Miriam Oyela said.\n"
+    "The government was “hugely grateful”, but the rise “is not affordable given the many other needs,” the Health "
+    "Secretary Steve Barton said.\n"
+    "“It is like a scene from the Titanic,” Zena Rogers said.\n"
+    "“She does all the voices,” said Idris Bell, who is in his last year.\n"
+    "“Learn the names of the cats,” said Oliver Banks, who is to follow her.\n"
+    "“Somebody will answer for this,” said Mayor Ed Finch. Mayor Finch is angry.\n"
+)
+ROWERS = "“We row at dawn, and no one minds,” said Ann Lee. The pier was full."
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Iterator[Snapshot]:
+    plant = {"title": "Plant to close", "text": PLANT, "publisher": "Lyme Post", "published": "2015-10-08"}
+    rowers = {"title": "Early", "text": ROWERS, "publisher": "Coast Herald", "published": "2020-05-05"}
+    with library_of(plant, rowers) as library, library.snapshot() as snapshot:
+        yield snapshot
+
+
+@rows(
+    ("text", "found"),
+    [
+        # Who is introduced with an address is no place of it.
+        ("“We knew it was coming, but this blow is hard,” said Ben Jones.", []),
+        ("“Even managers were crying,” said Ada Roth.", []),
+        ("“Even managers were crying,” said Ben Jones.", ["Ada Roth"]),
+        # A shortened title is no given name; an office before a name makes a person of it.
+        ("Cllr Oyela says that waiting would “cost our children twice as much”.", []),
+        (
+            'The Health Secretary, Steve Barton, rose: he was "hugely grateful", he said, but it was "not affordable".',
+            [],
+        ),
+        # Whom "she" means is found where the text before is long and full of quotations.
+        (
+            f"The boats were late. {'It rained “and rained” that day. ' * 20}“So it goes on, and on again. "
+            f"{'It goes on. ' * 12}”\n\nZena Rogers's street was “like a scene from the Titanic”, as she told us.",
+            [],
+        ),
+        # A line of a mail that leads into its own quotation says nothing of the one above.
+        (
+            "Idris, ten: “She does all the voices”\nOliver Banks, the new head: “Learn the names of the cats”",
+            [],
+        ),
+        ("Idris - “She does all the voices”\nthe new head, Oliver Banks: “Learn the names of the cats”", []),
+        # The day of another sentence is not that of the speech, but of words behind it without a verb.
+        ("Ann Lee was sure. “We row at dawn,” she said then. In October she went further. She rose at “dawn”.", []),
+        ("“We row at dawn,” said Ann Lee. In October 2023 she resigned.", []),
+        ("“We row at dawn,” said Ann Lee. 6 October 2023.", ["2020-05-05"]),
+        ("“We row at dawn,” said Ann Lee when the new boats were named in October 2023.", ["2020-05-05"]),
+        ("“We row at dawn,” said Ann Lee when asked about the boats in October 2023.", []),
+        # A footnote of a block quote, and an indented block that is signed.
+        ("> We row at dawn, and no one minds.[^1]\n\nSo it is.\n\n[^1]: Lyme Post, 8 October 2015", ["Coast Herald"]),
+        ("> We row at dawn, and no one minds.[^1]\n\nSo it is.\n\n[^1]: Coast Herald, 5 May 2020", []),
+        ("One day she spoke.\n\n    We row at dawn, and no one minds.\n    — Ann Lee, Coast Herald", []),
+        ("One day she spoke.\n\n    We row at dawn, and no one minds.\n    — Ben Jones, Coast Herald", ["Ann Lee"]),
+    ],
+)
+def test_what_a_draft_says_of_a_source(text: str, found: list[str], snapshot: Snapshot) -> None:
+    checked = verify(text, snapshot)
+    assert [one.found for quoted in checked for one in quoted.differences if one.kind.value in KINDS][:1] == found
+
+
+KINDS = ("speaker", "publisher", "date")
+
+
+def test_emphasised_quotations_are_found() -> None:
+    text = 'The head said *"Learn the names,"* and _“go”_.'
+    assert [text[one.start : one.end] for one in find_quotations(text)] == ["Learn the names", "go"]
