@@ -143,6 +143,13 @@ def nobody(text: str) -> object:
     return [one.found for one in contradictions([claim], whole, 1, text.index("”"), None)]
 
 
+def younger_son(text: str) -> object:
+    """Return who speaks in place of "his younger son" in a text that quotes its first part."""
+    whole = article(text)
+    claim = Claim(DifferenceKind.SPEAKER, "his younger son")
+    return [one.found for one in contradictions([claim], whole, 1, text.index("”"), None)]
+
+
 def quoted(text: str) -> object:
     """Return the sentences that the last of some paragraphs is quoted with, and whether it can be an answer."""
     whole = article(*text.split(" | "))
@@ -182,6 +189,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "edited": edited,
     "nobody": nobody,
     "same_speaker": lambda text: is_same_speaker(text, "The Conservatives", article("Rain came."), 0),
+    "sheriff": lambda text: is_same_speaker("Sheriff Berg", text, article(f"{text} came."), 0),
+    "younger_son": younger_son,
     "chancellor": lambda text: is_same_speaker(
         "the chancellor", text, article(f"{text} said so. Some chancellor left."), 0
     ),

@@ -396,6 +396,10 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         is_told = _TOLD.search(lead.rstrip("*_")) is not None
         if is_told or (_WRITING_IN.fullmatch(lead) and behind_it.lstrip("*_").startswith(",")):
             yield Claim(DifferenceKind.PUBLISHER, publisher, not is_told, written)
+    asks = quoted.earlier.rstrip().endswith("?") and tells_of_speech(quoted.earlier, 0, len(quoted.earlier))
+    if asks and not (quoted.speaker or sources or has_words(quoted.before)):  # "What did the Herald write? “…”"
+        for written, publisher in _named_publishers(quoted.earlier, publishers):
+            yield Claim(DifferenceKind.PUBLISHER, publisher, among=written)
     opening = _dated_opening(quoted.earlier) if is_carried_on else None
     if opening and next(days_in(around), None) is None and _PRESENT.search(around) is None:
         yield Claim(DifferenceKind.DATE, opening, published=False)
@@ -659,7 +663,7 @@ _SAID_ON = re.compile(
 # "said Ann Lee when the plan was published in", but not "said when asked about the flood of"
 _SAID_WHEN = re.compile(
     rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))})(?: [^\W\d_a-z]\w*){{0,3}},? when (?:the|he|she|its?|they)"
-    r" (?:(?!about\b|of\b|asked\b|wh)[\w'’-]+ ){1,8}(?:on|in) (?:the )?$"
+    r" (?:(?!about\b|of\b|asked\b|wh)[\w'’-]+ ){1,8}(?:(?:on|in) (?:the )?)?$"
 )
 _IN_DOCUMENT = re.compile(
     rf"\b(?:in|during) (?:an?|the|his|her) (?:{'|'.join(sorted(word_list('documents')))}) (?:\w+ )?$"

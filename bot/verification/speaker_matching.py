@@ -45,13 +45,17 @@ def other_speaker(
     `claimed` is a name or an office, and `among` the text any of whose names may be meant, else empty.
     """
     told = relative(claimed)
-    if told and speaker is not None and _is_no_relative(*told, speaker.name, article, start):
-        return speaker.name
+    if told and speaker is not None:
+        around = [side for both in _mentions(fold(speaker.name).split()[-1], article.text) for side in both]
+        if _is_no_relative(*told, speaker.name, article, start) or _is_of_other_age(claimed, told[1], around):
+            return speaker.name
     unnamed = unnamed_speaker(article, start, end) if speaker is None else None
     kin = unnamed.name.split()[-1].lower() if unnamed else ""
     if unnamed and kin in KIN:
         is_other = (
-            _is_other_kin(*told, unnamed, article, start) if told else _is_no_kin(claimed, unnamed, article, start)
+            _is_other_kin(*told, unnamed, article, start) or _is_of_other_age(claimed, kin, [unnamed.name])
+            if told
+            else _is_no_kin(claimed, unnamed, article, start)
         )
         if is_other and not among:
             return unnamed.name
@@ -95,6 +99,18 @@ def _is_other_kin(whose: str, what: str, told: Speaker, article: Article, start:
     first = 0 if owner == "my" else max(0, start - _MAX_BEFORE_KIN)
     near = fold(f"{article.title} {article.author} {article.text[first : start + _NEAR]}")
     return bool(core) and core[0] not in (near if owner in word_list("possessives") else owner)
+
+
+def _is_of_other_age(claimed: str, what: str, around: Sequence[str]) -> bool:
+    """Return whether words beside a speaker tell of a relative of another age: "elder son" for "his younger son"."""
+    told = [word for side in around for word in re.findall(rf"(\w+) {what}\b", side)]
+    return _are_apart("ages_of_relatives", claimed.lower().split(), told)
+
+
+def _are_apart(groups: str, mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether the words of both sides are in groups of a list, and none in the same one."""
+    both = [{line for line in phrase_list(groups) if not set(line.split()).isdisjoint(side)} for side in (mine, theirs)]
+    return all(both) and both[0].isdisjoint(both[1])
 
 
 def _is_no_kin(claimed: str, told: Speaker, article: Article, start: int) -> bool:
@@ -323,6 +339,8 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     sexes = [{gender(title, "") for title in titles} for titles in (my_titles, their_titles)]
     if {*sexes[0], *sexes[1]} >= {"m", "f"} or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
+    if _are_apart("offices_held_alone", my_titles, [*callings(other, article.text)]):
+        return False  # "Sheriff Lee" is not "Mayor Lee"
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):
         return True
     if any({mine[-1], theirs[-1]} <= set(names.split()) for names in phrase_list("bodies_of_two_names")):

@@ -385,7 +385,7 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
         return _after_verb(sequence, at + 1)
     if left <= reached:
         return None
-    if sequence[left - 1].lower == "and" and not reached:
+    if sequence[left - 1].lower in ("and", "but") and not reached:
         return _coordinated(sequence, left - 1)
     begin = left
     while begin > reached and sequence[begin - 1].written not in MARKS:
@@ -406,13 +406,16 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
 def _coordinated(sequence: Sequence[Word], end: int) -> Attribution | None:
     """Return the speaker in "X lost money and said": the name that opens the sentence, where no clause comes between.
 
-    `end` is where the "and" stands.
+    `end` is where the "and" stands. What stands in commas behind the name is passed over: "X, 46, who rows, wept but".
     """
     first = int(sequence[0].lower == "the")
     name = leading_name(sequence, first, end)
-    if not first < name < end or sequence[name - 1].possessive or not sequence[name].written[0].islower():
+    start = max((at + 1 for at in range(name, end) if sequence[at].written == ","), default=name)
+    is_apposed = name < start < end and sequence[name].written == "," and is_finite_verb(sequence[start])
+    start = start if is_apposed else name
+    if not first < name < end or sequence[name - 1].possessive or not sequence[start].written[0].islower():
         return None
-    between = sequence[name:end]
+    between = sequence[start:end]
     small = word_list("prepositions", "subordinators") | {"and"}
     if between[0].lower in small or any(word.written == "," or word.lower in _CLAUSES for word in between):
         return None

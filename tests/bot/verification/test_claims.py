@@ -16,6 +16,8 @@ PLANT = (
     "The plant in Lyme will close for good.\n"
     "Another employee, Ben Jones, 32, of Joeys Lane, Marl, said: “We knew it was coming, but this blow is hard.”\n"
     "Press worker Ada Roth, 41, of Pier Road, Quill, said: “Even managers were crying.”\n"
+    "Gwen Gall, 46, of Pier Road, Quill, who ran a press, fought with tears but said: “I am lost.\n"
+    "“It will kill this town.”\n"
     "Councillor Miriam Oyela, who leads the council, was sorry. “Every yard of track will cost our children twice as "
     "much,” Miriam Oyela said.\n"
     "The government was “hugely grateful”, but the rise “is not affordable given the many other needs,” the Health "
@@ -24,6 +26,7 @@ PLANT = (
     "“She does all the voices,” said Idris Bell, who is in his last year.\n"
     "“Learn the names of the cats,” said Oliver Banks, who is to follow her.\n"
     "“Somebody will answer for this,” said Mayor Ed Finch. Mayor Finch is angry.\n"
+    "“The boat was never sold,” said Tom Lund, his elder son. “He loved it,” his younger sister said.\n"
 )
 ROWERS = "“We row at dawn, and no one minds,” said Ann Lee. The pier was full."
 
@@ -43,12 +46,27 @@ def snapshot() -> Iterator[Snapshot]:
         ("“We knew it was coming, but this blow is hard,” said Ben Jones.", []),
         ("“Even managers were crying,” said Ada Roth.", []),
         ("“Even managers were crying,” said Ben Jones.", ["Ada Roth"]),
+        ("“It will kill this town,” said Ada Roth.", ["Gwen Gall"]),
         # A shortened title is no given name; an office before a name makes a person of it.
         ("Cllr Oyela says that waiting would “cost our children twice as much”.", []),
         (
             'The Health Secretary, Steve Barton, rose: he was "hugely grateful", he said, but it was "not affordable".',
             [],
         ),
+        # Of some offices nobody has two; relatives have their age.
+        ("Sheriff Finch said: “Somebody will answer for this.”", ["Mayor Ed Finch"]),
+        ("“Somebody will answer for this,” said Sen. Ed Finch.", ["Mayor Ed Finch"]),
+        ("“Somebody will answer for this,” said Cllr Finch.", []),
+        ("The mayor, Ed Finch, said: “Somebody will answer for this.”", []),
+        ("His younger son said: “The boat was never sold.”", ["Tom Lund"]),
+        ("His eldest son said: “The boat was never sold.”", []),
+        ("His son said: “The boat was never sold.”", []),
+        ("His elder sister said: “He loved it.”", ["his younger sister"]),
+        ("His youngest sister said: “He loved it.”", []),
+        # A newspaper that a question before asks after.
+        ("What did the Coast Herald write? “Somebody will answer for this.”", ["Lyme Post"]),
+        ("And what did the Post write? “Somebody will answer for this.”", []),
+        ("Why did the Coast Herald call? “Somebody will answer for this,” said Ed Finch.", []),
         # Whom "she" means is found where the text before is long and full of quotations.
         (
             f"The boats were late. {'It rained “and rained” that day. ' * 20}“So it goes on, and on again. "
@@ -66,6 +84,7 @@ def snapshot() -> Iterator[Snapshot]:
         ("“We row at dawn,” said Ann Lee. In October 2023 she resigned.", []),
         ("“We row at dawn,” said Ann Lee. 6 October 2023.", ["2020-05-05"]),
         ("“We row at dawn,” said Ann Lee when the new boats were named in October 2023.", ["2020-05-05"]),
+        ("“We row at dawn,” she said when the new boats were named in October.", ["2020-05-05"]),
         ("“We row at dawn,” said Ann Lee when asked about the boats in October 2023.", []),
         # A footnote of a block quote, and an indented block that is signed.
         ("> We row at dawn, and no one minds.[^1]\n\nSo it is.\n\n[^1]: Lyme Post, 8 October 2015", ["Coast Herald"]),
