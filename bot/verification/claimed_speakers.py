@@ -59,6 +59,9 @@ _WITHIN = re.compile(
 )
 _ROLE_BEHIND = re.compile(r", ((?:the |[\w'’-]+['’]s? )?(?:[\w'’-]+ ){0,3}[\w'’-]+)(?=[,:;.()–—“\"])")
 _ROLE_BEFORE = re.compile(r"(?<![\w'’-])([^\W\d_][\w'’-]*(?: [a-z-]+){1,2}),? \Z")
+_ANOTHER_SPEAKS = re.compile(
+    r"[^“”\"]{0,60}? (?:after|as|because|since|when|while) [^“”\"]{0,120}?[^\W\d_a-z][^“”\"]{0,120}[“\"]$"
+)
 _JOINT = re.compile(rf", (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
 _OWNERS = word_list("possessives") & word_list("personal_pronouns")
@@ -104,6 +107,8 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
         joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
         another = name_at(text, joint.end(), start) if joint else None
         name = another if another and is_person(another, text) else speaker.name
+        if _ANOTHER_SPEAKS.match(text, speaker.end, start):  # "“…,” said X when Y found that it was “…”"
+            return name, text[sentences[first].start : start]
         return name, _told_before(article, start) if name.startswith("the ") else ""  # "the Liberal Democrat"
     begin, stop = sentences[first].start, sentences[last].end
     if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):

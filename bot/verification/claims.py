@@ -619,16 +619,18 @@ def contradictions(
 def is_told(claim: Claim, article: Article, start: int, end: int, speaker: Speaker | None) -> bool:
     """Return whether a place tells what a claim that it is not against is of, so that this was checked."""
     if claim.kind is DifferenceKind.SPEAKER:
-        is_text = claim.says.lower().split()[-1] in word_list("published_pieces", "documents", "publication_words")
+        last = claim.says.lower().split()[-1]
         if kin := relative(claim.says):
             return is_told_relative(*kin, article, start, end, speaker)
-        is_known = claim.says in PRONOUNS or is_text
         if is_one_of(claim.says):
             who = speaker or unnamed_speaker(article, start, end)
-            return who is not None and claim.says.lower().split()[-1] in callings(who.name, article.text)
-        is_known = is_known or (speaker is not None and is_called(claim.says, speaker.name, article.text))
-        is_known = is_known or is_meant(claim.says, article, start, end)
-        return is_known or is_named_beside(claim.says, article, start, end)
+            return who is not None and last in callings(who.name, article.text)
+        return (
+            last in {*PRONOUNS, *word_list("published_pieces", "documents", "publication_words")}
+            or (speaker is not None and is_called(claim.says, speaker.name, article.text))
+            or is_meant(claim.says, article, start, end)
+            or is_named_beside(claim.says, article, start, end)
+        )
     if claim.kind is DifferenceKind.PUBLISHER:
         return article.publisher is not None
     if claim.kind is DifferenceKind.ARTICLE or claim.is_time:

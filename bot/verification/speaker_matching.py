@@ -385,8 +385,8 @@ def _is_no_relative(whose: str, what: str, name: str, article: Article, start: i
             owners += [one or other for one, other in re.findall(owner, around)]
     last = "".join(whose.split()[-1:])
     if is_told:
-        is_its = any(fold(last) in one.split() or is_same_speaker(whose, one, article, start) for one in owners)
-        return what in RELATIVES and bool(owners) and bool(whose) and not is_its
+        is_its = (fold(last) in one.split() or is_same_speaker(whose, one, article, start) for one in owners)
+        return what in RELATIVES and bool(owners) and bool(whose) and not any(is_its)
     other = "f" if what in word_list("male_nouns") else "m"
     if what in RELATIVES and gender(name, article.text) == other:
         return True  # "her father, Tom Lee" is nobody's mother

@@ -170,13 +170,15 @@ class _Place:
     def is_of_speaker(self, claims: Sequence[Claim]) -> bool:
         """Return whether a place that is somewhat like the quotation is of whom the text says to have said it."""
         near = self.comparison.likeness >= _MIN_LIKENESS_OF_SPEAKER
-        is_known = self.speaker is not None or any(self.agreed(claims))
-        return near and is_known and not any(self.contradictions(claims))
+        return near and not self.contradictions(claims) and (self.speaker is not None or bool(self.told(claims)[0]))
 
-    def contradictions(self, claims: Sequence[Claim]) -> Iterator[Difference]:
-        """Yield the claims that the place is against, and where it joins the words of two speakers."""
-        yield from joined_speakers(self.article, self.comparison)
-        yield from contradictions(claims, *self._span, self.speaker)
+    def contradictions(self, claims: Sequence[Claim]) -> tuple[Difference, ...]:
+        """Return the claims that the place is against, and where it joins the words of two speakers."""
+        return (*self._joined, *contradictions(claims, *self._span, self.speaker))
+
+    @cached_property
+    def _joined(self) -> tuple[Difference, ...]:
+        return tuple(joined_speakers(self.article, self.comparison))
 
     def names(self, claim: Claim) -> bool:
         """Return whether the article is of whom a claim says to speak, or names that one."""
@@ -184,22 +186,23 @@ class _Place:
         told = f"{self.article.text} {self.article.author or ''}"
         return is_speaker and fold(claim.says).split()[-1] in fold(told)
 
-    def agreed(self, claims: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield the claims that a place bears out, each by itself: no pronoun, and nobody who is only named."""
-        for claim in claims:
-            is_named = claim.kind is not DifferenceKind.SPEAKER or (
-                claim.says not in PRONOUNS
-                and (self.speaker or relative(claim.says) or is_one_of(claim.says) or is_meant(claim.says, *self._span))
-            )
-            if is_named and not self._leaves_open(claim) and not any(self.contradictions([claim])):
-                yield claim
+    def told(self, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+        """Return the claims that a place bears out, each by itself, and those of which the article says nothing here.
 
-    def unchecked(self, claims: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield the claims of which the article says nothing here."""
-        return (claim for claim in claims if self._leaves_open(claim) and not any(self.contradictions([claim])))
-
-    def _leaves_open(self, claim: Claim) -> bool:
-        return not is_told(claim, *self._span, self.speaker)
+        A pronoun and somebody who is only named are among neither.
+        """
+        held = [claim for claim in claims if not self.contradictions([claim])]
+        told = [claim for claim in held if is_told(claim, *self._span, self.speaker)]
+        agreed = (
+            claim
+            for claim in told
+            if claim.kind is not DifferenceKind.SPEAKER
+            or (self.speaker and claim.says not in PRONOUNS)
+            or relative(claim.says)
+            or is_one_of(claim.says)
+            or is_meant(claim.says, *self._span)
+        )
+        return tuple(agreed), tuple(claim for claim in held if claim not in told)
 
 
 class _Checker:
@@ -231,14 +234,14 @@ class _Checker:
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
         named = [one for one in places if any(one.names(claim) for claim in claims)]
-        placed = [(one, tuple(one.contradictions(claims))) for one in named or places]
+        placed = [(one, one.contradictions(claims)) for one in named or places]
         best, against = min(
             placed,
             key=lambda one: (
                 -one[0].comparison.likeness,
                 len(one[1]),
                 one[0].corrected_by is not None,
-                len(places) > 1 and len(tuple(one[0].unchecked(claims))),
+                len(places) > 1 and len(one[0].told(claims)[1]),
             ),
         )
         against = against or tuple(self._namesakes(best, claims))
@@ -247,6 +250,7 @@ class _Checker:
             verdict = QuoteVerdict.ALTERED
         elif against:
             verdict = QuoteVerdict.ELSEWHERE
+        agreed, unchecked = best.told(claims) if verdict is not QuoteVerdict.ELSEWHERE else ((), ())
         same = [(one.article, one.comparison) for one in exact if one is not best][:_MAX_ALSO_IN]
         also_in = [Citation(one.id, place.start, place.end, one.title, one.source) for one, place in same]
         return CheckedQuotation(
@@ -261,8 +265,8 @@ class _Checker:
                 (Citation(one.id, 0, 0, one.title, one.source) for one in titled if one.id == best.article.id), None
             ),
             corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
-            agreed=tuple(best.agreed(claims)) if verdict is not QuoteVerdict.ELSEWHERE else (),
-            unchecked=tuple(best.unchecked(claims)) if verdict is not QuoteVerdict.ELSEWHERE else (),
+            agreed=agreed,
+            unchecked=unchecked,
         )
 
     def _namesakes(self, place: _Place, claims: Sequence[Claim]) -> Iterator[Difference]:

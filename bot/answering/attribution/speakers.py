@@ -520,7 +520,7 @@ class _SpeakerResolver:
             if previous is None:
                 return None
             number = previous
-            speaker = self.speaker(number, steps + 1)
+            speaker, own = self.speaker(number, steps + 1), self.attribution(number)
             person = speaker is not None and _is_person(self._article, speaker)
             if pronoun == "it":
                 return None if person else speaker
@@ -529,8 +529,8 @@ class _SpeakerResolver:
                 return self._subject(pronoun, start)
             if speaker is not None and not is_organisation_or_place(speaker.name):
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
-                return speaker if person and _agrees(speaker.name, pronoun) else None
-            own = self.attribution(number)
+                is_other = own is not None and own.subject is Subject.PRONOUN and own.word not in (pronoun, "it")
+                return speaker if person and not is_other and _agrees(speaker.name, pronoun) else None
             nameless = own if own is not None and own.subject is Subject.NAMELESS else None
             if nameless and self._article.text[nameless.end - len(nameless.word)].isupper():
                 return None  # "The Mayor called it “…”. “…,” he added."
@@ -628,6 +628,9 @@ class _SpeakerResolver:
                 final = sequence[last - 1]
                 ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
+                head = name.name.partition(" of the ")[0]  # "Landlord Ann Lee of the Lyme Arms"
+                if " " in head and len(head) < len(name.name):
+                    name = self._named(name.start, name.start + len(head))
                 # "the New York Post", "at St Ann's"
                 is_nobody = first > 0 and sequence[first - 1].lower in ("dear", "the", *(["at"] if ending else []))
                 is_office = " of " in name.name and found and text[found[-1].end : name.start] == ", "  # "Mayor of X"

@@ -18,6 +18,8 @@ PLANT = (
     "Press worker Ada Roth, 41, of Pier Road, Quill, said: “Even managers were crying.”\n"
     "Gwen Gall, 46, of Pier Road, Quill, who ran a press, fought with tears but said: “I am lost.\n"
     "“It will kill this town.”\n"
+    "Ruth Banner warned of the cost. “We have won and shall pay for it,” she said.\n"
+    "Landlord Terry Fogg of the Lyme Arms was less happy. “Half my meals go to drivers,” he said.\n"
     "Councillor Miriam Oyela, who leads the council, was sorry. “Every yard of track will cost our children twice as "
     "much,” Miriam Oyela said.\n"
     "The government was “hugely grateful”, but the rise “is not affordable given the many other needs,” the Health "
@@ -27,6 +29,7 @@ PLANT = (
     "“Learn the names of the cats,” said Oliver Banks, who is to follow her.\n"
     "“Somebody will answer for this,” said Mayor Ed Finch. Mayor Finch is angry.\n"
     "“The boat was never sold,” said Tom Lund, his elder son. “He loved it,” his younger sister said.\n"
+    "Tobbs’ husband, Wayne, was glad. “I would like to watch her nap,” he said.\n"
 )
 ROWERS = "“We row at dawn, and no one minds,” said Ann Lee. The pier was full."
 
@@ -47,6 +50,12 @@ def snapshot() -> Iterator[Snapshot]:
         ("“Even managers were crying,” said Ada Roth.", []),
         ("“Even managers were crying,” said Ben Jones.", ["Ada Roth"]),
         ("“It will kill this town,” said Ada Roth.", ["Gwen Gall"]),
+        # Who is named behind another quotation may be passed over for who is named next.
+        ("“It will kill this town,” said Gwen Gall when Ada Roth told her that “even managers were crying”.", []),
+        ("“Even managers were crying,” said Ada Roth, because it “will kill this town”.", ["Gwen Gall"]),
+        # "He" is who was told of last, not who "she" was; and a name ends before "of the".
+        ("The landlord said: “Half my meals go to drivers.”", []),
+        ("“Half my meals go to drivers,” said Ada Roth.", ["Landlord Terry Fogg"]),
         # A shortened title is no given name; an office before a name makes a person of it.
         ("Cllr Oyela says that waiting would “cost our children twice as much”.", []),
         (
@@ -61,6 +70,7 @@ def snapshot() -> Iterator[Snapshot]:
         ("His younger son said: “The boat was never sold.”", ["Tom Lund"]),
         ("His eldest son said: “The boat was never sold.”", []),
         ("His son said: “The boat was never sold.”", []),
+        ("“I would like to watch her nap,” her husband said.", []),
         ("His elder sister said: “He loved it.”", ["his younger sister"]),
         ("His youngest sister said: “He loved it.”", []),
         # A newspaper that a question before asks after.
