@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from textwrap import shorten
 
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.names import Word, name_spans, split_words
 from bot.answering.people import full_name, gender, is_person_in
-from bot.conversation.phrases import is_function, is_past
+from bot.conversation.phrases import is_function
 from index.article import Article, Kind
 from index.library import ArticleInfo
 from index.metadata.dates import format_date
 from index.search.snapshot import Snapshot
 from index.text.characters import number_of
-from index.text.lexicon import is_common, noun_kind, rows, word_list
+from index.text.lexicon import is_common, noun_kind, word_list
 
 SUMMARY_COMMANDS = (
     "For a summary: `verbatim summary ARTICLE`, `verbatim summary TOPIC`, "
@@ -36,17 +36,9 @@ _MAX_ARTICLES, _MAX_SENTENCES, _MAX_MADE = 40, 30, 4  # what making the question
 _MAX_TRIED = 10
 _MIN_MENTIONS = 3  # of a main person
 _MIN_WORDS, _MAX_WORDS = 3, 14
-_MAX_TITLE_WORDS = 5  # "The former city mayor Ann Bell"
 _AGE = re.compile(r", (?:aged )?[1-9]\d,")
 _APPOSITION = re.compile(r", (?:an?|the|who is) [a-z]")
-_CLAUSE = re.compile(
-    r"(?:, [^,.;:]{1,60},)? ([a-z]+(?: [\w’'$£€-][\w’'$£€.-]*(?<=\w)(?:(?<=\d)%)?)+)(?=[ ,;:.!?–—(]|\Z)"
-)
-_NEXT_CLAUSE = word_list("subordinators", "contrasts") | {"and", "that"}
 _TELLS_LITTLE = re.compile(r"How old |Who is |What did .* say\?")
-_RELATIVE_DAY = re.compile(
-    "|".join(sorted(word_list("weekdays"))) + "|today|yesterday|tomorrow|last|next|this", re.IGNORECASE
-)
 
 Ask = Callable[[str], Answer]
 """What answers a question from the same state of the articles."""
@@ -134,14 +126,14 @@ _Made = tuple[str, int | None]
 
 
 def _kind(question: str) -> str:
-    return " ".join(question.split()[:2]).removesuffix(" did")
+    return " ".join(question.split()[:2])
 
 
 def _questions(article: Article) -> Iterator[_Made]:
     """Yield questions that an article seems to answer, and where the sentence starts that does, if that is known.
 
-    They are a title that asks, what a person did, who somebody is, how old, and what a main
-    person said. Those whose age is not told are people whom the article calls "he" or "she".
+    They are a title that asks, who somebody is, how old, and what a main person said. Those whose age is not told are
+    people whom the article calls "he" or "she".
     """
     asked = _asking_title(article.title or "")
     if asked:
@@ -159,12 +151,7 @@ def _questions(article: Article) -> Iterator[_Made]:
                 continue
             if _AGE.match(behind):
                 yield f"How old is {name}?", start
-            if gender(name, article.text) == "":
-                continue
-            done = _deed(behind) if _opens(words[:first]) else None
-            if done:
-                yield f"Who {done}?", start
-            if _APPOSITION.match(behind):
+            if _APPOSITION.match(behind) and gender(name, article.text):
                 yield f"Who is {name}?", start
         speaker = find_speaker(article, start, end)
         if speaker and article.text.count(speaker.name.split()[-1]) >= _MIN_MENTIONS:
@@ -203,43 +190,6 @@ def _asking_title(title: str) -> str | None:
     lengthy = _MIN_WORDS < len(asked.split()) <= _MAX_WORDS
     asks = asks and word_list("personal_pronouns", "impersonal_pronouns").isdisjoint(asked.lower().rstrip("?").split())
     return f"{asked[:1].upper()}{asked[1:]}" if asks and lengthy and asked.endswith("?") else None
-
-
-def _opens(before: Sequence[Word]) -> bool:
-    """Return whether what stands before a name at the beginning of a sentence says no more than who that is."""
-    return len(before) <= _MAX_TITLE_WORDS and all(
-        word.written[0].isalnum() and not word.possessive and not is_function(word.lower) and not is_past(word.lower)
-        for word in before
-    )
-
-
-def _deed(behind: str) -> str | None:
-    """Return the past verb behind a name and what goes with it, up to the next mark, where that is clear alone."""
-    words = _clear_clause(behind)
-    is_plain = words and words[0].lower() not in word_list("auxiliaries") and _is_form(words[0], 0)
-    return " ".join(words) if is_plain else None
-
-
-def _is_form(verb: str, form: int) -> bool:
-    """Return whether a verb has the form of the past (0) or of its participle (-1)."""
-    irregular = ((forms[1:] or forms)[form] for forms in rows("irregular", "verbs"))
-    return verb.lower().endswith("ed") or verb.lower() in irregular
-
-
-def _clear_clause(behind: str) -> list[str]:
-    """Return the words up to the next mark or clause; none where nobody knows what they mean without the rest."""
-    clause = _CLAUSE.match(behind)
-    if clause is None:
-        return []
-    words = list(takewhile(lambda word: word.lower() not in _NEXT_CLAUSE, clause[1].split()))
-    while words and (_RELATIVE_DAY.fullmatch(words[-1]) or words[-1].lower() in word_list("prepositions")):
-        words.pop()
-    lowered = [word.lower() for word in words]
-    named = any(word[0].isupper() and word.lower() not in word_list("calendar") for word in words)
-    unclear = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives", "reporting_verbs")
-    if not named or not _MIN_WORDS < len(words) <= _MAX_WORDS or not unclear.isdisjoint(lowered):
-        return []
-    return words
 
 
 def _is_plain_person(name: str, text: str, *, titled: bool = False) -> bool:

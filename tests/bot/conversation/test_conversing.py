@@ -207,7 +207,7 @@ def test_where_nothing_is_asked_nothing_is_quoted(library: Library, turn: str) -
 
 
 def test_a_greeting_says_what_was_read_and_asks_what_the_articles_answer() -> None:
-    opened = "Harbour boss Annika Bergqvist opened the tunnel to Port Ellery. She said that it was late."
+    opened = "The winner is Annika Bergqvist, a former teacher from Port Ellery. Bergqvist says she sings."
     with library_of({"id": "tunnel", "text": opened}, {"id": "harbour", "text": HARBOUR}) as library:
         (answer,) = said(library, "hello!")
         assert answer.reply is not None
@@ -215,7 +215,7 @@ def test_a_greeting_says_what_was_read_and_asks_what_the_articles_answer() -> No
         assert lines[1:] == [
             "I have read 2 articles.",
             "Try:",
-            "- Who opened the tunnel to Port Ellery?",
+            "- Who is Annika Bergqvist?",
             "How to sum up.",
         ]
         assert said(library, lines[3].removeprefix("- "))[0].verdict is Verdict.ANSWERED

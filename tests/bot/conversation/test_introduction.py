@@ -16,14 +16,6 @@ def made(text: str, title: str = "") -> list[str]:
 @rows(
     ("text", "question"),
     [
-        (
-            "Harbour boss Annika Bergqvist opened the tunnel to Port Ellery. She said that it was late.",
-            "Who opened the tunnel to Port Ellery?",
-        ),
-        (
-            "Annika Bergqvist, 41, won the vote in Port Ellery on Monday, beating two others. She thanked them.",
-            "Who won the vote in Port Ellery?",
-        ),
         ("The winner is Annika Bergqvist, a former teacher. Bergqvist says she sings.", "Who is Annika Bergqvist?"),
         ("The winner is Annika Bergqvist, 41, of Norland.", "How old is Annika Bergqvist?"),
         (
@@ -39,10 +31,8 @@ def test_questions_are_made_of_what_an_article_says_of_people(text: str, questio
 @pytest.mark.parametrize(
     "text",
     [
-        "Annika Bergqvist opened it on Monday with her brother. She left.",  # what it is nobody knows
         "Annika Bergqvist said the tunnel to Port Ellery was open. She left.",
         "The Bergqvist Herald said so. The Herald said more. The Herald, a newspaper, said it knew.",
-        "When Annika Bergqvist opened the tunnel to Port Ellery, it rained. She left.",
     ],
 )
 def test_no_question_is_made_of_what_is_not_clear_by_itself(text: str) -> None:
