@@ -254,14 +254,6 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
         named = end + 1 < len(sequence) and sequence[end + 1].written[0].isupper()
         if asked and has_noun and named and not capital and kind_of(sequence[end].lower) != "person":
             break  # "did the board sue Norland"
-        around = (sequence[end - 1], *sequence[end + 1 : end + 2])
-        if (
-            asked
-            and has_noun
-            and _is_irregular_base(sequence[end].lower)
-            and any(_is_plural(one.lower) for one in around)
-        ):
-            break  # "will the princes get dinner", "did the mayor put taxes up"
         has_noun = has_noun or _may_be_noun(sequence[end])
         end += 1
         if sequence[end - 1].possessive:
@@ -275,9 +267,6 @@ def _phrase_end(sequence: Sequence[Word], start: int, helper: str) -> int:
     bare = not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower) or named)
     if end == start + 1 and bare:
         return start  # "want", "happening": a bare noun in the singular is rather a verb
-    points = first in word_list("demonstratives") and end == start + 2 == len(sequence)
-    if points and helper in word_list("auxiliaries_before_base_form") and not _is_plural(sequence[-1].lower):
-        return start  # "how long did that take"
     if _takes_verb(sequence, start, end, helper, determined=determined):
         end -= 1
     if determined and not helper and end < len(sequence) and is_past(sequence[end].lower):  # "the ship Norland sank"
@@ -342,11 +331,7 @@ _IRREGULAR = tuple(rows("irregular", "verbs"))
 
 def _is_past_only(word: str) -> bool:
     """Return whether a word is an irregular past form that is not a base form, too, like "put"."""
-    return any(word in forms[1:] for forms in _IRREGULAR) and not _is_irregular_base(word)
-
-
-def _is_irregular_base(word: str) -> bool:
-    return any(word == forms[0] for forms in _IRREGULAR)
+    return any(word in forms[1:] for forms in _IRREGULAR) and not any(word == forms[0] for forms in _IRREGULAR)
 
 
 def _is_plural(noun: str) -> bool:

@@ -11,7 +11,7 @@ from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.answering.people import gender
 from bot.conversation.context import WHO_SAID, Scene
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names, noun_phrases
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names
 from index.text.lexicon import word_list
 
 MAX_MEANINGS = 2
@@ -167,10 +167,10 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
         name.split()[-1]: name for one in before.earlier for name in (*one.people(one.question), *_who_it_was(one))
     }
     for tier in _people_by_likelihood(before):
-        kept = [name for name in tier if _gender(name, before) != wrong]
+        kept = [name for name in tier if gender(name, before.surroundings) != wrong]
         if kept and not found:
             # Who was only now named may be meant as well as whom the conversation was about.
-            others = [name for last, name in earlier.items() if _gender(name, before) != wrong]
+            others = [name for last, name in earlier.items() if gender(name, before.surroundings) != wrong]
             # Who did what was asked is meant; who is "the judge" is rather asked about in passing.
             did = kept[0] in _who_it_was(before) and not ASKS_ABOUT.match(before.asked)
             rival = others if kept[0].split()[-1] not in earlier and not did else []
@@ -185,19 +185,6 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
     return list(found.values()), sure and told
 
 
-def _gender(name: str, before: Scene) -> str:
-    """Return "m" or "f" as a question told it ("Who is her husband?") or the article; "" where neither does."""
-    for one in (before, *before.earlier):
-        asked = one.question.lower().split()[-1:]
-        told = next((letter for letter, nouns in _NOUNS.items() if not word_list(nouns).isdisjoint(asked)), "")
-        if told and name in _who_it_was(one):
-            return told
-    return gender(name, before.surroundings)
-
-
-_NOUNS = {"m": "male_nouns", "f": "female_nouns"}
-
-
 def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     """Yield the people of a turn: asked for and answered, then asked about, then speaking, then named by the answer."""
     asked, told = before.people(before.question), before.people(before.quote)
@@ -206,7 +193,7 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     mentioned = [name for name in told if name.split()[-1].casefold() in folded.split()]
     new = [name for name in told if name not in mentioned]
     if _ASKS_WHO.match(before.asked) and not (ASKS_ABOUT.match(before.asked) and asked) and before.answered:
-        yield _who_it_was(before) or _described(before)
+        yield _who_it_was(before)
         yield new
     yield [*whose, *asked] or mentioned
     yield before.people(before.speaker)
@@ -228,13 +215,6 @@ def _who_it_was(before: Scene) -> list[str]:
     known = before.question.casefold().split()
     told = [name for name in before.people(before.quote) if name.split()[-1].casefold() not in known]
     return [name for name in told if name.split()[-1] in before.answer]
-
-
-def _described(before: Scene) -> list[str]:
-    """Return the person without a name whom an answer tells of: "the driver" of "A driver"."""
-    answer = short_answer(before)
-    phrase = next(noun_phrases(f"by {answer}", before.surroundings), None)
-    return [answer] if phrase and phrase.text == answer and phrase.is_person and not phrase.is_plural else []
 
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:

@@ -138,11 +138,6 @@ def test_people_are_known_by_what_stands_beside_their_names() -> None:
             "where did they find him?",
             "where did they find Tom Ridge?",
         ),
-        (
-            ("Who was Ann Bell's husband?", answer("She married Evan Hart. She sings.", marked="Evan Hart")),
-            "how old is he?",
-            "how old is Evan Hart?",
-        ),
         (("Which night light was recalled?", answer()), "Why?", "Why was the night light recalled?"),
         (
             ("what street names are changing in Norland?", answer()),
@@ -207,7 +202,6 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
         # What a time or a day is asked for is no part of what is asked about it.
         (("what time does the ferry sail for Easton", UNANSWERED), "why?", "why does the ferry sail for Easton?"),
         (("why can't they sail to Norland", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
-        (("Norland: how long did that take?", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
         (("what do Norland and Sudland want?", UNANSWERED), "when do they meet?", "when do Norland and Sudland meet?"),
         (("did the board ban Norland", UNANSWERED), "who runs it?", "who runs the board?"),
         (("was anyone else hurt?", UNANSWERED), "how bad was it?", "how bad was it?"),
@@ -224,12 +218,7 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
             "where can they show it?",
             "where can Port Museum show the Meridian?",
         ),
-        # Who did it may have no name; who stands in a clause behind a thing is not part of it.
-        (
-            ("who robbed the shop?", answer("A former driver robbed it.", marked="A former driver")),
-            "how old is she?",
-            "how old is the former driver?",
-        ),
+        # Who stands in a clause behind a thing is not part of it.
         (("tell me about the ship Norland sank", UNANSWERED), "how big was it?", "how big was the ship?"),
         # What a question was looked for with, before its colon, is no part of what it asks.
         (
