@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.answering.annotation import annotate
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.speakers import common_speaker
-from bot.answering.question import ParsedQuestion
+from bot.answering.question import AnswerType, ParsedQuestion
 from bot.answering.reader import Judgement
 from index.article import Kind
 from index.chunks import Field
@@ -91,11 +91,11 @@ FEATURES = ("covered_with_context", "early", "type_missing", "outside_body", "sp
 """What candidates are ranked by: the reader's logit, and five features beside it. With ten more, such as BM25's scores,
 the length, and names that are missing, no more first passages were right on five sets of questions."""
 
-CONFIDENCE_FEATURES = ("reader_sum", "type_missing", "speaker_match", "lead")
+CONFIDENCE_FEATURES = ("reader_sum", "person_asked", "speaker_match", "lead")
 """What the confidence is estimated from: the reader's logits of all candidates as one, by the logarithm of the sum of
-their odds, tempered, which is what it was trained to tell an answer from none by; whether the first candidate lacks the
-type asked for, and whose words it is where somebody's are asked for; and how far its score is above the others', up to
-_MAX_LEAD. More features told answers apart no better on question sets that the weights were not fitted to: coverage and
+their odds, tempered, which is what it was trained to tell an answer from none by; whether a person is asked for, since names
+abound and the reader is too sure of them; whether the first candidate has whose words are asked for; and how far its
+score is above the others', up to _MAX_LEAD. More features told answers apart no better on question sets that the weights were not fitted to: coverage and
 BM25's scores mean other things in other libraries.
 """
 
@@ -137,7 +137,9 @@ def features(question: ParsedQuestion, candidates: Sequence[Candidate], judgemen
     )
 
 
-def confidence_features(features: Matrix, first: int, lead: float, nearby: NDArray[np.intp] | None = None) -> Matrix:
+def confidence_features(
+    question: ParsedQuestion, features: Matrix, first: int, lead: float, nearby: NDArray[np.intp] | None = None
+) -> Matrix:
     """Return the features from which the confidence in candidate number `first` is estimated: (CONFIDENCE_FEATURES,).
 
     Its score is by `lead` above that of all others that say something else.
@@ -149,8 +151,8 @@ def confidence_features(features: Matrix, first: int, lead: float, nearby: NDArr
     if nearby is not None:
         logits = logits[nearby]
     tempered = np.logaddexp.reduce(logits * _TEMPERING) / _TEMPERING + (_REST_LOG_ODDS if nearby is not None else 0.0)
-    of_first = features[first, [FEATURES.index(name) for name in CONFIDENCE_FEATURES[1:-1]]]
-    return np.array((tempered, *of_first, min(lead, _MAX_LEAD)))
+    person_asked = question.answer_type is AnswerType.PERSON
+    return np.array((tempered, person_asked, features[first, FEATURES.index("speaker_match")], min(lead, _MAX_LEAD)))
 
 
 def _speaker_match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> list[float]:

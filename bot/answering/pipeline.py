@@ -128,7 +128,9 @@ class Pipeline:
         confidence, verdict = 0.0, Verdict.NONE
         if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(ranking.scores_read, ranking.first, ranking.lead, nearby(ranking, follow_up)),
+                self._scorer.confidence(
+                    request.question, ranking.scores_read, ranking.first, ranking.lead, nearby(ranking, follow_up)
+                ),
                 has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, question.threshold)

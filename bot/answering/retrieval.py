@@ -18,13 +18,13 @@ from index.search.hits import FieldScores
 from index.search.snapshot import Snapshot
 
 MAX_HITS = 40
-MAX_WINDOWS = 8  # that the reader reads at most
+MAX_WINDOWS = 12  # that the reader reads at most
 MAX_WINDOWS_NEAR = 8  # of the last answer's article, for a follow-up
 MAX_HITS_FOR_NEWEST = 200
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
-_MIN_READ, _MAX_READ = 8, 16
+_MIN_READ, _MAX_READ = 8, 24
 _MARGIN = 4.0
 """How many hits are looked at for windows to read: the more, the more of them score within the margin of the best."""
 

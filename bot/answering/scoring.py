@@ -101,7 +101,14 @@ class Scorer(Protocol):
     def refine(self, question: ParsedQuestion, candidates: Sequence[Candidate], scores: Scores) -> Scores:
         """Return the scores of candidates after those close to the best were scored again in other surroundings."""
 
-    def confidence(self, scores: Scores, first: int, lead: float, nearby: NDArray[np.intp] | None = None) -> float:
+    def confidence(
+        self,
+        question: ParsedQuestion,
+        scores: Scores,
+        first: int,
+        lead: float,
+        nearby: NDArray[np.intp] | None = None,
+    ) -> float:
         """Estimate the probability that the `first` candidate answers, which has that row of `scores`.
 
         Its score is by `lead` above that of all others that say something else. `nearby`, given where a conversation
@@ -230,9 +237,16 @@ class ReaderScorer:
         values: Matrix = (found @ self._weights.ranking).round(5)
         return values
 
-    def confidence(self, scores: Scores, first: int, lead: float, nearby: NDArray[np.intp] | None = None) -> float:
+    def confidence(
+        self,
+        question: ParsedQuestion,
+        scores: Scores,
+        first: int,
+        lead: float,
+        nearby: NDArray[np.intp] | None = None,
+    ) -> float:
         """Estimate the probability that candidate number `first` answers the question."""
-        found = confidence_features(scores.features, first, lead, nearby)
+        found = confidence_features(question, scores.features, first, lead, nearby)
         logit = self._weights.intercept + float(found @ self._weights.confidence)
         logit += 0.0 if nearby is None else _NEARBY
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

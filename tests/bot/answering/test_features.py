@@ -127,9 +127,11 @@ def test_what_somebody_said_is_in_that_one_s_words(question: str, text: str, mat
         assert read(library, question, found)[first, FEATURES.index("speaker_match")] == match
 
 
-def test_a_follow_up_is_as_sure_as_what_stands_around_the_passage_whatever_else_its_article_says() -> None:
+def test_a_follow_up_is_as_sure_as_what_stands_around_the_passage_whatever_else_its_article_says(
+    library: Library,
+) -> None:
     few, many = np.zeros((2, len(FEATURES))), np.zeros((200, len(FEATURES)))
-    around = np.arange(2)
-    (alone, *_), (among, *_) = (confidence_features(rows, 0, 0.0, around) for rows in (few, many))
+    question, around = parsed(library, "Who left?"), np.arange(2)
+    (alone, *_), (among, *_) = (confidence_features(question, rows, 0, 0.0, around) for rows in (few, many))
     assert alone == among
-    assert confidence_features(many, 0, 0.0)[0] > among > confidence_features(few, 0, 0.0)[0]
+    assert confidence_features(question, many, 0, 0.0)[0] > among > confidence_features(question, few, 0, 0.0)[0]

@@ -142,11 +142,22 @@ def test_what_leads_by_far_is_surer_to_answer_unless_what_comes_close_says_the_s
 
     def confidence(second: str, score: float) -> float:
         with library_of({"text": said}, {"text": second}) as library, library.snapshot() as snapshot:
-            found = snapshot.candidates(snapshot.search(parse_request("Lyme ferry", snapshot).question.query(), 9))
+            question = parse_request("Lyme ferry", snapshot).question
+            found = snapshot.candidates(snapshot.search(question.query(), 9))
             found.sort(key=lambda one: one.text != said)
             ranking = rank([(found, Scores(np.zeros((2, len(FEATURES))), np.array([3.0, score]), (None, None)))], None)
             assert ranking is not None
-            return ReaderScorer().confidence(ranking.scores_read, ranking.first, ranking.lead)
+            return ReaderScorer().confidence(question, ranking.scores_read, ranking.first, ranking.lead)
 
     assert confidence(aside, 1.0) > confidence(aside, 2.9)
     assert confidence(f"{said} It was told at once.", 2.9) == confidence(aside, -9.0)
+
+
+def test_who_is_asked_for_is_less_sure_for_names_abound() -> None:
+    text = "The ferry Norland was sold to Ann Volk on Monday, the harbour said."
+    with library_of({"text": text}) as library, library.snapshot() as snapshot:
+        who, when = (parse_request(f"{word} bought the ferry?", snapshot).question for word in ("Who", "When"))
+        found = np.zeros((1, len(FEATURES)))
+        scores = Scores(found, np.array([3.0]), (None,))
+        sure = [ReaderScorer().confidence(question, scores, 0, 3.0) for question in (who, when)]
+    assert sure[0] < sure[1]
