@@ -93,10 +93,10 @@ the length, and names that are missing, no more first passages were right on fiv
 
 CONFIDENCE_FEATURES = ("reader_sum", "person_asked", "speaker_match", "lead")
 """What the confidence is estimated from: the reader's logits of all candidates as one, by the logarithm of the sum of
-their odds, tempered, which is what it was trained to tell an answer from none by; whether a person is asked for, since names
-abound and the reader is too sure of them; whether the first candidate has whose words are asked for; and how far its
-score is above the others', up to _MAX_LEAD. More features told answers apart no better on question sets that the weights were not fitted to: coverage and
-BM25's scores mean other things in other libraries.
+their odds, tempered, which is what it was trained to tell an answer from none by; whether a person is asked for, since
+names abound and the reader is too sure of them; whether the first candidate has whose words are asked for; and how far
+its score is above the others', up to _MAX_LEAD. More features told answers apart no better on question sets that the
+weights were not fitted to: coverage and BM25's scores mean other things in other libraries.
 """
 
 _MAX_LEAD = 3.0

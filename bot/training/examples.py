@@ -200,7 +200,8 @@ def _example(source: str, question: dict[str, Any], collection: _Collection) -> 
     snapshot = collection.snapshot
     hits = snapshot.search(parse_request(text, snapshot, None).question.query(), _HITS)
     found = (_place(collection, one.article.id, one.sentence) for one in snapshot.candidates(hits))
-    places = [place for place in dict.fromkeys(found) if place is not None][:_WINDOWS]
+    may_tempt = [place for place in dict.fromkeys(found) if place is not None and not _beside(question, place[0])]
+    places = may_tempt[:_WINDOWS]
     answering = dict.fromkeys(_place(collection, *one) for one in sorted(gold))
     places += [place for place in answering if place is not None][:_GOLD_WINDOWS]
     places += [place for place in tempting if place is not None]
@@ -220,6 +221,15 @@ def _example(source: str, question: dict[str, Any], collection: _Collection) -> 
             )
         )
     return Example(source, text, question["answerable"], tuple(labelled)) if labelled else None
+
+
+def _beside(question: Mapping[str, Any], article: str) -> bool:
+    """Return whether an article is another stretch of the page that a question of WRITTEN is about.
+
+    It may answer as well, since the question's labels were made for its own stretch alone.
+    """
+    page = question.get("page")
+    return page is not None and article.rpartition("-")[0] == page and article != f"{page}-{question['stretch'][0]}"
 
 
 def _sentences(collection: _Collection, span: tuple[str, int, int]) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.training import examples
-from bot.training.examples import PAGES, WRITTEN, is_held_out, read_lines, set_folder
+from bot.training.examples import PAGES, WRITTEN, is_held_out, read_examples, read_lines, set_folder
 
 _PAGE = "Menu. The mill at Orle burnt down in May. Nobody was hurt. It is rebuilt. More news."
 
@@ -64,3 +64,25 @@ def test_every_written_question_is_of_its_stretch_and_whole_pages_are_held_out()
     assert held_out
     assert not held_out & trained_on
     assert 0.03 < sum(map(is_held_out, questions)) / len(questions) < 0.08
+
+
+def test_another_stretch_of_the_page_is_no_wrong_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "The mill at Orle burnt down in May. The mill at Orle stood for a century."
+    cut = page.index("The mill at Orle stood")
+    lines = [
+        {"page": "orle", "stretch": [0, cut - 1], "question": "when did orle's mill burn", "gold": [[0, cut - 1]]},
+        {"page": "orle", "stretch": [cut, len(page)], "question": "how old was the mill", "gold": [[cut, len(page)]]},
+    ]
+    file = tmp_path / "questions.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as questions:
+        questions.writelines(json.dumps(line) + "\n" for line in lines)
+    monkeypatch.setattr(examples, "_QUESTIONS", file)
+    (tmp_path / PAGES).mkdir()
+    (tmp_path / PAGES / "articles.jsonl").write_text(json.dumps({"id": "orle", "title": "", "text": page}))
+    assert not is_held_out(lines[0])
+    with set_folder(tmp_path, WRITTEN) as folder:
+        read = {one.question: one.windows for one in read_examples(folder, 9)}
+    assert {question: [one.article for one in windows] for question, windows in read.items()} == {
+        "when did orle's mill burn": ["orle-0"],
+        "how old was the mill": [f"orle-{cut}"],
+    }
