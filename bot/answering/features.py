@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from bot.answering.annotation import annotate
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.speakers import common_speaker
-from bot.answering.question import AnswerType, ParsedQuestion
+from bot.answering.expectation import AnswerType
+from bot.answering.question import ParsedQuestion
 from bot.answering.reader import Judgement
 from index.article import Kind
 from index.chunks import Field
