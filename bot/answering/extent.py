@@ -37,7 +37,6 @@ _QUOTE_MARKS = "\"'“‘«„"
 _WORD = re.compile(r"[^\W\d_]+")
 _TEAM = r"[^\W\d_a-z][^\d,;:]*"
 _RESULT = re.compile(rf"{_TEAM} \d{{1,3}}(?:,? {_TEAM} \d{{1,3}}| ?[-–] ?\d{{1,3}} {_TEAM})")  # of a match
-_DOUBLE_QUOTE = re.compile('[“”"]')
 
 
 def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
@@ -292,34 +291,14 @@ def _uncut(article: Article, first: int, last: int, fits: Callable[[int, int], b
     opened = opening_quotation(article, first)
     while opened is not None and before and sentences[before].start > opened.start:
         before -= 1
-    if opened is None and first and _goes_on(article, first - 1):
-        before = first - 1
     end = sentences[last].end
     for quote in quotations_around(article, last):
         if quote.start < end < quote.end and quote.closed:
             while after + 1 < len(sentences) and sentences[after].end < quote.end:
                 after += 1
-    if after == last and _goes_on(article, last):
-        after = last + 1
     # To leave a quotation open is worse than to begin within it, where the source says who speaks.
     runs = ((before, after), (first, after), (before, last))
     return next((run for run in runs if fits(*run)), (first, last))
-
-
-def _goes_on(article: Article, at: int) -> bool:
-    """Return whether a quotation that a paragraph's last sentence leaves open is closed by the next paragraph's first.
-
-    Where a paragraph goes on with the quotation of the one before, as is usual, it opens with a mark of its own.
-    """
-    if at + 1 >= len(article.sentences) or article.sentences[at].paragraph == article.sentences[at + 1].paragraph:
-        return False
-    following = _text(article, at + 1)
-    mark = _DOUBLE_QUOTE.search(following)
-    if mark is None or not mark.start() or mark[0] == "“" or following[mark.start() - 1].isspace():
-        return False
-    end = article.sentences[at].end
-    quotes = quotations_around(article, at)
-    return any(not quote.closed and quote.start < end <= quote.end for quote in quotes)
 
 
 def _lines(article: Article, at: int, fits: Callable[[int, int], bool]) -> tuple[int, int] | None:

@@ -182,13 +182,9 @@ def _asks(asked: str, *, leads: bool, wants_to_know: bool) -> bool:
 
 
 def _requests(words: Sequence[str]) -> bool:
-    """Return whether to be told is asked for: "tell me about the strike", "name the countries that"."""
-    if words[0] in word_list("naming_requests") and words[1] == "the":
-        rest = words[2:]
-    else:
-        taken = max((_match(words, pattern) for pattern in phrase_list("requests_for_facts")), default=0)
-        rest = words[taken:] if taken else []
-    return bool(_content(rest)) and not _talks(rest)
+    """Return whether to be told is asked for: "tell me about the strike"."""
+    taken = max((_match(words, pattern) for pattern in phrase_list("requests_for_facts")), default=0)
+    return taken > 0 and bool(_content(words[taken:])) and not _talks(words[taken:])
 
 
 def _begins_as_asked(words: Sequence[str]) -> bool:
