@@ -127,7 +127,7 @@ class WordPlaces:
         return bisect_right(self._starts, place) - 1
 
 
-def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> Run | None:
+def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> Run:
     """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
     mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
     ends = range(max(1, len(theirs) - 2 * _MAX_SURPLUS), len(theirs) + 1)
@@ -135,12 +135,10 @@ def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], firs
     start = min(range(min(end, 2 * _MAX_SURPLUS)), key=lambda start: _distance(mine, theirs[start:end], 0))
     first, theirs = first + start, theirs[start:end]
     codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
-    while codes and codes[0].tag == "insert":
+    while codes[0].tag == "insert":
         del codes[0]
-    while codes and codes[-1].tag == "insert":
+    while codes[-1].tag == "insert":
         del codes[-1]
-    if not codes:
-        return None
     # The text around may be left out, so words at an edge stand where nothing is left out beside them.
     if [code.tag for code in codes[:2]] == ["equal", "insert"]:
         edge, surplus = codes[:2]

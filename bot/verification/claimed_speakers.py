@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 from bot.answering.attribution.attribution import is_told, outside_quotes
@@ -27,7 +26,6 @@ MAX_CITATION = 300
 
 SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
 _BRACKETED = re.compile(r"\s?\((?:(?:said|says|so|thus) )?(?=[^\W\d_])")  # "(Ann Lee, mayor)"
-_SO_SAYS = re.compile(r"[\s,:–—]{0,3}(?:so|thus)\b")
 _MAX_REMARK = 8  # words of a sentence behind that says whose words were quoted
 _MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
 _MAX_SENTENCE = 1_500  # characters beside a quotation in its sentence
@@ -42,7 +40,8 @@ _BEHIND = re.compile(rf"[”\"'’»*_]* *(?:\n[ \t*_]*)?(?=[^\W\d_])([^\n“”
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 RELATIVES = word_list("female_nouns", "male_nouns")
 KIN = RELATIVES - word_list("people_by_sex")
-_WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
+_WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}(?:(?<=['’]s) [a-z]+)?")
+_OWNER = re.compile(r"((?:[^\W\d_a-z][\w'’.-]* ){0,3}[^\W\d_a-z][\w-]*)['’]s [“\"‘']$")  # "Ann Lee's “…”"
 _WHOSE_RELATIVE = re.compile(rf"{_WHOSE.pattern}| of (?:the|an?) [\w'’-]+")
 _RELATIVE = re.compile(
     rf"(?P<owner>.+?)(?:['’]s|(?<=s)['’])(?: [a-z]+)? (?P<what>[a-z]+)"
@@ -52,11 +51,6 @@ _RELATIVE = re.compile(
 PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) who")
-# "I was there when a nurse told them that “…”"
-_WITHIN = re.compile(
-    rf"\b((?:an?|one|another) (?:[a-z-]+ )?[a-z]+) (?:{'|'.join(sorted(word_list('reporting_verbs')))})\b"
-    r"[^“”\"]{0,60}[“\"]?\Z"
-)
 _ROLE_BEHIND = re.compile(r", ((?:the |[\w'’-]+['’]s? )?(?:[\w'’-]+ ){0,3}[\w'’-]+)(?=[,:;.()–—“\"])")
 _ROLE_BEFORE = re.compile(r"(?<![\w'’-])([^\W\d_][\w'’-]*(?: [a-z-]+){1,2}),? \Z")
 _ANOTHER_SPEAKS = re.compile(
@@ -75,34 +69,15 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     That part is empty where the name is sure, and stands for the names that "he" or "she" may mean. Where nobody is
     found, asides are passed over: "The mayor, we wrote, found that".
     """
-    found = _claimed_speaker(article, start, end)
-    if found[0] is not None or not article.sentences:
-        return found
-    begin = max(article.sentences[article.sentence_at(start)].start, start - _MAX_SENTENCE)
-    plain = without_asides(article.text[begin:start])
-    if plain == article.text[begin:start]:
-        return found
-    text = article.text[:begin] + plain + article.text[start:]
-    return _claimed_speaker(replace(article, text=text), start, end)
-
-
-def without_asides(text: str) -> str:
-    """Return a text with blanks in place of what stands in commas: "The mayor, we wrote, found that"."""
-    return _ASIDES.sub(lambda aside: " " * len(aside[0]), text)
-
-
-def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None, str]:
-    """Return what `claimed_speaker` does, with asides as they stand."""
     text = article.text
-    named = _inverted(text, end) or _label(text, start)
-    if named:
+    owner = _OWNER.search(text, max(0, start - MAX_CITATION), start)
+    owned = owner[1] if owner and is_person(owner[1], text) else None
+    if named := _inverted(text, end) or _label(text, start) or owned:
         return named, ""
     sentences = article.sentences
     first = article.sentence_at(start)
     last = max(first, bisect_left(sentences, end, key=lambda one: one.start) - 1)
     speaker = find_speaker(article, start, end)
-    if speaker is not None and speaker.name.split()[0].lower() in word_list("indefinite_speakers"):
-        return None, ""  # "One Conservative said"
     if speaker is not None and speaker.start >= sentences[first].start:
         joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
         another = name_at(text, joint.end(), start) if joint else None
@@ -122,6 +97,11 @@ def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None
     if loose and (speaker is None or loose[0] not in PRONOUNS):
         return loose
     return speaker.name if speaker else named, ""
+
+
+def without_asides(text: str) -> str:
+    """Return a text with blanks in place of what stands in commas: "The mayor, we wrote, found that"."""
+    return _ASIDES.sub(lambda aside: " " * len(aside[0]), text)
 
 
 def _told_before(article: Article, start: int) -> str:
@@ -268,9 +248,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
         return None
     passive = after[:1] and after[0] in word_list("forms_of_be") and after[1:2]
     if passive and after[1] in word_list("reporting_verbs") and after[2:3] not in (["to"], ["as"]):
-        return True if "and" in after[2:] else None
-    if after[-1:] == [":"] and "and" in after:
-        return None  # "To Lyme, and the mayor:"
+        return None
     return None if after[:1] and after[0] in word_list("verbs_of_hearing") else False
 
 
@@ -281,7 +259,7 @@ def _pronoun(words: Sequence[Word]) -> str | None:
         after = words[at + 1 : at + 6]
         if word.lower in PRONOUNS and any(map(_tells_of_speech, after)):
             return word.lower
-        if word.lower == "hers" or (word.lower in ("his", "her") and any(other.lower in said for other in after[:2])):
+        if word.lower in ("his", "her") and any(other.lower in said for other in after[:2]):
             return "he" if word.lower == "his" else "she"
     return None
 
@@ -325,9 +303,7 @@ def _office(article: Article, start: int, end: int) -> str | None:
     """Return the office that is said to speak: "the minister", "his minister", "the head of Lyme Aid"."""
     told = unnamed_speaker(article, start, end)
     if told is None:
-        sentence = article.sentences[article.sentence_at(start)].start
-        within = _WITHIN.search(article.text, max(sentence, start - MAX_CITATION), start)
-        return within[1] if within and is_one_of(within[1]) else None
+        return None
     cleft = _CLEFT.fullmatch(told.name)
     name = cleft[1] if cleft else told.name
     words = name.split()
@@ -370,10 +346,8 @@ def is_definite(words: Sequence[str]) -> bool:
 
 def _inverted(text: str, end: int) -> str | None:
     """Return the name right behind a quotation and its verb: "…,” said Ann Lee, the Post reported"."""
-    so = _SO_SAYS.match(text, end)
-    begin = so.end() if so else end
-    words = words_of(text, begin, min(begin + 40, len(text)))
-    if not words or words[0].lower not in word_list("reporting_verbs") or text[begin : words[0].start].strip():
+    words = words_of(text, end, min(end + 40, len(text)))
+    if not words or words[0].lower not in word_list("reporting_verbs") or text[end : words[0].start].strip():
         return None
     name = name_at(text, words[0].end, len(text))
     if name is None or name.endswith(POSSESSIVE):  # "said X's mother"

@@ -333,7 +333,7 @@ _DATED_SPEECH = re.compile(
     re.IGNORECASE,
 )
 _OPENS_NEXT = re.compile(r"[.!?][”’\"]?\s+(?:[^\W\d_a-z][a-z]*\s)?(?:the\s)?$")
-_STOP = re.compile(r"[.!?](?:\s|$)|\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
 _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 
@@ -406,25 +406,19 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
     for part, named in ((behind, ends), (quoted.before, led_ends)):
         for start, says in days_in(part):
             lead = part[:start]
-            opens = part is behind and _OPENS_NEXT.search(lead) is not None  # "“…,” X said. In May she resigned."
-            if opens and is_clause(part, start, _end_of_sentence(part, start)):
-                continue
-            is_of_piece = _follows(part, named, start) or _is_day_of_piece(lead)
+            stop = start + len(_SENTENCE_END.split(part[start:], 1)[0])
+            if part is behind and _OPENS_NEXT.search(lead) and is_clause(part, start, stop):
+                continue  # "“…,” X said. In May she resigned."
+            is_of_piece = any(0 <= start - end <= _TO_DATE and "." not in part[end:start] for end in named)
+            is_of_piece = is_of_piece or _is_day_of_piece(lead)  # or "the Herald of 5 May"
             if part is behind:
                 is_of_piece = is_of_piece or _is_cited(behind, start)
             elif named:  # "On 5 May the Herald reported"
                 is_of_piece = is_of_piece or re.fullmatch(r"\W*(?:on|in)?\W*", lead, re.IGNORECASE) is not None
-            opening = lead[lead.rfind(",") + 1 :]  # "When the Herald came back on 5 May, X said"
-            is_visit = part is not behind and any(_written(one).search(opening) for one in publishers.values())
             said = _DATED_SPEECH.match(part, start)  # "as long ago as 2024 he was telling them"
             opens_speech = said is not None and tells_of_speech(part, *said.span(1))
-            if is_of_piece or is_visit or opens_speech or _is_day_of_speech(lead, quoted):
+            if is_of_piece or opens_speech or _is_day_of_speech(lead, quoted):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
-
-
-def _end_of_sentence(text: str, start: int) -> int:
-    stop = _STOP.search(text, start)
-    return stop.start() + 1 if stop else len(text)
 
 
 def _dated_opening(sentence: str) -> str | None:
@@ -449,11 +443,6 @@ def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tu
             words = set(fold(written).split())
             known = [one for folded, one in publishers.items() if words <= set(folded.split())]
             yield from ((written, one) for one in known or [written])
-
-
-def _follows(text: str, ends: Sequence[int], at: int) -> bool:
-    """Return whether a date stands right behind a publisher's name: "the Herald of 5 May"."""
-    return any(0 <= at - end <= _TO_DATE and "." not in text[end:at] for end in ends)
 
 
 def _is_publisher(name: str, publishers: Mapping[str, str], around: str) -> bool:
@@ -495,14 +484,13 @@ def _written(publisher: str) -> re.Pattern[str]:
 def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
     """Return whether the paragraph of a place names what a text says to have published it: "X in the Herald"."""
     number = article.sentence_at(start)
-    first = begin, end = surroundings(article, number)
-    while number >= 0 and article.sentences[number].start >= first[0]:
-        sentence = article.sentences[number]
-        said = re.findall(r"\w+", article.text[sentence.start : sentence.end].lower())
-        if _SOURCE.search(article.text, *sentence[:2]) and not word_list("reporting_verbs").isdisjoint(said):
+    begin, end = surroundings(article, number)
+    for sentence in reversed(article.sentences[: number + 1]):
+        if sentence.start < begin:
+            break
+        if _SOURCE.search(article.text, *sentence[:2]) and tells_of_speech(article.text, *sentence[:2]):
             begin, end, _ = sentence
             break
-        number -= 1
     return any(_written(one.among).search(article.text, begin, end) for one in claims)
 
 
@@ -649,10 +637,8 @@ def joined_speakers(article: Article, comparison: Comparison) -> Iterator[Differ
             continue
         if one.kind is DifferenceKind.ELLIPSIS and not _LEAVES.search(article.text, *span):
             continue
-        first, second = (
-            find_speaker(article, comparison.start, span[0]),
-            find_speaker(article, span[1], comparison.end),
-        )
+        first = find_speaker(article, comparison.start, span[0])
+        second = find_speaker(article, span[1], comparison.end)
         if first and second and not is_same_speaker(first.name, second.name, article, span[1]):
             yield Difference(DifferenceKind.SPEAKER, first.name, second.name, one.quote_span, span)
 

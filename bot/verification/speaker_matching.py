@@ -46,7 +46,7 @@ def other_speaker(
     """
     told = relative(claimed)
     if told and speaker is not None:
-        around = [side for both in _mentions(fold(speaker.name).split()[-1], article.text) for side in both]
+        around = _around(fold(speaker.name).split()[-1], article.text)
         if _is_no_relative(*told, speaker.name, article, start) or _is_of_other_age(claimed, told[1], around):
             return speaker.name
     unnamed = unnamed_speaker(article, start, end) if speaker is None else None
@@ -130,8 +130,8 @@ def _is_no_kin(claimed: str, told: Speaker, article: Article, start: int) -> boo
 
 def _is_same_kin(one: str, other: str) -> bool:
     """Return whether two words may name the same relative: "mum" and "mother", "widow" and "wife"."""
-    pairs = (set(names.split()) for names in phrase_list("kin_of_two_names"))
-    return one == other or one not in KIN or any({one, other} <= names for names in pairs)
+    names = phrase_list("kin_of_two_names")
+    return one == other or one not in KIN or any({one, other} <= set(both.split()) for both in names)
 
 
 def is_told_relative(whose: str, what: str, article: Article, start: int, end: int, speaker: Speaker | None) -> bool:
@@ -140,7 +140,7 @@ def is_told_relative(whose: str, what: str, article: Article, start: int, end: i
         unnamed = unnamed_speaker(article, start, end)
         return unnamed is not None and _is_same_kin(unnamed.name.split()[-1].lower(), what)
     name = fold(speaker.name).split()[-1]
-    return any(re.search(rf"\b{what}\b", side) for both in _mentions(name, article.text) for side in both)
+    return any(re.search(rf"\b{what}\b", side) for side in _around(name, article.text))
 
 
 def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end: int, speaker: str) -> bool:
@@ -256,10 +256,6 @@ def _other_unnamed(claimed: str, article: Article, start: int, end: int, unnamed
         its = {one for one in _whose(words[-1], core[-1], article.text) if one.capitalize() in article.text}
         if owners and its and owners.isdisjoint(its):  # "the Lyme coach" is not "Harl coach X"
             return _meant_before([claimed], article, start) or unnamed.name
-    is_named_beside = _names(beside(article, start, end), core[-1])
-    if is_named and words[-1].endswith("s") and not (core[-1] in words or is_named_beside):
-        near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
-        return None if words[-1][:-1] in near else unnamed.name
     if not is_indefinite:
         if quotation is None or not is_named:
             return None if quotation is None else ""
@@ -345,7 +341,7 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
         return True
     if any({mine[-1], theirs[-1]} <= set(names.split()) for names in phrase_list("bodies_of_two_names")):
         return True  # "Tories" and "Conservatives"
-    if may_be_misspelt(mine[-1], theirs[-1]):
+    if _may_be_misspelt(mine[-1], theirs[-1]):
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
         if given and mine[-1] == theirs[-1] and not is_common(mine[0]) and not _may_be_one_name(mine[0], theirs[0]):
             return False
@@ -361,7 +357,7 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
 
 
-def may_be_misspelt(one: str, other: str) -> bool:
+def _may_be_misspelt(one: str, other: str) -> bool:
     """Return whether two words may be one name that is written in two ways."""
     slips = (len(one) >= _MIN_LONG) + (len(one) >= 2 * _MIN_LONG - 2)
     return OSA.distance(one, other, score_cutoff=slips) <= slips
@@ -462,7 +458,7 @@ def _is_among(core: Sequence[str], people: Sequence[str]) -> bool:
 def is_called(claimed: str, speaker: str, text: str) -> bool:
     """Return whether a text itself calls a speaker what a name or an office says: "the driver" may be anybody."""
     head = re.split(r" (?:of|for) ", fold(claimed))[0].split()[-1][:_STEM]
-    called = (fold(speaker), *(side for both in _mentions(fold(speaker).split()[-1], text) for side in both))
+    called = (fold(speaker), *_around(fold(speaker).split()[-1], text))
     return not _is_role(claimed) or any(re.search(rf"\b{re.escape(head)}", side) for side in called)
 
 
@@ -501,8 +497,10 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     small = word_list("titles") | {"the", "prime", "state"}
     whose = {fold(word).removesuffix("'s").rstrip("'") for word in owners} - small
     others = _holders(_office_pattern([head]), article.text)
-    near = set(re.findall(r"[^\W_]+", fold(_introduction(article.text, core[-1], _NEAR))))
+    near = set(re.findall(r"[^\W_]+", " ".join(_around(core[-1], article.text))))
     holds = any(set(core) & set(fold(holder).split()) for holder in others)
+    if not near.isdisjoint(set(words).intersection(role.split()) - {head} - word_list("prepositions", "titles")):
+        return True  # "Ann Lee, who leads the opposition" is "the leader of Lyme's opposition"
     elsewhere = re.search(rf"\b{re.escape(head)} (?:of|at) (?:the )?[A-Z]", article.text)  # another's of another place
     if whose and whose <= near and (holds or not others or elsewhere):
         return True  # "Ann Lee, chief executive of the charity Lyme Aid" is "the boss of Lyme Aid"
@@ -525,11 +523,13 @@ def _mentions(name: str, text: str) -> Iterator[tuple[str, str]]:
     """Yield what stands right before and behind a folded name in a text, folded, in the same clause."""
     folded = fold(text)
     for found in islice(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded), _MAX_HOLDERS):
-        before, behind = (
-            folded[max(0, found.start() - _NEAR) : found.start()],
-            folded[found.end() : found.end() + _NEAR],
-        )
+        before = folded[max(0, found.start() - _NEAR) : found.start()]
+        behind = folded[found.end() : found.end() + _NEAR]
         yield _CLAUSE.split(before)[-1], _CLAUSE.split(behind)[0]
+
+
+def _around(name: str, text: str) -> list[str]:
+    return [side for both in _mentions(name, text) for side in both]
 
 
 def _whose(head: str, name: str, text: str) -> set[str]:

@@ -36,7 +36,7 @@ from bot.verification.comparing import (
     quotation_parts,
     with_negation_before,
 )
-from bot.verification.speaker_matching import is_meant, may_be_misspelt
+from bot.verification.speaker_matching import is_meant
 from index.article import Article, Kind
 from index.chunks import Field, Numbers
 from index.library import Query
@@ -174,11 +174,8 @@ class _Place:
 
     def contradictions(self, claims: Sequence[Claim]) -> tuple[Difference, ...]:
         """Return the claims that the place is against, and where it joins the words of two speakers."""
-        return (*self._joined, *contradictions(claims, *self._span, self.speaker))
-
-    @cached_property
-    def _joined(self) -> tuple[Difference, ...]:
-        return tuple(joined_speakers(self.article, self.comparison))
+        joined = joined_speakers(self.article, self.comparison)
+        return (*joined, *contradictions(claims, *self._span, self.speaker))
 
     def names(self, claim: Claim) -> bool:
         """Return whether the article is of whom a claim says to speak, or names that one."""
@@ -221,6 +218,7 @@ class _Checker:
         The one `before` may name the article: "In “Bridge closed”, X says: “…”".
         """
         quote = self._text[quoted.start : quoted.end]
+        unfound = CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
         claims = list(claims_of(quoted, self._infos, self._publishers))
         if before and not _STOP.search(self._text, before.end, quoted.start):
             claims += [Claim(DifferenceKind.ARTICLE, info.title) for info in self._titled(before) if info.title]
@@ -230,9 +228,9 @@ class _Checker:
         if titled:
             claims = [claim for claim in claims if claim.kind is not DifferenceKind.SPEAKER]  # nobody says a title
         if titled and not exact:
-            return self._as_headline(quoted, titled, claims)
+            return self._as_headline(unfound, titled, claims)
         if not places:
-            return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
+            return unfound
         named = [one for one in places if any(one.names(claim) for claim in claims)]
         placed = [(one, one.contradictions(claims)) for one in named or places]
         best, against = min(
@@ -244,7 +242,6 @@ class _Checker:
                 len(places) > 1 and len(one[0].told(claims)[1]),
             ),
         )
-        against = against or tuple(self._namesakes(best, claims))
         verdict = QuoteVerdict.VERBATIM
         if not best.comparison.is_verbatim:
             verdict = QuoteVerdict.ALTERED
@@ -253,33 +250,20 @@ class _Checker:
         agreed, unchecked = best.told(claims) if verdict is not QuoteVerdict.ELSEWHERE else ((), ())
         same = [(one.article, one.comparison) for one in exact if one is not best][:_MAX_ALSO_IN]
         also_in = [Citation(one.id, place.start, place.end, one.title, one.source) for one, place in same]
-        return CheckedQuotation(
-            quote,
-            quoted.start,
-            quoted.end,
-            verdict,
-            _passage(best),
-            (*best.comparison.differences, *against),
-            tuple(also_in) if best.comparison.is_verbatim else (),
-            headline_of=next(
-                (Citation(one.id, 0, 0, one.title, one.source) for one in titled if one.id == best.article.id), None
-            ),
-            corrected_by=best.corrected_by or (self._corrected_by(best) if best.comparison.is_verbatim else None),
+        is_verbatim, comparison = best.comparison.is_verbatim, best.comparison
+        span = best.article, comparison.start, comparison.end
+        passage = passage_of(*span, score=0.0, confidence=comparison.likeness, speaker=best.speaker)
+        return replace(
+            unfound,
+            verdict=verdict,
+            passage=passage,
+            differences=(*comparison.differences, *against),
+            also_in=tuple(also_in) if is_verbatim else (),
+            headline_of=next((_headline(one) for one in titled if one.id == best.article.id), None),
+            corrected_by=best.corrected_by or (self._corrected_by(best) if is_verbatim else None),
             agreed=agreed,
             unchecked=unchecked,
         )
-
-    def _namesakes(self, place: _Place, claims: Sequence[Claim]) -> Iterator[Difference]:
-        """Yield the speaker of whom a text tells where the article's is nearly called so, but others have that name."""
-        speaker = place.speaker
-        for claim in claims if speaker else ():
-            one, other = fold(claim.says).split()[-1], fold(speaker.name).split()[-1] if speaker else ""
-            is_full = claim.kind is DifferenceKind.SPEAKER and not claim.among and " " in claim.says
-            if not is_full or one == other or claim.says in place.article.text or not may_be_misspelt(one, other):
-                continue
-            hits = self._snapshot.search(Query(tuple(content_terms(claim.says))), _MAX_HITS, weights=_SENTENCE_ONLY)
-            if speaker and any(claim.says in other.article.text for other in self._snapshot.candidates(hits)):
-                yield Difference(DifferenceKind.SPEAKER, claim.says, speaker.name)
 
     def _corrected_by(self, place: _Place) -> Citation | None:
         """Return the sentence that takes back what stands in a place, in an article that isn't older.
@@ -318,18 +302,14 @@ class _Checker:
         titled = self._snapshot.titled(typed, _MAX_TITLED).first(_MAX_TITLED)
         return [info for info in titled if info.title and key in _words_key(info.title, 0, len(info.title))]
 
-    def _as_headline(self, quoted: QuotedText, titled: list[ArticleInfo], claims: Sequence[Claim]) -> CheckedQuotation:
+    def _as_headline(
+        self, unfound: CheckedQuotation, titled: list[ArticleInfo], claims: Sequence[Claim]
+    ) -> CheckedQuotation:
         """Return the verdict on words of a title, of the article that fits best what the text says of its source."""
         placed = [(one, tuple(contradictions(claims, self._snapshot.article(one.id), 0, 0, None))) for one in titled]
         info, against = min(placed, key=lambda one: len(one[1]))
-        return CheckedQuotation(
-            self._text[quoted.start : quoted.end],
-            quoted.start,
-            quoted.end,
-            QuoteVerdict.ELSEWHERE if against else QuoteVerdict.VERBATIM,
-            differences=against,
-            headline_of=Citation(info.id, 0, 0, info.title, info.source),
-        )
+        verdict = QuoteVerdict.ELSEWHERE if against else QuoteVerdict.VERBATIM
+        return replace(unfound, verdict=verdict, differences=against, headline_of=_headline(info))
 
     def _places(self, quoted: QuotedText, claims: Sequence[Claim]) -> list[_Place]:
         """Return all places that have the very words, or else the one that comes nearest, if any is near enough."""
@@ -426,13 +406,5 @@ def _words_key(text: str, start: int, end: int) -> str:
     return " ".join(["", *(word.key for word in text_words(text, start, end)), ""])
 
 
-def _passage(place: _Place) -> Passage:
-    article, comparison = place.article, place.comparison
-    return passage_of(
-        article,
-        comparison.start,
-        comparison.end,
-        score=0.0,
-        confidence=comparison.likeness,
-        speaker=place.speaker,
-    )
+def _headline(info: ArticleInfo) -> Citation:
+    return Citation(info.id, 0, 0, info.title, info.source)

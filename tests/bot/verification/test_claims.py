@@ -18,9 +18,10 @@ PLANT = (
     "Press worker Ada Roth, 41, of Pier Road, Quill, said: “Even managers were crying.”\n"
     "Gwen Gall, 46, of Pier Road, Quill, who ran a press, fought with tears but said: “I am lost.\n"
     "“It will kill this town.”\n"
+    "Gus Tweed, who leads the opposition, rose. “We cannot run on hope,” Gus Tweed said.\n"
     "Ruth Banner warned of the cost. “We have won and shall pay for it,” she said.\n"
     "Landlord Terry Fogg of the Lyme Arms was less happy. “Half my meals go to drivers,” he said.\n"
-    "Councillor Miriam Oyela, who leads the council, was sorry. “Every yard of track will cost our children twice as "
+    "Council leader Miriam Oyela was sorry. “Every yard of track will cost our children twice as "
     "much,” Miriam Oyela said.\n"
     "The government was “hugely grateful”, but the rise “is not affordable given the many other needs,” the Health "
     "Secretary Steve Barton said.\n"
@@ -56,6 +57,10 @@ def snapshot() -> Iterator[Snapshot]:
         # "He" is who was told of last, not who "she" was; and a name ends before "of the".
         ("The landlord said: “Half my meals go to drivers.”", []),
         ("“Half my meals go to drivers,” said Ada Roth.", ["Landlord Terry Fogg"]),
+        # An office is told whole; and whose the words are is told right before them.
+        ("“We cannot run on hope,” the leader of Lyme's opposition said.", []),
+        ("“We cannot run on hope,” the leader of Lyme's council said.", ["Gus Tweed"]),
+        ("Ada Roth's speech (“even managers were crying”) came first; Ben Jones's “this blow is hard” second.", []),
         # A shortened title is no given name; an office before a name makes a person of it.
         ("Cllr Oyela says that waiting would “cost our children twice as much”.", []),
         (

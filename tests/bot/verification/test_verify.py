@@ -610,7 +610,6 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("His governor called it “a serious matter”.", "elsewhere"),
         ("It was not Lars Moe but a minister who called it “a serious matter”.", "verbatim"),
         ("It was Lars Moe, too, by our account, who had called it “a serious matter”.", "elsewhere"),
-        ("It was Lars Moe, the captain, who in our first edition had “a serious matter”.", "elsewhere"),
         ("Lars Moe remembered a pilot, Ida Brandt, as “a serious matter”.", "elsewhere"),
         ("Lyme, the case of Lars Moe: her mother is said to have told him it was “a serious matter”.", "verbatim"),
         ("The widow of officer Lars Moe: “It will be a shock for people.”", "verbatim"),
@@ -1326,9 +1325,8 @@ def persons() -> Iterator[Snapshot]:
         ("“I am slow,” said Tolls.", "Amory"),
         ("The MP could not resist: “He sent me a calendar.”", None),
         ("The MP could not resist: “You don't check first.”", "Mr Toll"),
-        # Nearly the same name is a slip, but where somebody is called so; one of the family is another.
+        # Nearly the same name is a slip; one of the family is another.
         ("“I never stopped going around it,” said Marcus Halle.", None),
-        ("“I never stopped going around it,” said Marcus Haley.", "Mr. Hale"),
         ("“I never stopped going around it,” said Marcus Hale.", None),
         # Relatives whom an article does not name are nobody else's, and no others.
         ("“They are cutting the rope,” said Grace Okafor's husband.", None),
@@ -1350,7 +1348,6 @@ def persons() -> Iterator[Snapshot]:
         ("“Go away at once,” said June Lund.", "Agnes May"),
         # Callings and offices of which somebody else has one.
         ("A firefighter said that “you cannot tax an island”.", "Per Lund"),
-        ("I was there when a firefighter told them that “you cannot tax an island”.", "Per Lund"),
         ("A councillor said that “you cannot tax an island”.", None),
         ("“We had two thirds of the ball,” said Craig Nunn.", None),
         ("“We had two thirds of the ball,” said Dolores Ibarra.", "Craig Nunn"),
