@@ -19,7 +19,7 @@ from index.errors import OnlyDemonstration, ReadOnlyLibrary
 from index.search.engine import Engine
 from index.search.engines import ENGINES, EngineMaker, default_engine
 from index.search.engines.memory import MemoryEngine
-from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query
+from index.search.hits import Candidate, FieldWeights, Hits, Query
 from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
 from index.store import ArticleInfo, Entry, Narrowing, Reader, Store
 from index.text.sentences import with_sentences
@@ -39,7 +39,6 @@ __all__ = [
     "ArticleInfo",
     "Candidate",
     "EngineMaker",
-    "FieldScores",
     "FieldWeights",
     "Hits",
     "Library",

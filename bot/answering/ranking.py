@@ -155,7 +155,7 @@ def on_topic(ranking: Ranking) -> list[int]:
     covered = ranking.scores.features[:, FEATURES.index("covered_with_context")].round(6)
     rows = [number for number in ranking.order.tolist() if number < ranking.read and covered[number] == 1.0]
     likeliest = rows[:1]
-    titled = [number for number in rows if ranking.candidates[number].scores.title > 0]
+    titled = [number for number in rows if ranking.candidates[number].title_terms]
     best = {ranking.candidates[number].article.id: number for number in reversed(titled or rows)}
     return list(best.values()) if likeliest == [ranking.first] else []
 

@@ -14,7 +14,6 @@ from bot.answering.scoring import Scorer
 from index.article import Article
 from index.errors import UnknownArticle
 from index.library import Candidate, Hits
-from index.search.hits import FieldScores
 from index.search.snapshot import Snapshot
 
 MAX_HITS = 40
@@ -110,7 +109,7 @@ def candidates_near(
 def _unmatched(article: Article, sentence: int) -> Candidate:
     """Return a sentence with which the question has no word in common."""
     nothing: frozenset[str] = frozenset()
-    return Candidate(article, sentence, 0.0, FieldScores(0.0, 0.0, 0.0, 0.0), nothing, nothing, nothing)
+    return Candidate(article, sentence, 0.0, nothing, nothing, nothing)
 
 
 def _sentences_of_windows(hits: Hits, candidates: Sequence[Candidate]) -> dict[tuple[int, int, int], int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress, starmap
-from typing import NamedTuple, Self
+from itertools import compress
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +18,6 @@ Scores = NDArray[np.float64]
 
 Held = NDArray[np.bool_]
 _OF_ARTICLES = (Field.TITLE, Field.ARTICLE)
-
-
-class FieldScores(NamedTuple):
-    """A chunk's BM25 score in each field; 0 where no term matches."""
-
-    sentence: float
-    context: float
-    title: float
-    article: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,7 @@ class Query:
 
 @dataclass(frozen=True)  # without slots, for the text is asked for again and again
 class Candidate:
-    """A sentence worth scoring: its number in the article, its BM25 scores, and which of the query's terms it has.
+    """A sentence worth scoring: its number in the article, its BM25 score, and which of the query's terms it has.
 
     `score` is what candidates are ordered by. `terms` are those in the sentence itself, `context_terms` those in up to
     two sentences on each side, `title_terms` those in the article's title.
@@ -99,7 +90,6 @@ class Candidate:
     article: Article
     sentence: int
     score: float
-    scores: FieldScores
     terms: frozenset[str]
     context_terms: frozenset[str]
     title_terms: frozenset[str]
@@ -148,9 +138,8 @@ class Hits:
 
     def candidates(self, sentences: Iterable[tuple[Article, int]]) -> list[Candidate]:
         """Return the rows as candidates, given the article of each chunk and the number of its sentence there."""
-        totals, scores = self.totals.tolist(), starmap(FieldScores, self.scores.tolist())
         held = (self.terms_in(field) for field in (Field.SENTENCE, Field.CONTEXT, Field.TITLE))
-        rows = zip(sentences, totals, scores, *held, strict=True)
+        rows = zip(sentences, self.totals.tolist(), *held, strict=True)
         return [Candidate(article, sentence, *values) for (article, sentence), *values in rows]
 
     def terms_in(self, field: Field) -> list[frozenset[str]]:

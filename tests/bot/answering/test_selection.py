@@ -10,7 +10,6 @@ from bot.answering.extent import MAX_QUOTE, is_heading_or_question
 from bot.answering.selection import select
 from index.article import Article, Kind
 from index.library import Candidate
-from index.search.hits import FieldScores
 from tests import rows
 from tests.index.articles import article
 from tests.labels.labels import read
@@ -31,7 +30,7 @@ PARTS = (
 
 
 def candidate(one: Article, number: int) -> Candidate:
-    return Candidate(one, number, 0.0, FieldScores(0, 0, 0, 0), frozenset(), frozenset(), frozenset())
+    return Candidate(one, number, 0.0, frozenset(), frozenset(), frozenset())
 
 
 def candidates(*texts: str, kinds: tuple[Kind, ...] = ()) -> list[Candidate]:

@@ -515,8 +515,8 @@ def test_any_history_of_a_folder_ends_as_its_last_state(
         for term in ("ferri", "gull", "tide", "noon"):
             with library.snapshot() as one, fresh.snapshot() as other:
                 assert one.field_frequencies((term,)) == other.field_frequencies((term,))
-            ours = {(found.article.id, found.sentence): found.scores for found in library.search(Query((term,)))}
-            assert ours == {(found.article.id, found.sentence): found.scores for found in fresh.search(Query((term,)))}
+            ours = {(found.article.id, found.sentence): found.score for found in library.search(Query((term,)))}
+            assert ours == {(found.article.id, found.sentence): found.score for found in fresh.search(Query((term,)))}
         assert library.vocabulary() == fresh.vocabulary()
 
 

@@ -67,15 +67,13 @@ def test_words_weigh_as_in_one_library_that_holds_all(opened: Opened) -> None:
     assert joined.document_frequencies(terms) == together.document_frequencies(terms)
 
 
-def test_every_field_scores_as_in_one_library_that_holds_all_but_for_the_mean_length(opened: Opened) -> None:
+def test_a_sentence_scores_as_in_one_library_that_holds_all_but_for_the_mean_length(opened: Opened) -> None:
     joined = JoinedLibrary(opened("common", COMMON), opened("own", OWN))
     together = opened("together", COMMON | OWN)
     for terms in (("captain", "storm"), ("sail", "ferri", "tore")):
-        expected = {(one.article.id, one.sentence): one.scores for one in together.search(Query(terms))}
+        expected = {(one.article.id, one.sentence): one.score for one in together.search(Query(terms))}
         for one in joined.search(Query(terms)):
-            scores = expected[one.article.id, one.sentence]
-            for name in ("sentence", "context", "title", "article"):
-                assert getattr(one.scores, name) == pytest.approx(getattr(scores, name), rel=0.2), name
+            assert one.score == pytest.approx(expected[one.article.id, one.sentence], rel=0.2)
 
 
 def test_a_word_is_not_common_for_being_in_a_library_of_one_article(opened: Opened) -> None:
