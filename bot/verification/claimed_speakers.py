@@ -36,6 +36,7 @@ _LABEL = re.compile(
 )
 _LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
 _OPENS = re.compile(r"(?:[\s>*_|+•–-]|\(?\d{1,3}[.)])*[“\"'‘«„]?")  # the mark of an item before a quotation
+_LEADS = re.compile(r"[:–—-]\s*[“\"]|:\s*$")
 _BEHIND = re.compile(rf"[”\"'’»*_]* *(?:\n[ \t*_]*)?(?=[^\W\d_])([^\n“”\"]{{2,{MAX_CITATION}}})")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 RELATIVES = word_list("female_nouns", "male_nouns")
@@ -54,7 +55,8 @@ _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) wh
 _ROLE_BEHIND = re.compile(r", ((?:the |[\w'’-]+['’]s? )?(?:[\w'’-]+ ){0,3}[\w'’-]+)(?=[,:;.()–—“\"])")
 _ROLE_BEFORE = re.compile(r"(?<![\w'’-])([^\W\d_][\w'’-]*(?: [a-z-]+){1,2}),? \Z")
 _ANOTHER_SPEAKS = re.compile(
-    r"[^“”\"]{0,60}? (?:after|as|because|since|when|while) [^“”\"]{0,120}?[^\W\d_a-z][^“”\"]{0,120}[“\"]$"
+    r"(?: (?:after|as|because|since|when|while)|;) [^“”\"]{0,120}?[^\W\d_a-z][^“”\"]{0,120}[“\"]$"
+    r"|[^\W\d_a-z][^“”\"]{0,60}, who [^“”\"]{0,40}[“\"]$"
 )
 _JOINT = re.compile(rf", (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
@@ -82,7 +84,7 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
         joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
         another = name_at(text, joint.end(), start) if joint else None
         name = another if another and is_person(another, text) else speaker.name
-        if _ANOTHER_SPEAKS.match(text, speaker.end, start):  # "“…,” said X when Y found that it was “…”"
+        if _ANOTHER_SPEAKS.search(text, speaker.end, start):  # "“…,” said X when Y found that it was “…”"
             return name, text[sentences[first].start : start]
         return name, _told_before(article, start) if name.startswith("the ") else ""  # "the Liberal Democrat"
     begin, stop = sentences[first].start, sentences[last].end
@@ -412,6 +414,8 @@ def signature_line(text: str, start: int, end: int) -> str | None:
     name = next((one for one in names if one and is_person(one, text[max(0, start - _MAX_AMONG) : end])), None)
     if name is None or is_clause(text, start, end) or name.split()[-1].lower() in word_list("publication_words"):
         return None
+    if _LEADS.search(text, start, end):
+        return None  # "- Ann Lee, the mayor: “…”"
     words = words_of(text, text.index(name, start) + len(name), end)
     ends = not words or words[0].lower in word_list("prepositions") or words[0].written in ",;(–—"
     return name if ends else None

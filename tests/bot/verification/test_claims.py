@@ -54,6 +54,8 @@ def snapshot() -> Iterator[Snapshot]:
         # Who is named behind another quotation may be passed over for who is named next.
         ("“It will kill this town,” said Gwen Gall when Ada Roth told her that “even managers were crying”.", []),
         ("“Even managers were crying,” said Ada Roth, because it “will kill this town”.", ["Gwen Gall"]),
+        ("Gwen Gall said that it would “kill this town”; Ada Roth, at the press, that “managers were crying”.", []),
+        ("Gwen Gall's report is worth reading for Ada Roth alone, who saw that “managers were crying”.", []),
         # "He" is who was told of last, not who "she" was; and a name ends before "of the".
         ("The landlord said: “Half my meals go to drivers.”", []),
         ("“Half my meals go to drivers,” said Ada Roth.", ["Landlord Terry Fogg"]),
@@ -94,6 +96,7 @@ def snapshot() -> Iterator[Snapshot]:
             [],
         ),
         ("Idris - “She does all the voices”\nthe new head, Oliver Banks: “Learn the names of the cats”", []),
+        ("- Idris Bell, pupil: “She does all the voices”\n\n- Oliver Banks, head: “Learn the names of the cats”", []),
         # The day of another sentence is not that of the speech, but of words behind it without a verb.
         ("Ann Lee was sure. “We row at dawn,” she said then. In October she went further. She rose at “dawn”.", []),
         ("“We row at dawn,” said Ann Lee. In October 2023 she resigned.", []),
