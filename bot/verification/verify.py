@@ -145,7 +145,7 @@ class _Place:
 
     @cached_property
     def speaker(self) -> Speaker | None:
-        return find_speaker(*self._span)
+        return find_speaker(*self.span)
 
     @property
     def is_headline(self) -> bool:
@@ -153,7 +153,7 @@ class _Place:
         return any(one.start <= at < one.end and one.kind is Kind.HEADLINE for one in self.article.paragraphs)
 
     @property
-    def _span(self) -> tuple[Article, int, int]:
+    def span(self) -> tuple[Article, int, int]:
         return self.article, self.comparison.start, self.comparison.end
 
     @cached_property
@@ -175,7 +175,7 @@ class _Place:
     def contradictions(self, claims: Sequence[Claim]) -> tuple[Difference, ...]:
         """Return the claims that the place is against, and where it joins the words of two speakers."""
         joined = joined_speakers(self.article, self.comparison)
-        return (*joined, *contradictions(claims, *self._span, self.speaker))
+        return (*joined, *contradictions(claims, *self.span, self.speaker))
 
     def names(self, claim: Claim) -> bool:
         """Return whether the article is of whom a claim says to speak, or names that one."""
@@ -189,7 +189,7 @@ class _Place:
         A pronoun and somebody who is only named are among neither.
         """
         held = [claim for claim in claims if not self.contradictions([claim])]
-        told = [claim for claim in held if is_told(claim, *self._span, self.speaker)]
+        told = [claim for claim in held if is_told(claim, *self.span, self.speaker)]
         agreed = (
             claim
             for claim in told
@@ -197,7 +197,7 @@ class _Place:
             or (self.speaker and claim.says not in PRONOUNS)
             or relative(claim.says)
             or is_one_of(claim.says)
-            or is_meant(claim.says, *self._span)
+            or is_meant(claim.says, *self.span)
         )
         return tuple(agreed), tuple(claim for claim in held if claim not in told)
 
@@ -242,17 +242,13 @@ class _Checker:
                 len(places) > 1 and len(one[0].told(claims)[1]),
             ),
         )
-        verdict = QuoteVerdict.VERBATIM
-        if not best.comparison.is_verbatim:
-            verdict = QuoteVerdict.ALTERED
-        elif against:
-            verdict = QuoteVerdict.ELSEWHERE
+        verdict = QuoteVerdict.ELSEWHERE if against else QuoteVerdict.VERBATIM
+        verdict = verdict if best.comparison.is_verbatim else QuoteVerdict.ALTERED
         agreed, unchecked = best.told(claims) if verdict is not QuoteVerdict.ELSEWHERE else ((), ())
         same = [(one.article, one.comparison) for one in exact if one is not best][:_MAX_ALSO_IN]
         also_in = [Citation(one.id, place.start, place.end, one.title, one.source) for one, place in same]
         is_verbatim, comparison = best.comparison.is_verbatim, best.comparison
-        span = best.article, comparison.start, comparison.end
-        passage = passage_of(*span, score=0.0, confidence=comparison.likeness, speaker=best.speaker)
+        passage = passage_of(*best.span, score=0.0, confidence=comparison.likeness, speaker=best.speaker)
         return replace(
             unfound,
             verdict=verdict,
