@@ -58,6 +58,7 @@ _ANOTHER_SPEAKS = re.compile(
     r"(?: (?:after|as|because|since|when|while)|;) [^“”\"]{0,120}?[^\W\d_a-z][^“”\"]{0,120}[“\"]$"
     r"|[^\W\d_a-z][^“”\"]{0,60}, who [^“”\"]{0,40}[“\"]$"
 )
+_MAX_CLAUSE = 260  # characters that _ANOTHER_SPEAKS can span
 _JOINT = re.compile(rf", (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _DENYING = word_list("negations_before_verbs", "denying_verbs")
 _OWNERS = word_list("possessives") & word_list("personal_pronouns")
@@ -84,7 +85,9 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
         joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
         another = name_at(text, joint.end(), start) if joint else None
         name = another if another and is_person(another, text) else speaker.name
-        if _ANOTHER_SPEAKS.search(text, speaker.end, start):  # "“…,” said X when Y found that it was “…”"
+        if _ANOTHER_SPEAKS.search(
+            text, max(speaker.end, start - _MAX_CLAUSE), start
+        ):  # "“…,” said X when Y found that it was “…”"
             return name, text[sentences[first].start : start]
         return name, _told_before(article, start) if name.startswith("the ") else ""  # "the Liberal Democrat"
     begin, stop = sentences[first].start, sentences[last].end

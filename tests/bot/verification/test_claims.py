@@ -11,6 +11,7 @@ from bot.verification.verify import verify
 from index.search.snapshot import Snapshot
 from tests import rows
 from tests.bot.answering.libraries import library_of
+from tests.growth import MAX_FACTOR, measure
 
 PLANT = (
     "The plant in Lyme will close for good.\n"
@@ -122,3 +123,7 @@ KINDS = ("speaker", "publisher", "date")
 def test_emphasised_quotations_are_found() -> None:
     text = 'The head said *"Learn the names,"* and _“go”_.'
     assert [text[one.start : one.end] for one in find_quotations(text)] == ["Learn the names", "go"]
+
+
+def test_indented_lines_that_nobody_signs_take_time_that_grows_as_they_do() -> None:
+    assert measure(find_quotations, lambda lines: "    a plain word or two\n" * lines + "end\n", 1).factor <= MAX_FACTOR
