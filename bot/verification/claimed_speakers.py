@@ -85,9 +85,8 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
         joint = _JOINT.match(text, speaker.end, start)  # "“…,” said X, and Y was “…”"
         another = name_at(text, joint.end(), start) if joint else None
         name = another if another and is_person(another, text) else speaker.name
-        if _ANOTHER_SPEAKS.search(
-            text, max(speaker.end, start - _MAX_CLAUSE), start
-        ):  # "“…,” said X when Y found that it was “…”"
+        # "“…,” said X when Y found that it was “…”"
+        if _ANOTHER_SPEAKS.search(text, max(speaker.end, start - _MAX_CLAUSE), start):
             return name, text[sentences[first].start : start]
         return name, _told_before(article, start) if name.startswith("the ") else ""  # "the Liberal Democrat"
     begin, stop = sentences[first].start, sentences[last].end

@@ -73,7 +73,7 @@ _INDENTED = re.compile(r"(?: {4}|\t)\s*(?![-*+•–>“\"'‘«„(\d])")
 _SIGNATURE = r"[—–]{1,2} ?[^\W\d_]"
 # An indented block and its last line: possessive, so that no line is tried in more than one way.
 _SIGNED = re.compile(rf"(?:(?: {{4}}|\t)[ \t]*+(?!{_SIGNATURE})\S[^\n]*+\n){{1,40}}+(?: {{4}}|\t)[ \t]*+{_SIGNATURE}")
-_NOTE_AT_END = re.compile(r"\s*\[(?:\^\w{1,12}|\d{1,3})\]\Z")
+_NOTE_AT_END = re.compile(r"\[(?:\^\w{1,12}|\d{1,3})\]\Z")
 _NOTE_MARK = re.compile(r"\[\^?(\w{1,12})\]")
 _FOOTNOTE = re.compile(r"^\[\^?(\w{1,12})\][:.]?[ \t]+([^\n]{1,300})", re.MULTILINE)
 _MAX_QUOTATIONS = 200

@@ -127,3 +127,7 @@ def test_emphasised_quotations_are_found() -> None:
 
 def test_indented_lines_that_nobody_signs_take_time_that_grows_as_they_do() -> None:
     assert measure(find_quotations, lambda lines: "    a plain word or two\n" * lines + "end\n", 1).factor <= MAX_FACTOR
+
+
+def test_a_block_quote_with_a_long_gap_takes_time_that_grows_as_it_does() -> None:
+    assert measure(find_quotations, lambda spaces: f"> He came.{' ' * spaces}He went.\n", 4_000).factor <= MAX_FACTOR
