@@ -25,7 +25,16 @@ from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from index.errors import StoreError
-from index.store.data_folder import FolderInUse, FolderUse, alone_in, coming_to, is_left_over, put_in_place, sync_folder
+from index.store.data_folder import (
+    FolderInUse,
+    FolderUse,
+    alone_in,
+    coming_to,
+    is_left_over,
+    log_of,
+    put_in_place,
+    sync_folder,
+)
 
 DATABASE = ".sqlite3"
 COMPANIONS = tuple(f"{DATABASE}-{what}" for what in ("wal", "shm", "journal"))
@@ -83,7 +92,7 @@ def find_damage(file: Path, *, unused: bool = False) -> str | None:
     One that is `unused` by anybody gets no files beside it.
     """
     try:
-        with closing(_reading(file, "immutable=1" if unused else "mode=ro")) as connection:
+        with _reading(file, "immutable=1" if unused else "mode=ro") as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
         return str(error)
@@ -95,7 +104,7 @@ def copy_database(file: Path, copy: Path) -> None:
 
     Raises sqlite3.Error.
     """
-    with closing(_reading(file)) as source, closing(sqlite3.connect(copy)) as target:
+    with _reading(file) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)  # in one step, within one reading transaction: it never has to begin anew
 
 
@@ -126,8 +135,43 @@ def held_databases(folder: Path) -> Iterator[None]:
         yield
 
 
-def _reading(file: Path, how: str = "mode=ro") -> sqlite3.Connection:
+@contextmanager
+def _reading(file: Path, how: str = "mode=ro") -> Iterator[sqlite3.Connection]:
+    """Yield a connection to a database as it is now, its log included, also where nothing can be written beside it.
+
+    Raises sqlite3.Error.
+    """
+    with ExitStack() as opened:
+        connection, still = opened.enter_context(closing(_connect(file, how))), None
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+            # A folder that can't be written has no room for the shared memory that a log needs.
+            still = _stamps(file)
+            place, how = file, "immutable=1"
+            if len(still) > 1:
+                place, how = Path(opened.enter_context(tempfile.TemporaryDirectory())) / file.name, "mode=rw"
+                try:
+                    shutil.copyfile(file, place)
+                    shutil.copyfile(log_of(file), log_of(place))
+                except OSError as failure:
+                    raise sqlite3.OperationalError(f"its log can't be copied: {failure.strerror}") from failure
+            connection = opened.enter_context(closing(_connect(place, how)))
+        yield connection
+        if still is not None and _stamps(file) != still:
+            raise sqlite3.OperationalError("it was changed while it was read; try again")
+
+
+def _connect(file: Path, how: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=10)
+
+
+def _stamps(file: Path) -> list[tuple[int, int, int]]:
+    """Return what differs between states of a database, and of its log where that holds something."""
+    found = [each.stat() for each in (file, log_of(file)) if each.exists()]
+    return [(status.st_ino, status.st_size, status.st_mtime_ns) for status in found if status.st_size]
 
 
 class BackupError(Exception):

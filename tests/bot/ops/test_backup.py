@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ import pytest
 
 from bot.app.state import AskedQuestion, State
 from bot.ops import backup
-from bot.ops.backup import MANIFEST, BackupError, back_up, restore
+from bot.ops.backup import MANIFEST, BackupError, back_up, database_files, find_damage, restore
 from index.checking import check
 from index.library import Library, Query
 from tests.bot.cli.command_line import environment, run
@@ -99,6 +101,34 @@ def test_a_backup_takes_along_what_is_only_in_the_write_ahead_log(data: Path, fi
     restore(file, tmp_path / "again")
     with State(tmp_path / "again") as state:
         assert state.recall(key) is not None
+
+
+@pytest.fixture
+def foreign(data: Path) -> Iterator[Path]:
+    """The data folder, with something that is only in a log, where another user may read all and write nothing."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as place, State(data) as state:
+        state.keep_value("name", "in the log")
+        folder = Path(place) / "data"
+        shutil.copytree(data, folder, ignore=lambda _, names: [name for name in names if name.endswith("-shm")])
+        for each in (Path(place), *Path(place).rglob("*")):
+            each.chmod(0o755 if each.is_dir() else 0o644)
+        yield folder
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root, to become another user")
+def test_a_folder_in_which_nothing_can_be_written_is_backed_up(foreign: Path, tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        os.chown(place, 65534, 65534)
+        os.seteuid(65534)
+        try:
+            assert {find_damage(each) for each in database_files(foreign)} == {None}
+            back_up(foreign, Path(place) / "backup.zip")
+        finally:
+            os.seteuid(0)
+        restore(Path(place) / "backup.zip", tmp_path / "again")
+    with State(tmp_path / "again") as state, Library.open(tmp_path / "again") as library:
+        assert state.value("name") == "in the log"
+        assert [info.id for info in library.articles()] == ["harbour.txt"]
 
 
 WRITER = """
