@@ -257,7 +257,7 @@ def _batch(questions: Sequence[Sequence[_Item]]) -> _Batch:
 def _loss(network: ReaderNetwork, batch: _Batch, device: str) -> Tensor:
     """Return the loss of a batch of questions: the right sentences against all and none, and the exact answers."""
     with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):  # slower than 32 bits on most CPUs
-        logits = network(batch.ids, batch.mask, batch.types).flatten(0, 1)
+        logits = network(batch.ids, batch.types, batch.mask).flatten(0, 1)
     sentence_of, right, owner, owners = batch.sentence_of.flatten(), batch.right, batch.question_of, batch.questions
     scores = pool(logits[:, 0], logits[:, 1], sentence_of, len(right))
     everything = log_sum_exp(scores, owner, owners, with_zero=True)

@@ -217,7 +217,6 @@ class SentenceReader:
         types[0, : packed.question_pieces] = 0
         feed = {
             "input_ids": np.array([packed.ids], dtype=np.int64),
-            "attention_mask": np.ones((1, len(packed.ids)), dtype=np.int64),
             "token_type_ids": types,
         }
         logits: Logits = self._session.run(None, feed)[0][0]
