@@ -145,7 +145,7 @@ def console_command() -> None:
         if typed:
             session.converse(typed_lines(library, data_folder()))
         else:
-            session.read(line.decode("utf-8", "replace") for line in standard_input())
+            session.read(line.decode("utf-8", "replace") for line in _bounded(standard_input()))
 
 
 def asking(library: Library, top: int, *, newest: bool = False) -> Callable[[str], Answer]:
@@ -181,7 +181,7 @@ def _bounded(lines: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a file, which may have no end. Raises ClickException at one that is far too long."""
     while line := lines.readline(_MAX_LINE_BYTES + 1):
         if len(line) > _MAX_LINE_BYTES:
-            raise click.ClickException(f"a line of the batch is longer than {_MAX_LINE_BYTES:,} bytes: no question is")
+            raise click.ClickException(f"a line is longer than {_MAX_LINE_BYTES:,} bytes: no question is")
         yield line
 
 
@@ -364,10 +364,10 @@ def _text_of(text: str) -> str:
 
     file, reader = Path(text), format_of(text)
     try:
-        is_file = file.is_file()
+        exists = file.exists()
     except OSError:  # too long for a name
         return text
-    if is_file:
+    if exists and not file.is_dir():  # a pipe, too
         if reader in (None, FORMATS[".txt"], FORMATS[".md"], FORMATS[".html"]):
             with file.open("rb") as content:
                 written = _decoded(content.read(_MAX_TEXT_BYTES + 1), file.name)
@@ -379,9 +379,7 @@ def _text_of(text: str) -> str:
             raise click.ClickException("; ".join(map(str, found)) or f"{file.name} holds no text")
         return "\n\n".join(article.text for article in articles)
     if file.is_dir() or reader is not None or (os.sep in text and len(text.split()) == 1 and "://" not in text):
-        raise click.ClickException(
-            f"there is no file {shown(text)}" if not file.is_dir() else f"{shown(text)} is a folder"
-        )
+        raise click.ClickException(f"{shown(text)} is a folder" if exists else f"there is no file {shown(text)}")
     return text
 
 

@@ -116,6 +116,8 @@ def _print(watch: Watch, passages: list[Passage]) -> None:
 def _add_to_feed(file: Path, found_for: str = "", passages: Sequence[Passage] = ()) -> None:
     """Write the feed with the passages before those that it has, whole or not at all."""
     try:
+        if file.exists() and not file.is_file():  # a device may have no end
+            raise ValueError("is no file")
         former = file.read_bytes() if file.exists() else b""
         feed = _atom_feed(found_for, passages, former)
         if passages or not former:

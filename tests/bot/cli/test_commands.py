@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -226,9 +227,20 @@ def test_closed_output_is_no_trouble_and_its_number_goes_to_no_file(library: Pat
 
 
 def test_what_is_piped_in_without_end_is_refused(library: Path) -> None:
-    done = run("ask", data=library, given=b"a" * 1_000_001)
-    assert done.status == 1
-    assert b"longer than" in done.err
+    for command in ("ask", "console"):
+        done = run(command, data=library, given=b"a" * 1_000_001)
+        assert done.status == 1
+        assert b"longer than" in done.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes with names")
+def test_a_text_to_verify_may_come_through_a_pipe_with_a_name(library: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "draft.md")
+    written = "They said “The harbour was never closed at all”."
+    with ThreadPoolExecutor(1) as other:
+        other.submit((tmp_path / "draft.md").write_text, written, "utf-8")
+        done = run("verify", tmp_path / "draft.md", data=library)
+    assert (done.status, "never closed at all" in done.out.decode()) == (0, True)
 
 
 def test_a_folder_of_pictures_is_one_line_and_a_damaged_article_among_them_another(articles: Path, data: Path) -> None:
@@ -418,6 +430,8 @@ def test_files_without_an_end_are_refused(library: Path, tmp_path: Path) -> None
     done = run("ask", "--json", "--batch", "/dev/zero", data=library)
     assert done.status == 1
     assert "longer than" in one_line(done)
+    assert "longer than" in one_line(run("verify", "/dev/zero", data=library))
+    assert "is no file" in one_line(run("watch", "run", "--atom", "/dev/full", data=library))
     os.mkfifo(tmp_path / "pipe")
     for file in ("/dev/zero", tmp_path / "pipe"):
         for command in (["evaluate"], ["restore", "--replace"]):
