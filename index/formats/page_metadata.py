@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, takewhile
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from index.formats.document import Block
 from index.formats.fragments import shown_text
 from index.metadata import mastheads
 from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
-from index.metadata.fields import Metadata, stated
+from index.metadata.fields import Metadata, host_of, stated
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
@@ -93,7 +93,7 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
     except ValueError:
         url = address
     # Without a name of the site, trafilatura takes the address for one.
-    site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
+    site = None if said.sitename and said.url and said.sitename in (host_of(said.url), said.url) else said.sitename
     title, publisher = said.title, page.publisher or _name(site or "")
     if (beside := _site_beside(page)) and (publisher or "") in ("", "".join(beside.lower().split())):
         publisher = beside
@@ -107,7 +107,7 @@ def metadata_of(page: PageStatement, said: Any, address: str | None, blocks: lis
     if len(headings) != 1 and not any(block.level == 1 for block in blocks):
         headings = [page.headline] if page.headline else []
     body = "\n".join(block.text for block in blocks if not block.level)
-    names = [one for one in (known.publisher, _host(known.url)) if one]
+    names = [one for one in (known.publisher, host_of(known.url)) if one]
     found = mastheads.whole_title(known.title, page.title, names)
     titles = (mastheads.without_site(one, names) for one in (page.title, page.headline) if one)
     own_title = next((one for own in titles if (one := mastheads.confirmed_title(own, headings))), None)
@@ -124,13 +124,6 @@ def _site_beside(page: PageStatement) -> str | None:
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
-
-
-def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 # --- authors and publishers

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from index.metadata.bylines import first_names_first
 from index.metadata.dates import published_date
@@ -151,6 +152,14 @@ def _says_nothing(name: str, key: str, value: object, given: Mapping[str, object
 def is_address(value: object) -> bool:
     """Return whether a value is meant as a web address."""
     return isinstance(value, str) and value.strip().lower().startswith(("http://", "https://"))
+
+
+def host_of(address: str | None) -> str:
+    """Return the host of a web address, without "www."; "" where it names none."""
+    try:
+        return (urlsplit(address or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 # What those who spread an address add to it, to see who follows it: campaigns' names, and marks of a click.

@@ -15,9 +15,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
-from urllib.parse import urlsplit
 
 from index.article import Article, Kind
+from index.metadata.fields import host_of
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import phrase_list, word_list
 
@@ -314,8 +314,7 @@ def sayings(article: Article, root: str) -> tuple[int, ...]:
     0 stands for a paragraph that can't become furniture: it is already, or is the title, or a question. The source is
     the host of the link, else the publisher, else the root.
     """
-    source = (urlsplit(article.url).hostname or "").removeprefix("www.") if article.url else ""
-    source = source or (article.publisher or "").casefold() or root
+    source = host_of(article.url) or (article.publisher or "").casefold() or root
     title = _casefolded(article.title or "")
     hashes = [_hash(source, "")]
     for start, end, kind in article.paragraphs:

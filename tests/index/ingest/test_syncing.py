@@ -554,3 +554,11 @@ def test_a_root_known_by_where_its_link_led_is_followed_from_then_on(library: Li
     link.symlink_to(write_files(root.parent / "release", {"a.txt": GULL}))
     assert changes(library.sync(link)) == (0, 1, 1, 0)
     assert len(library.remove(str(root.parent / "release"))) == 1
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://a]b/", "https://℀/x", "http://[v1.x]:x/", "http://a..b/"])
+def test_a_link_that_nothing_can_have_spoils_no_neighbour(library: Library, root: Path, url: str) -> None:
+    line = {"id": "odd", "title": "Tide", "text": TIDE, "url": url}
+    (root / "more.jsonl").write_text(json.dumps(line), "utf-8")
+    assert changes(library.sync(root)) == (4, 0, 0, 0)
+    assert found(library, "gull") == ["b.txt"]
