@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import takewhile
 
 from index.metadata.dates import DATE, date_of, is_month, published_date
-from index.metadata.mastheads import is_section, masthead_among, names_publication
+from index.metadata.mastheads import is_outlet, is_section, masthead_among, names_publication
 from index.metadata.wires import is_agency, without_agencies
 from index.text.characters import alphanumeric
 from index.text.lexicon import is_common, word_list
@@ -59,7 +59,7 @@ _UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
 _DATE_LINE = re.compile(
     rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*[:,–—-]?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
     rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[@–-] )?{_TIME})?[.,]?"
-    r"(?: (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
+    r"(?:(?: [–—|-])? (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
     re.IGNORECASE,
 )
 # One name, perhaps that of an account, where a date follows: "by randy on May 3, 2021".
@@ -79,7 +79,7 @@ _PLACED_LINE = re.compile(rf"[{_CAPITAL} .'’-]{{3,30}}(?:, {_WORD}){{0,2}},? (
 # How long it takes, whom to write, how many wrote, when it was changed, and which number of a paper it is in.
 _BESIDE = re.compile(
     r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}|\d{1,5} ?comments?"
-    rf"|{_UPDATED}(?:(?: (?:on|at))? {_TIME})?|{_TIME}"
+    rf"|{_UPDATED}(?:(?: (?:on|at))? {_TIME})?|{_TIME}|(?:page|pg?\.?) ?[a-z]?\d{{1,3}}"
     r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
     re.IGNORECASE,
 )
@@ -89,6 +89,7 @@ _MAX_PARTICLE = 3  # letters
 _ANY_DATE = re.compile(DATE, re.IGNORECASE)
 _PUBLISHER = re.compile(r"(?:publisher|published by|issued by): ?(?P<name>[^:|]{2,80})", re.IGNORECASE)
 _PAGE = re.compile(r"(?: (?:page|pg?\.?))? [a-z]?\d{1,3}$", re.IGNORECASE)
+_PAGED = re.compile(r"(?:.* )?(?:page|pg?\.?) ?[a-z]?\d{1,3}", re.IGNORECASE)  # the head of a page of paper
 _BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 
 
@@ -116,11 +117,14 @@ def signature(line: str) -> Signature | None:
         return None
     parts = [part for part in _PARTS.split(line) if part]
     signatures = [_signature(part) for part in parts]
+    if signatures and not any(signatures) and _is_addressed(parts):
+        signatures[0] = Signature(parts[0])
     told = [one for one in signatures if one is not None]
     if not told:
         return None
     found = reduce(Signature.joined, told)
     is_whole = found.published is not None and (found.author is not None or found.labelled)
+    paged = found.published is not None and any(map(_PAGED.fullmatch, parts))
     for part, one in zip(parts, signatures, strict=True):
         # Beside a date, a name may be that of anybody or anything, but not the label of a table's row.
         is_told = one is not None or (is_whole and len(part.split()) <= _MAX_BESIDE) or _BESIDE.fullmatch(part)
@@ -131,8 +135,35 @@ def signature(line: str) -> Signature | None:
             named = part if found.author and found.published and _WITH_THE.fullmatch(part) else None
             who = _WITH_JOB.fullmatch(part) if found.published and found.author is None else None
             found = found.joined(Signature(who["names"])) if who else found
+            named = named or (part if paged and is_name and not is_job(part.strip()) else None)
             found = found.joined(Signature(publisher=_publication(part) or named))
     return found
+
+
+_MAIL = re.compile(r"(?P<who>[\w.+-]{1,64})@[\w.-]{1,80}", re.IGNORECASE)
+
+
+def _is_addressed(parts: Sequence[str]) -> bool:
+    """Return whether a line has a name and then an address by mail with the last word of it."""
+    mails = (mail["who"].lower() for part in parts[1:] if (mail := _MAIL.fullmatch(part.strip(" ()<>"))))
+    return re.fullmatch(_NAME, parts[0] if parts else "") is not None and any(
+        parts[0].split()[-1].lower() in mail for mail in mails
+    )
+
+
+def unlabelled_byline(line: str) -> Signature | None:
+    """Return what "Ann Lee, Coast Gazette" or "Ann Lee, court reporter" says; None for other lines."""
+    said = signature(f"By {line}") if "," in line else None
+    return said if said and said.author and (said.publisher or _WITH_JOB.fullmatch(line)) else None
+
+
+_SOURCE = re.compile(r"source: ?(?P<name>[^:|]{2,80}?)(?:[ ,(–—-]+https?://\S{1,400})?\.?", re.IGNORECASE)
+
+
+def source_named(lines: Iterable[str]) -> str | None:
+    """Return the publication from which a line says that the text is: "Source: Coast Gazette"."""
+    named = (match["name"] for line in lines if len(line) <= _MAX_LINE and (match := _SOURCE.fullmatch(line)))
+    return next((paper for name in named if (paper := _publication(name)) and not is_section(paper)), None)
 
 
 _WITH_THE = re.compile(rf"The(?: {_WORD}){{1,3}}")  # a paper, where it stands beside an author and a date
@@ -152,11 +183,12 @@ def _paper(name: str) -> str | None:
     """Return the name of a publication, whose last word may be a small one ("Harbour magazine"); None for others."""
     *words, last = _BEFORE_PAPER.sub("", name).split() or [""]
     shown = " ".join((*words, last[:1].upper() + last[1:]))
-    return None if is_job(name) or masthead_among([shown]) is None else " ".join((*words, last))
+    is_paper = masthead_among([shown]) is not None or is_outlet(shown, "")
+    return " ".join((*words, last)) if is_paper and not is_job(name) else None
 
 
 _BARE = re.compile(
-    rf"(?P<names>{_NAME}(?:(?:, (?:and )?| and | & ){_NAME})*)(?: in {_NAME.replace('{1,3}', '{0,3}')})?"
+    rf"(?P<names>{_NAME}(?:(?:, (?:and )?| and | & ){_NAME})*)(?:(?: in|,) {_NAME.replace('{1,3}', '{0,3}')})?"
 )
 _WITH_JOB = re.compile(  # "Ann Lee, court reporter"
     rf"(?P<names>{_NAME}), [^\W\d_][\w -]{{0,40}} (?i:{'|'.join(sorted(word_list('journalists')))})"
@@ -227,7 +259,10 @@ def dateline(paragraph: str) -> str | None:
 
 
 _SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\.\s+")
-_DATED_LAST = re.compile(rf"(?:The(?: {_WORD}){{1,4}}|{_WORD}), (?i:{DATE})")
+# A name in front of a weekday, too, as a page of paper is headed.
+_DATED_LAST = re.compile(
+    rf"(?:(?:The(?: {_WORD}){{1,4}}|{_WORD}), |(?:{_WORD} ){{1,4}}(?=(?i:[a-z]{{3,6}}day\b)))(?i:{DATE})"
+)
 
 
 def date_beside(line: str) -> str | None:
@@ -287,7 +322,8 @@ def _signature(part: str) -> Signature | None:
     if publisher := _PUBLISHER.fullmatch(part):
         return Signature(publisher=publisher["name"])
     day = _ANY_DATE.search(part)  # "The Coast Gazette Saturday 13 June 2026 Page 4", as a page of paper is headed
-    paper = _paper(part[: day.start()]) if day and day.start() else None
+    named = part[: day.start()].strip() if day else ""
+    paper = _paper(named) or (named if _PAGED.fullmatch(part) and _NAMED.fullmatch(named) else None)
     if day and paper and (dated := _DATE_LINE.fullmatch(_PAGE.sub("", part), day.start())):
         return Signature(publisher=paper).joined(_dated(dated))
     publisher = author = None
@@ -299,6 +335,8 @@ def _signature(part: str) -> Signature | None:
             return None
         author = author if known else place
         if dated := _DATE_LINE.fullmatch(part):
+            if author and _PAGED.fullmatch(part):
+                author, publisher = None, publisher or author
             return Signature(author, publisher=publisher).joined(_dated(dated)) if publisher or not author else None
     return None
 
@@ -317,10 +355,14 @@ _MONTH = "|".join(sorted(word.capitalize() for word in word_list("months")))
 _BEHIND_NAME = re.compile(
     r"(?:(?:^|(?<=[\s,]))(?:last )?|(?<=[a-zß-ÿ]))(?:Last |First )?"
     r"(?:(?i:updated|published|posted|modified)\b(?! by\b)"
+    r"|(?<= )(?:Illustration|Photo|Picture|Video)(?:graph)?(?:s|y|er)?\b"
     rf"|(?:{_WEEKDAY})\b(?=,? *(?:{_MONTH}|\d|$))|(?:{_MONTH})\.? *\d|\d)"
 )
 _ADDRESS = re.compile(r"@|://|^www\.", re.IGNORECASE)
-_BY = re.compile(r"(?:(?:written|story|words|report|posted|published|updated) )?by:? |author: ", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:(?:written|story|words|report|posted|published|updated) )?by:? |author: |words:? (?-i:(?=[A-Z]))",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[;|\n•·]| and | & ")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _BUTTON = re.compile(r"(?: (?:share|follow(?:ing)?|tweet|email|subscribe|comments?|listen|save))+$", re.IGNORECASE)

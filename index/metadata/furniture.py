@@ -94,6 +94,7 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|this (?:article|story) is more than .{1,20} old|ready for more\?|discussion about this post"
     r"|thank(?:s| you) for (?:reading|subscribing|signing|registering|visiting|joining|supporting)\b.{0,60}"
     r"|(?:what do you think\? )?have your say\b.{0,60}|you (?:can|may) unsubscribe\b.*|about the authors?: .*"
+    r"|you(?:(?: a|')re receiving| (?:get|got|receive|received)) this (?:e-?mail|mailing|message|newsletter)\b.*"
     r"|our mailing address is:?.*|on .{6,80}@.{2,60} wrote:"
     r"|this (?:site|form) is protected by\b.*|(?:we use|this (?:web)?site uses) cookies\b.*"
     r"|(?:your )?e-?mail address(?:es)? will not be (?:published|shared).*"

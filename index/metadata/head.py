@@ -16,10 +16,12 @@ from index.metadata.mastheads import (
     body_above,
     headline_below,
     is_masthead,
+    is_outlet,
     is_section,
     masthead_among,
     recurrence,
     stems_in,
+    without_sections,
 )
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.metadata.wires import WIRE_MARKS, opens_release, without_wire_marks
@@ -87,6 +89,7 @@ _MIN_IN_MENU = 3
 _MIN_HEADLINE = 4  # words
 _MAX_NAMING = 2  # words
 _MAX_NAMING_PARAGRAPHS = 4  # lines
+_NEAR = 4  # paragraphs below a headline: standfirst, byline and date
 
 
 _KINDS = {Role.SIGNATURE: Kind.BOILERPLATE, Role.BOILERPLATE: Kind.BOILERPLATE, Role.CAPTION: Kind.CAPTION}
@@ -120,9 +123,14 @@ def read_head(
     if headline is not None and headline >= len(zone.roles):
         headline = None
     kinds = [_KINDS.get(role, Kind.BODY) for role in zone.roles]
-    publisher = None if headline is None else masthead_among(lines[:headline]) or body_above(lines[:headline])
     candidates = zone.all(Role.LINE)
     body = lines[len(kinds) :]
+    publisher = None
+    if headline is not None:
+        publisher = masthead_among([*map(without_sections, lines[:headline])]) or body_above(lines[:headline])
+        upper = [number for number in candidates if number <= headline]
+        chosen, named = _guessed(upper, zone) if body and len(upper) > 1 else (None, None)
+        publisher = publisher or (named if chosen == headline else None)
     if guess and candidates:
         if body:
             headline, publisher = _guessed(candidates, zone)
@@ -130,6 +138,8 @@ def read_head(
             headline = 0  # a list under its title
     title = None
     if headline is not None:
+        furniture = (n for n in zone.all(Role.BOILERPLATE) if n < headline)
+        publisher = publisher or masthead_among([without_sections(lines[number]) for number in furniture])
         title = _MARKUP.sub("", without_wire_marks(lines[headline]))
         kinds[headline] = Kind.HEADLINE
         for above in candidates[: candidates.index(headline)]:
@@ -160,8 +170,10 @@ def read_head(
     if author is None and body:
         text = f"{title or ''} {_beginning(body)}"
         if published is not None:
-            beside = _lines_beside(zone, kinds) - {headline}
+            beside = (_lines_beside(zone, kinds) | {*_below(zone, headline)}) - {headline}
             author = bylines.bare_names([lines[number] for number in sorted(beside)], text)
+            names = {number for number in beside if author and bylines.bare_names([lines[number]], text)}
+            kinds = [Kind.BOILERPLATE if number in names else kind for number, kind in enumerate(kinds)]
         elif headline is not None and not zone.signatures:
             beneath = (number for number in candidates if number > headline)
             found = [(number, one) for number in beneath if (one := bylines.bare_byline(lines[number], text))]
@@ -230,6 +242,11 @@ def _lines_beside(zone: _Zone, kinds: Sequence[Kind]) -> set[int]:
     return found
 
 
+def _below(zone: _Zone, headline: int | None) -> list[int]:
+    """Return the line right below the headline."""
+    return [number for number in zone.all(Role.LINE) if headline is not None and number == headline + 1]
+
+
 def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | None) -> _Zone:
     zone = _Zone(lines)
     spoken = paragraphs.is_conversation(line for n, line in enumerate(lines[:_MAX_PARAGRAPHS]) if n not in boilerplate)
@@ -254,6 +271,10 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
         role, signed = _role_of(line, is_boilerplate=number in boilerplate)
         if spoken and paragraphs.is_labelled(line) and not _is_above_signature(lines, number):
             role, signed = Role.TEXT, None
+        if role is Role.BOILERPLATE and _is_labelled_headline(number, zone):
+            role = Role.LINE
+        if role is Role.LINE and zone.all(Role.LINE) and (signed := bylines.unlabelled_byline(line)):
+            role = Role.SIGNATURE
         if role is Role.SALUTATION:
             zone.is_letter = True
         if role is Role.STOPPED and (_is_question_headline(number, zone) or _is_signed_headline(number, zone)):
@@ -283,8 +304,9 @@ def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | No
 def _is_question_headline(number: int, zone: _Zone) -> bool:
     """Return whether a short question opens the article, and it isn't the first of a list of questions and answers."""
     lines, line = zone.lines, zone.lines[number]
-    alone = zone.all(Role.LINE) or number + 1 >= len(lines)
-    if alone or line[-1] not in "?!" or words_in(line) > _QUESTION_WORDS:
+    above = [without_sections(lines[n]) for n in zone.all(Role.LINE)]
+    is_below = above[1:] or (above and masthead_among(above) is None and not is_outlet(above[0], line))
+    if is_below or number + 1 >= len(lines) or line[-1] not in "?!" or words_in(line) > _QUESTION_WORDS:
         return False
     asked = [n for n, one in enumerate(lines[:60]) if one[-1] == "?" and len(one) <= _MAX_LINE]
     answered = next((n for n in asked if n > number), len(lines)) - number - 1  # an answer is mostly one paragraph
@@ -299,15 +321,24 @@ def _is_signed_headline(number: int, zone: _Zone) -> bool:
     return _is_above_signature(lines, number) or (bool(zone.signatures) and words_in(lines[number + 1]) > words)
 
 
+def _is_labelled_headline(number: int, zone: _Zone) -> bool:
+    """Return whether a line that a label makes look like a pointer is the headline: the first, above a signature."""
+    line = zone.lines[number]
+    longer = ": " in line and words_in(line) > _MIN_HEADLINE and not is_section(line)
+    return longer and not zone.all(Role.LINE) and _is_above_signature(zone.lines, number)
+
+
 def _is_above_signature(lines: Sequence[str], number: int) -> bool:
     return any(_role_of(line)[0] is Role.SIGNATURE for line in lines[number + 1 : number + 2])
 
 
 def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None]:
     lines = zone.lines
+    body = _beginning(lines[len(zone.roles) :])
     is_dated = zone.roles[:2] == [Role.LINE, Role.SIGNATURE] and len(candidates) > 1
-    if is_dated and is_masthead(lines[0], _beginning(lines[len(zone.roles) :])):
-        return _guessed(candidates[1:], replace(zone, roles=[Role.BOILERPLATE, *zone.roles[1:]]))[0], lines[0]
+    paper = without_sections(lines[0]) if is_dated else ""
+    if is_dated and (is_masthead(paper, body) or is_outlet(paper, body) or masthead_among([paper])):
+        return _guessed(candidates[1:], replace(zone, roles=[Role.BOILERPLATE, *zone.roles[1:]]))[0], paper
     if zone.is_letter:  # what stands above "Dear Sir" may be an address
         told = (number for number in candidates if words_in(lines[number]) >= _MIN_HEADLINE)
         candidates = [number for number in told if not re.search(r"[\d,]", lines[number])]
@@ -323,8 +354,8 @@ def _guessed(candidates: list[int], zone: _Zone) -> tuple[int | None, str | None
     if candidates[0] == 0 and any(map(opens_release, between)) and words_in(lines[candidates[1]]) >= _MIN_HEADLINE:
         return candidates[1], lines[0]  # who sends it
     apart = any(map(is_section, between))
-    signed = len(among) > 1 and zone.roles[candidates[1] + 1 : candidates[1] + 2] == [Role.SIGNATURE]
-    chosen, publisher = headline_below(among, _beginning(lines[len(zone.roles) :]), apart=apart, signed=signed)
+    signed = len(among) > 1 and Role.SIGNATURE in zone.roles[candidates[1] + 1 : candidates[1] + _NEAR]
+    chosen, publisher = headline_below(among, body, apart=apart, signed=signed)
     return candidates[chosen], publisher
 
 

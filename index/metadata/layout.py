@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.article import Kind, Paragraph
-from index.metadata.bylines import Signature, signature
+from index.metadata.bylines import Signature, signature, source_named
 from index.metadata.fields import Metadata, metadata_from, without_tracking
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import copied_headline, read_head
@@ -123,7 +123,8 @@ def layout(
         said = said.over(Metadata(published=next((one.published for one in near if one and one.published), None)))
     kinds = dict(enumerate((*above, *head))) | dict(marked or {})
     kinds |= {n: Kind.HEADLINE for n in table_heads(lines) if kinds.get(n, Kind.BODY) is Kind.BODY}
-    kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
+    titled = {n for n in boilerplate if n == known or lines[n] == said.title}
+    kinds |= {n: Kind.BOILERPLATE for n in boilerplate - titled if kinds.get(n) in (None, Kind.HEADLINE)}
     for number in boilerplate:
         if number + 1 < len(lines) and lines[number] == _HIGHLIGHT and number + 1 not in boilerplate:
             kinds[number + 1] = Kind.STANDFIRST
@@ -136,7 +137,8 @@ def layout(
     below = Metadata(
         published=next((one.published for one in signed.values() if one.published), None),
         author=next((one.author for one in signed.values() if one.author), None),
-        publisher=next((one.publisher for one in signed.values() if one.publisher), None),
+        publisher=next((one.publisher for one in signed.values() if one.publisher), None)
+        or source_named(lines[-_ADDRESSES_BELOW:] if guess else ()),
     )
     guesses = headed.over(said).over(below).over(Metadata(url=own[1] if own else None))
     if headline is not None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Sequence
 
 from index.metadata.paragraphs import Ending, ending
-from index.text.lexicon import noun_kind, word_list, zipf_frequencies
+from index.text.lexicon import is_common, noun_kind, word_list, zipf_frequencies
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
 _MAX_SECTION = 40  # characters
 _MAX_SECTIONS = 120
 _MAX_NAME = 5  # words
+_MIN_NAME = 5  # letters of a name of one word
 _MAX_TAGLINE = 12
 _MAX_TAGLINES = 2
 _MIN_HEADLINE = 4
@@ -43,34 +44,65 @@ def headline_below(
     A headline's words come again in the body; a publisher's name and its tagline don't.
     A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
     ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below, or
-    the name of a section, by which it is `apart` from the next line, or where the next line is `signed` and it has the
-    shape of a name.
+    the name of a section, by which it is `apart` from the next line, or where it has the shape of a publication's name
+    and the next line is `signed` or the name has an abbreviation.
     """
-    if len(lines) < 2 or not _is_name(lines[0], _MAX_NAME):
+    name = without_sections(lines[0])
+    apart |= name != " ".join(lines[0].split())
+    if len(lines) < 2 or not _is_name(name, _MAX_NAME):
         return 0, None
     stems = stems_in(body)
-    is_headline = len(_words(lines[1])) > _MIN_HEADLINE and recurrence(lines[1], stems) >= 0.5
-    if signed and is_headline and is_masthead(lines[0], body):
-        return 1, " ".join(lines[0].split())
-    if recurrence(lines[0], stems) > 0.5:
-        return 0, None
-    below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
+    is_headline = len(_words(lines[1])) > _MIN_HEADLINE and (signed or recurrence(lines[1], stems) >= 0.5)
+    if is_headline and (is_outlet(name, body) or (signed and is_masthead(name, body))):
+        return 1, name
     lengths = [len(_words(line)) for line in lines]
+    if recurrence(name, stems) > 0.5 and not (is_headline and names_publication(_words(name))):
+        return (1, None) if apart and name != lines[0] and lengths[1] >= _MIN_HEADLINE else (0, None)
+    below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
     recurring = [number for number in below if recurrence(lines[number], stems) >= 0.5]
-    if names_publication(_words(lines[0])):
-        several = (number for number in recurring if lengths[number] > 1)  # one word alone may be a place
-        headline = next(several, None) or max(below, key=lengths.__getitem__)
-    else:
-        if not recurring or lengths[recurring[0]] < _MIN_HEADLINE:
-            return 0, None
-        if not _are_taglines(lines[1 : recurring[0]]) and not (apart and recurring[0] == 1):
-            return 0, None
-        headline = recurring[0]
-    return headline, " ".join(lines[0].split())
+    if names_publication(_words(name)):
+        several = next((number for number in recurring if lengths[number] > 1), None)  # one word alone may be a place
+        longest = max(below, key=lengths.__getitem__)
+        is_longer = several is None or (longest < several and lengths[several] < _MIN_HEADLINE < lengths[longest])
+        return longest if is_longer or several is None else several, name
+    if not recurring or lengths[recurring[0]] < _MIN_HEADLINE:
+        return 0, None
+    if not _are_taglines(lines[1 : recurring[0]]) and not (apart and recurring[0] == 1):
+        return 0, None
+    return recurring[0], name
+
+
+_MAX_PARTS = 6
+_SITE = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+
+
+def without_sections(line: str) -> str:
+    """Return a masthead without the sections' names and the address beside it: "Coast Echo | News" is Coast Echo."""
+    line = " ".join(line.split())
+    parts = _DIVIDER.split(line) if len(line) <= _MAX_SECTIONS else []
+    named = [one for one in parts if not (is_section(one) or _SITE.fullmatch(one))]
+    papers = [one for one in named if names_publication(_words(one) or [""])]
+    if len(named) == 2 and len(papers) == 1 and len(line) <= _MAX_SECTION:
+        named = papers  # "Coast Echo / Nature"
+    return named[0] if len(named) == 1 and len(parts) <= _MAX_PARTS and ": " not in line else line
+
+
+_ABBREVIATION = re.compile(r"\b[A-Z]{3,5}\b|(?<= )[A-Z]{2}$")
+
+
+def is_outlet(line: str, body: str) -> bool:
+    """Return whether a line has a broadcaster's name by its shape: an abbreviation, alone or in it ("USA Today").
+
+    The text below does not have its words, or tells who told it something.
+    """
+    if not _is_name(line, _MAX_NAME) or not _ABBREVIATION.search(line) or (" " in line and line.isupper()):
+        return False
+    found = re.findall(rf"(?<!\w)(\w*) (?:the )?{re.escape(line)}(?!\w)", f" {body[:_MAX_BODY]}", re.IGNORECASE)
+    return not found or "told" in map(str.lower, found)
 
 
 def is_masthead(line: str, body: str) -> bool:
-    """Return whether a line has a newspaper's name by its shape: "The", or at its end, a word that English has not.
+    """Return whether a line has a publication's name by its shape: "The", or at its end, a word that English has not.
 
     Its last word doesn't come again in the body, but for that of "The Norlander", whose readers are told of.
     """
@@ -80,9 +112,11 @@ def is_masthead(line: str, body: str) -> bool:
     known = [
         (len(word) < 4 or word.lower() in zipf_frequencies() or noun_kind(word.lower()) is not None) for word in others
     ]
-    if not others or all(known) or (first != "The" and known[-1]):
+    if not others:  # "Euronews"
+        known = [line.isupper() or len(first) < _MIN_NAME or first.lower() in zipf_frequencies() or is_common(first)]
+    if all(known) or (first != "The" and known[-1]):
         return False
-    return _stem(others[-1]) not in stems_in(body) or (first == "The" and len(others) == 1)
+    return _stem((first, *others)[-1]) not in stems_in(body) or (first == "The" and len(others) == 1)
 
 
 def masthead_among(lines: Sequence[str]) -> str | None:
@@ -321,5 +355,5 @@ def _is_name(line: str, max_words: int) -> bool:
         and ending(line) is Ending.OPEN
         and found[0][0].isupper()
         and all(word[0].isupper() for word in found if len(word) >= 4)
-        and not any(mark in line for mark in ':,;"“”‘0123456789')
+        and not any(mark in line for mark in ':,;"“”‘|·•»›0123456789')
     )

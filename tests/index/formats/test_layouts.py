@@ -9,6 +9,7 @@ import pytest
 from index.article import Article, Kind
 from index.formats.document import assemble
 from index.formats.markdown import render_markdown
+from index.metadata.bylines import people
 from index.metadata.fields import Metadata
 from index.metadata.layout import plain_layout
 from tests import rows
@@ -908,6 +909,63 @@ def test_a_byline_names_the_paper_or_stands_beside_its_name(lines: str) -> None:
     article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
     assert facts(article) == ("Harbour wall to be raised by a metre", "The Northport Courier", "2021-11-12", "Ann Lee")
     assert kinds(article) == "H" + "-" * (len(kinds(article)) - 4) + "bbb"
+
+
+@rows(
+    ("head", "publisher", "author"),
+    [
+        ("ZBC Business\n\n#", "ZBC Business", None),
+        ("ZBC\n\n#\n\nBy Ann Lee\n3 May 2021", "ZBC", "Ann Lee"),
+        ("The Coastline ZB\n\n#\n\nBy Ann Lee", "The Coastline ZB", "Ann Lee"),
+        ("Norlandia\n\n#\n\nHow they hope to stay dry\n\nBy Ann Lee", "Norlandia", "Ann Lee"),
+        ("Coast Gazette | Ideas\n\n#\n\nBy Ann Lee", "Coast Gazette", "Ann Lee"),
+        ("The Coast Gazette — www.gazette.example\n#\nBy Ann Lee", "The Coast Gazette", "Ann Lee"),
+        ("Coast Gazette\n3 May 2021\n\n#\n\nAnn Lee, Harbour editor", "Coast Gazette", "Ann Lee"),
+        ("#\n\nAnn Lee, Coast Gazette\nPUBLISHED: 3 May 2021 | UPDATED: 4 May 2021", "Coast Gazette", "Ann Lee"),
+        ("#\n\nAnn Lee | ann.lee@gazette.example | Coast Gazette\nPublished 3 May 2021", "Coast Gazette", "Ann Lee"),
+        ("#\n\nBy Ann Lee, ZBC News\n3 May 2021", "ZBC News", "Ann Lee"),
+        ("Harbour Lights    3 May 2021    Page 4\n\n#\n\nBy Ann Lee", "Harbour Lights", "Ann Lee"),
+        ("Harbour Lights – Monday, May 3, 2021 – Page 4\n\n#", "Harbour Lights", None),
+        ("Harbour Lights Monday 3 May 2021 p. 4\n\n#", "Harbour Lights", None),
+    ],
+)
+def test_a_paper_beside_other_things_above_the_text_is_neither_the_title_nor_left_out(
+    head: str, publisher: str | None, author: str | None
+) -> None:
+    headline = "Harbour wall to be raised by a metre"
+    article = read_text(f"{head.replace('#', headline)}\n\n{WALL}")
+    assert (article.title, article.publisher, article.author) == (headline, publisher, author)
+    assert article.published == ("2021-05-03" if "2021" in head else None)
+    assert set(kinds(article)[:-3]) <= {"-", "H", "S"}
+
+
+def test_an_abbreviation_of_which_the_text_tells_is_no_publisher() -> None:
+    headline = "Harbour wall to be raised by a metre"
+    assert read_text(f"ZBC\n\n{headline}\n\n{WALL}\nThe ZBC pays for it.\n").publisher is None
+    assert read_text(f"ZBC\n\n{headline}\n\n{WALL}\n“We wait,” she told the ZBC.\n").publisher == "ZBC"
+
+
+@rows("below", ["Source: Coast Gazette", "Source: Coast Gazette, https://gazette.example/wall", "SOURCE: ZBC News."])
+def test_the_last_line_may_name_the_paper(below: str) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{WALL}\n{below}\n")
+    assert article.publisher == ("ZBC News" if "ZBC" in below else "Coast Gazette")
+    for other in ("Source: Read Full Article", "Source: Northport Council", "Source: her own accounts"):
+        assert read_text(f"Harbour wall to be raised\n\n{WALL}\n{other}\n").publisher is None
+
+
+def test_a_headline_with_a_label_above_its_byline_is_no_pointer() -> None:
+    headline = "WATCH: Wall falls into the harbour: “It was just there”"
+    article = read_text(f"{headline}\n\nBy Ann Lee\n3 May 2021\n\n{WALL}")
+    assert (article.title, kinds(article)) == (headline, "H--bbb")
+
+
+def test_a_question_below_a_masthead_is_the_headline() -> None:
+    article = read_text(f"Coast Gazette\n\nWhy does the council raise the wall?\n\nBy Ann Lee\n\n{WALL}")
+    assert facts(article)[:2] == ("Why does the council raise the wall?", "Coast Gazette")
+
+
+def test_who_made_the_pictures_did_not_write_the_words() -> None:
+    assert people(["Words Ann Lee Photos Bo Poe", "Carl Poe Illustration: Di Roe"]) == ["Ann Lee", "Carl Poe"]
 
 
 def test_a_name_with_the_beside_an_author_and_a_date_is_that_of_a_paper() -> None:
