@@ -102,17 +102,13 @@ def _has_words(sequence: Sequence[Word], start: int, end: int) -> bool:
     nouns = word_list("words_for_what_is_said", "documents")
     if sequence[end - 1].possessive:
         return not nouns.isdisjoint(after[:3])
-    if before[-1:] in (["quote"], ["per"]) or (
-        before[-1:] in (["of"], ["from"], ["by"]) and not nouns.isdisjoint(before)
-    ):
+    if before[-1:] in (["of"], ["from"], ["by"]) and not nouns.isdisjoint(before):
         return True
     if before[-2:] == [QUOTE, "by"]:  # "was dismissed as “…” by X"
         verbs = word_list("reporting_verbs", "verbs_of_judging")
         return not verbs.isdisjoint(word.lower for word in sequence[max(0, start - 8) : start - 2])
     if before[-1:] in (["what"], ["how"], ["as"]) and after:  # "is how X put it"
         return is_finite_verb(sequence[end])
-    if before in (["for"], ["to"]) and after[:1] == [","]:  # "For X, it was “…”"
-        return True
     if after[:1] != [","] or word_list("prepositions").isdisjoint(after[1:2]):  # "X, in a statement: “…”"
         return False
     rest = [word.lower for word in sequence[end + 1 : end + 9]]
@@ -250,10 +246,6 @@ def attribution(
         who = _speaker(sequence, at, reached)
         if who is None:
             continue
-        # A finished quotation before "X said: “…”" may well be another's.
-        begins_anew = sequence[0].written == QUOTE and text[sequence[0].end - 2] in ".!?"
-        if begins_anew and at + 1 < len(sequence) and sequence[at + 1].written in (":", QUOTE):
-            return Attribution(Subject.NAMELESS, who.start, who.end, who.word)
         named = {word.written for word in sequence[reached:at] if word.start >= who.end}
         if "who" in named and QUOTE not in [word.written for word in sequence[:at]]:
             found.clear()  # "asked about X, who had called it “…”"
@@ -395,7 +387,7 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     # A clause of its own opens the sentence or follows a quotation; others only speak against or after a comma.
     anchored = begin == 0 or (begin > reached and sequence[begin - 1].written == QUOTE)
     if sequence[left - 1].written == ",":
-        who = _before_comma(sequence, begin, left, reached) if anchored else None
+        who = _before_comma(sequence, begin, left) if anchored else None
         end = phrase_end(sequence, at + 1)  # of "…, said X." and "…, said X, a minister."
         is_closed = end == len(sequence) or sequence[end].written in (",", ".")
         name = _after_verb(sequence, at + 1) if left == at and sequence[at].lower in ("said", "says") else None
@@ -445,11 +437,11 @@ def _adjacent(
     # "A doctor's son, he said that"
     is_pronoun = left == start + 1 and first in word_list("singular_subject_pronouns")
     if start == begin or is_pronoun or opens(sequence, begin) or _closes(sequence, at):
-        return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
+        return noun_phrase(sequence, start, left)
     return None
 
 
-def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int) -> Attribution | None:
+def _before_comma(sequence: Sequence[Word], begin: int, left: int) -> Attribution | None:
     """Return the speaker in "X, the minister, said" or "the minister, X, said"."""
     pieces: list[tuple[int, int]] = []
     start = begin
@@ -457,8 +449,6 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
         if sequence[at].written == ",":
             pieces.append((start, at))
             start = at + 1
-    if reached and begin == 0:
-        return None
     # "X, a cook from Lyme, Norland, said": not the place. "Her deputy, X, one of the cooks, said".
     role = sequence[pieces[0][1] - 1].lower if pieces and pieces[0][0] < pieces[0][1] else ""
     for piece in pieces[: 1 + (role in word_list("titles") or kind_of(role) == "person")] if len(pieces) > 2 else ():
@@ -499,10 +489,8 @@ def _closes(sequence: Sequence[Word], at: int) -> bool:
 
 def _musing_speaker(sequence: Sequence[Word], at: int) -> Attribution | None:
     """Return the speaker of "…, musing: “…”": the only name before."""
-    following = [word.written for word in sequence[at + 1 : at + 3]]
-    if not sequence[at].lower.endswith("ing") or not (
-        following[:1] in ([":"], [QUOTE]) or following == ["that", QUOTE]
-    ):
+    following = [word.written for word in sequence[at + 1 : at + 2]]
+    if not sequence[at].lower.endswith("ing") or following not in ([":"], [QUOTE]):
         return None
     names = {tuple(word.lower for word in sequence[i:j]): (i, j) for i, j in name_spans(sequence[:at])}
     if len(names) != 1:

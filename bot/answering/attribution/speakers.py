@@ -317,11 +317,6 @@ _HEADING, _MAX_ROLE = 14, 9  # words
 _TITLE = 30  # characters
 _MANY_MENTIONS = 5  # of a name, by which an article tells who is "he" or "she"
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
-# Whom a speaker spoke of, by the pronoun that now speaks: "said Ann Lee, who worked under her."
-_OF_ANOTHER = {
-    pronoun: re.compile(rf", who (?:(?!(?:he|she|it|they)\b)[^\s,.;]+ )+{form}(?=[,.;])")
-    for pronoun, form in (("he", "him"), ("she", "her"))
-}
 _KIN_OF = {
     pronoun: re.compile(rf"(?:Her|His) (?:[a-z-]+ )?(?:{'|'.join(sorted(word_list(nouns)))}),? ")
     for pronoun, nouns in (("he", "male_nouns"), ("she", "female_nouns"))
@@ -524,9 +519,7 @@ class _SpeakerResolver:
             person = speaker is not None and _is_person(self._article, speaker)
             if pronoun == "it":
                 return None if person else speaker
-            start, end, _ = self._article.sentences[number]
-            if speaker is not None and _OF_ANOTHER[pronoun].search(self._article.text, start, end):
-                return self._subject(pronoun, start)
+            start = self._article.sentences[number].start
             if speaker is not None and not is_organisation_or_place(speaker.name):
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 is_other = own is not None and own.subject is Subject.PRONOUN and own.word not in (pronoun, "it")

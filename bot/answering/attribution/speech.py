@@ -307,10 +307,8 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         return _told(Subject.PRONOUN, sequence, end - 1, end)
     if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
         return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name
-    if sequence[end - 1].lower == "who":  # "it was X who said"
-        named = trailing_name(sequence, end - 1, start)
-        is_cleft = sequence[start].lower == "it" and named < end - 1
-        return _named(sequence, named, end - 1) if is_cleft else _told(Subject.NAMELESS, sequence, start, end)
+    if sequence[end - 1].lower == "who":
+        return _told(Subject.NAMELESS, sequence, start, end)
     for at in range(start, end - 2):  # "a spokesman for the museum"
         if sequence[at].lower in word_list("spokespeople") and sequence[at + 1].lower in ("for", "of"):
             return _headed(sequence, at + 2, _before_preposition(sequence, at + 2, end))
@@ -429,15 +427,6 @@ def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attr
     before = sequence[name - 1].lower if name > start else ""
     is_office = before != "the" and name == end - 1 > start and sequence[name].lower in word_list("letters_after_names")
     if is_office or before in word_list("indefinite_speakers") | {"anonymous", "unnamed"}:  # "the local MP", "a Tory"
-        return _told(Subject.NAMELESS, sequence, start, end)
-    if before == "and":
-        both = trailing_name(sequence, name - 1, start)
-        if both == start < name - 1:
-            return _told(Subject.NAME, sequence, both, end)
-        heads = [sequence[at].lower in word_list("titles") or sequence[at].written.isupper() for at in range(name, end)]
-        title = next((at for at in range(end - 2, name - 1, -1) if heads[at - name]), start)
-        if not _is_small(sequence[start]) and _has_two_roles(sequence[start : title + 1]):
-            return _named(sequence, title + (end - title > 2), end)  # "committee member and Lyme MP Ann Lee"
         return _told(Subject.NAMELESS, sequence, start, end)
     if any(word.lower in ("and", "both") for word in sequence[start:name]) and not _has_two_roles(sequence[start:name]):
         return _told(Subject.NAMELESS, sequence, start, end)

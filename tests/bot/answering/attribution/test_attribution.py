@@ -21,9 +21,7 @@ def _told(sentence: str) -> tuple[Subject, str] | None:
         ("The bridge is “a disgrace”, in the words of Maria Holt.", "Maria Holt"),
         ("“A disgrace” is what Maria Holt calls it.", "Maria Holt"),
         ("Maria Holt’s verdict was “a disgrace”.", "Maria Holt"),
-        ("It was Maria Holt who said it was safe.", "Maria Holt"),
         ("The bridge was dismissed as “a disgrace” by Maria Holt.", "Maria Holt"),
-        ("For Maria Holt, the bridge is “a disgrace”.", "Maria Holt"),
         ("Maria Holt hailed “a great day”.", "Maria Holt"),
         ("Norvik Bank put it like this: “It is safe.”", "Norvik Bank"),
         ("As the Lyme Post reported, the bridge was “a disgrace”.", "the Lyme Post"),
@@ -166,9 +164,3 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
 )
 def test_a_sentence_that_reports_nobody_has_no_speaker(sentence: str) -> None:
     assert _told(sentence) is None
-
-
-def test_a_finished_quotation_before_another_speakers_is_not_ascribed_to_her() -> None:
-    told = _told("“We lost.” Maria Holt added: “We did not.”")
-    assert told is not None
-    assert told[0] is Subject.NAMELESS
