@@ -75,6 +75,7 @@ _MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at w
 SURPLUS, _MAX_SURPLUS = 3, 12  # words around the nearest characters, among which the nearest words are looked for
 
 _END = re.compile(r"[.!?][”’\"]?\s|,[”’\"]\s|\n")  # of a sentence or a quotation
+_MIN_MOVED = 4  # letters
 _MIN_END, _MAX_RIGHT = 4, 3  # words of an end that is another's, and of them that stand in a row by chance
 
 
@@ -179,6 +180,42 @@ class _Code(NamedTuple):
         return self._replace(start=start, end=start + self.end - self.start)
 
 
+def with_moved(run: Run, words: Sequence[ComparedWord]) -> Run:
+    """Return a run with words that stand elsewhere in it, or beside it, and what is between as one group, not two."""
+    groups, first, end = list(run.groups), run.first, run.end
+    for group in (*run.groups[::-1], *run.groups):  # "It is slow, by and large" for "By and large, it is slow"
+        for at in () if is_moved(group) else (first - len(group.quote), end):
+            beside = words[max(0, at) : at + len(group.quote)]
+            if _letters(beside) == _letters(group.quote):
+                groups.insert(0 if at < first else len(groups), Group([], beside))
+                first, end = min(first, at), max(end, at + len(beside))
+    while True:
+        sides = [(_letters(group.quote), _letters(group.text)) for group in groups]
+        places = {text: at for at, (quote, text) in enumerate(sides) if quote != text and len(text) >= _MIN_MOVED}
+        moved = ((at, places.get(quote)) for at, (quote, text) in enumerate(sides) if quote != text)
+        at, place = next(((at, place) for at, place in moved if place is not None), (0, None))
+        if place is None:
+            return Run(first, end, groups)
+        low, high = min(at, place), max(at, place) + 1
+        # What the text has in place of moved words at an edge is no part of it, unless they change places.
+        edges = (
+            len(groups[at].text) * (at == edge and sides[at][1] != sides[place][0]) for edge in (0, len(groups) - 1)
+        )
+        before, behind = edges
+        quote, found = _joined(groups[low:high])
+        groups[low:high] = [Group(quote, found[before : len(found) - behind])]
+        first, end = first + before, end - behind
+
+
+def is_moved(group: Group) -> bool:
+    """Return whether a group has the same words on both sides, in whatever order."""
+    return sorted(word.key for word in group.quote) == sorted(word.key for word in group.text)
+
+
+def _letters(words: Sequence[ComparedWord]) -> str:
+    return " ".join(word.key for word in words)
+
+
 def with_other_ends(run: Run, text: str) -> Run:
     """Return a run with what is put in at either end as one group, not as words that match by chance here and there.
 
@@ -207,7 +244,7 @@ def _other_end(groups: Sequence[Group]) -> int | None:
     count = right = 0
     found = None
     for at in range(len(groups) - 1, 0, -1):
-        is_right = [word.key for word in groups[at].quote] == [word.key for word in groups[at].text]
+        is_right = is_moved(groups[at])
         count, right = count + len(groups[at].quote), right + len(groups[at].quote) * is_right
         if is_right and len(groups[at].quote) >= _MAX_RIGHT:
             break

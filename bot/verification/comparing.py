@@ -23,7 +23,9 @@ from bot.verification.aligning import (
     Group,
     WordPlaces,
     compared_word,
+    is_moved,
     text_words,
+    with_moved,
     with_other_ends,
 )
 from index.text.lexicon import is_common, word_list
@@ -75,20 +77,21 @@ class Comparison:
     def is_verbatim(self) -> bool:
         return not any(one.kind in ALTERING for one in self.differences)
 
-    def is_same_sentence(self, quote: str, count: int) -> bool:
+    def is_same_sentence(self, quote: str, count: int, is_quoted: bool) -> bool:
         """Return whether a quotation of `count` words, if short, may be an alteration and no other sentence.
 
         Words may be left out, or fewer than a third of its words changed or put in: "the bridge is safe" is none of
-        "the Long Bridge buying the". Of its words that mean something, one that is rare or two must stand there.
+        "the Long Bridge buying the". Of its words that mean something, one that is rare or two must stand there, unless
+        the text quotes (`is_quoted`) all but one of its words.
         """
         altered = [one for one in self.differences if one.kind in ALTERING]
         is_cut = all(one.kind is DifferenceKind.LEFT_OUT for one in altered)
         words = sum(map(_words_altered, altered))
         kept = set(content_terms(quote)).difference(*(content_terms(one.claimed) for one in altered if words))
-        is_told = len(kept) > 1 or not words or not all(map(is_common, kept))
+        is_told = len(kept) > 1 or not words or not all(map(is_common, kept)) or (is_quoted and words == 1)
         if is_cut and any(_denies(one.found) for one in altered):
             return True
-        return count > _MAX_SHORT or (is_told and (is_cut or 3 * words < count))
+        return count > MAX_SHORT or (is_told and (is_cut or 3 * words < count))
 
 
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
@@ -117,7 +120,7 @@ _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
 _MAX_BEGINNING = 6  # words of a first part that may stand in several places
 _MAX_BEGINNINGS = 12  # places that are tried
 _MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
-_MAX_SHORT = 6  # words
+MAX_SHORT = 6  # words
 _MIN_MISPRINT = 4  # letters
 _MAX_BLOCK = 150  # words that are compared at once
 _MAX_UNFOUND = 600  # words at the beginning of a quotation, of which nothing is found
@@ -196,7 +199,7 @@ def _compared(
             last = bisect_right(words, words[at - 1].end + _MAX_LEFT_OUT, key=lambda word: word.start)
         run = places.run(part.words, at, last)
         if run is not None and len(parts) == 1 and len(part.words) == len(parts[0].words):
-            run = with_other_ends(run, text)
+            run = with_other_ends(with_moved(run, words), text)
         missing = 0 if run is not None else missing + len(part.words)
         if run is None:
             differences += _edit(quoted, part, text, None)
@@ -308,10 +311,10 @@ def with_negation_before(comparison: Comparison, text: str) -> Comparison:
 
 
 def _words_altered(difference: Difference) -> int:
-    """Return how many words a difference is of; none where it changes a number or a form: that is no other sentence."""
+    """Return how many words a difference is of; none where it changes a number, a form or their order."""
     sides = [[word.key for word in text_words(side, 0, len(side))] for side in (difference.claimed, difference.found)]
-    are_numbers = all(len(side) == 1 and side[0][0].isdigit() for side in sides)
-    return 0 if are_numbers or _are_forms(difference.claimed, difference.found) else max(map(len, sides))
+    is_same = all(len(side) == 1 and side[0][0].isdigit() for side in sides) or sorted(sides[0]) == sorted(sides[1])
+    return 0 if is_same or _are_forms(difference.claimed, difference.found) else max(map(len, sides))
 
 
 def _judged(
@@ -340,7 +343,9 @@ def _judged(
         kind = DifferenceKind.MISPRINT
     else:
         kind = DifferenceKind.CHANGED
-    same = letters if kind is DifferenceKind.MISPRINT or _are_forms(mine, theirs) else 0
+    same = (
+        letters if kind is DifferenceKind.MISPRINT or is_moved(Group(quote, found)) or _are_forms(mine, theirs) else 0
+    )
     return same, [Difference(kind, claimed, says, *spans)]
 
 

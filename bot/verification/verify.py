@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.answering.answer import Citation, Passage, Speaker, citation_of, passage_of
 from bot.answering.attribution.speakers import find_speaker
+from bot.answering.attribution.speech import quotation_at
 from bot.answering.corrections import withdrawal
 from bot.answering.ranking import corrected_by
 from bot.verification import DifferenceKind, QuoteVerdict
@@ -28,6 +29,7 @@ from bot.verification.claims import (
     joined_speakers,
 )
 from bot.verification.comparing import (
+    MAX_SHORT,
     Comparison,
     Difference,
     QuotedPart,
@@ -55,7 +57,9 @@ _FEW_TERMS, _MAX_HITS_OF_FEW = 2, 100  # which many sentences have: those that h
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
-_MIN_LIKENESS_OF_SPEAKER = 0.45  # the same where the speaker is the one of whom the text tells
+_MIN_LIKENESS_OF_SPEAKER = (
+    0.45  # the same where the speaker is the one of whom the text tells, or a short one is quoted
+)
 _MAX_REPEATED = 3  # words of a quotation that may well stand there more than once
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
@@ -166,6 +170,12 @@ class _Place:
             return None
         by = at if taken_back.corrected_by is None else taken_back.corrected_by
         return citation_of(self.article, by, with_quote=True)
+
+    def is_near(self, quote: str, count: int) -> bool:
+        """Return whether a quotation of `count` words may stand here, altered; a short one rather if quoted."""
+        is_quoted = _MIN_ALTERED < count <= MAX_SHORT and quotation_at(self.article, self.comparison.start) is not None
+        least = _MIN_LIKENESS_OF_SPEAKER if is_quoted else _MIN_LIKENESS
+        return self.comparison.likeness >= least and self.comparison.is_same_sentence(quote, count, is_quoted)
 
     def is_of_speaker(self, claims: Sequence[Claim]) -> bool:
         """Return whether a place that is somewhat like the quotation is of whom the text says to have said it."""
@@ -329,8 +339,8 @@ class _Checker:
         near = [
             one
             for one in compared
-            if one.comparison.likeness >= _MIN_LIKENESS
-            and (one.comparison.is_same_sentence(quote, count) or (speakers and one.is_of_speaker(claims)))
+            if one.is_near(quote, count)
+            or (speakers and one.comparison.likeness >= _MIN_LIKENESS and one.is_of_speaker(claims))
         ]
         if not near and any(not claim.among for claim in speakers):
             near = [one for one in compared if one.is_of_speaker(claims)]

@@ -186,6 +186,21 @@ def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapsh
             "“We will not open it again before the spring, which no one can bear”",
             [("changed", "which no one can bear", "whatever the traffic")],
         ),
+        # Words that stand elsewhere in the text are changed in their order, not left out here and put in there.
+        (
+            "“Shopkeepers fear on both banks for their trade”",
+            [("changed", "fear on both banks", "on both banks fear")],
+        ),
+        (
+            "“Every 20 minutes a ferry is to run”",
+            [("changed", "Every 20 minutes a ferry is to run", "a ferry is to run every 20 minutes")],
+        ),
+        (
+            "“After loose bolts were found to be 1,200”",
+            [("changed", "loose bolts were found to be 1,200", "1,200 bolts were found to be loose")],
+        ),
+        # Of a short quotation, one common word that stays is enough where the text quotes it.
+        ("“will not close it”", [("changed", "close", "open")]),
     ],
 )
 def test_an_altered_quotation_is_told_word_by_word(
@@ -859,6 +874,16 @@ def test_many_block_quotes_behind_one_line_cost_no_time() -> None:
         assert {one.speaker for one in find_quotations("Ann Lee said:\n\n" + "> It rained.\n\n" * size)} == {"Ann Lee"}
 
     assert measure(work, lambda size: size, 400).factor <= MAX_FACTOR
+
+
+def test_words_that_are_moved_about_cost_no_time() -> None:
+    def work(size: int) -> None:
+        text = " ".join(f"north{number} south{number} east{number}" for number in range(size))
+        quoted = " ".join(f"south{number} east{number} north{number}" for number in range(size))
+        words = text_words(text, 0, len(text))
+        compare(quoted, quotation_parts(quoted, 0, len(quoted)), text, words, lambda word: True)
+
+    assert measure(work, lambda size: size, 100).factor <= MAX_FACTOR
 
 
 def test_an_endless_quotation_costs_no_time(snapshot: Snapshot) -> None:
