@@ -17,7 +17,7 @@ _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'":
 _OPEN = re.compile(r"(?:^|(?<=[\s(\[—–\-“\"*_]))[“‘«„\"'](?=[^\s”’\"'»])|[“«„]")
 # A closing mark stands after a word or its punctuation, and before anything but a word.
 _CLOSE = {
-    "”": re.compile(r"”"),
+    "”": re.compile(r"”|(?<=\S)(?:’’|'')(?![^\W_]|”)"),  # some agencies close with two single marks
     "»": re.compile(r"»"),
     "“": re.compile(r"“"),
     "’": re.compile(r"(?<=\S)’(?![^\W_])"),

@@ -21,6 +21,8 @@ from tests.growth import MAX_FACTOR, measure
         ("“It was ‘grim’ there,” she said.", ["“It was ‘grim’ there,”"]),
         ("(“Quite.”)", ["“Quite.”"]),
         ("\"He has no right.'' The clerk left. \"Nor we.”", ["\"He has no right.''", '"Nor we.”']),
+        ("“He has no right,’’ Ann said. “Nor has ‘she’.''", ["“He has no right,’’", "“Nor has ‘she’.''"]),
+        ("“He said: ‘It is over.’’” It is.", ["“He said: ‘It is over.’’”"]),
         ("«Oui», a-t-il dit", ["«Oui»"]),
         ("the ’90s and the workers’ union, and '70s jazz", []),
         ("6 feet 2' tall and 5\" wide", []),
