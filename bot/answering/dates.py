@@ -43,7 +43,7 @@ _DAYS = (
         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})"
         rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)\b"
     ),
-    re.compile(rf"\b(?i:in|last|since|early|late) (?P<only_month>{_MONTH})\b"),
+    re.compile(rf"\b(?i:in|last|since|early|late|from) (?P<only_month>{_MONTH})\b"),
     re.compile(rf"\b(?P<weekday>{_WEEKDAY})\b", re.IGNORECASE),
 )
 _MIN_ENTRIES = 3  # times at the head of a paragraph, that make an article a report by the hour

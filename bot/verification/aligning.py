@@ -184,27 +184,26 @@ def with_moved(run: Run, words: Sequence[ComparedWord]) -> Run:
     """Return a run with words that stand elsewhere in it, or beside it, and what is between as one group, not two."""
     groups, first, end = list(run.groups), run.first, run.end
     for group in (*run.groups[::-1], *run.groups):  # "It is slow, by and large" for "By and large, it is slow"
-        for at in () if is_moved(group) else (first - len(group.quote), end):
+        for at in () if not group.quote or is_moved(group) else (first - len(group.quote), end):
             beside = words[max(0, at) : at + len(group.quote)]
             if _letters(beside) == _letters(group.quote):
                 groups.insert(0 if at < first else len(groups), Group([], beside))
                 first, end = min(first, at), max(end, at + len(beside))
-    while True:
-        sides = [(_letters(group.quote), _letters(group.text)) for group in groups]
-        places = {text: at for at, (quote, text) in enumerate(sides) if quote != text and len(text) >= _MIN_MOVED}
-        moved = ((at, places.get(quote)) for at, (quote, text) in enumerate(sides) if quote != text)
-        at, place = next(((at, place) for at, place in moved if place is not None), (0, None))
-        if place is None:
-            return Run(first, end, groups)
+    sides = [(_letters(group.quote), _letters(group.text)) for group in groups]
+    places = {text: at for at, (quote, text) in enumerate(sides) if quote != text and len(text) >= _MIN_MOVED}
+    bound = len(groups)
+    for at, (quoted, other) in reversed(list(enumerate(sides))):
+        if quoted == other or max(at, place := places.get(quoted, bound)) >= bound:
+            continue
         low, high = min(at, place), max(at, place) + 1
         # What the text has in place of moved words at an edge is no part of it, unless they change places.
-        edges = (
-            len(groups[at].text) * (at == edge and sides[at][1] != sides[place][0]) for edge in (0, len(groups) - 1)
-        )
+        edges = (len(groups[at].text) * (at == edge and other != sides[place][0]) for edge in (0, len(groups) - 1))
         before, behind = edges
         quote, found = _joined(groups[low:high])
-        groups[low:high] = [Group(quote, found[before : len(found) - behind])]
-        first, end = first + before, end - behind
+        if is_moved(group := Group(quote, found[before : len(found) - behind])):
+            groups[low:high] = [group]
+            first, end, bound = first + before, end - behind, low
+    return Run(first, end, groups)
 
 
 def is_moved(group: Group) -> bool:

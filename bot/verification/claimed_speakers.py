@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from bot.answering.attribution.attribution import is_told, outside_quotes
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
@@ -29,6 +30,7 @@ _BRACKETED = re.compile(r"\s?\((?:(?:said|says|so|thus) )?(?=[^\W\d_])")  # "(An
 _MAX_REMARK = 8  # words of a sentence behind that says whose words were quoted
 _MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
 _MAX_SENTENCE = 1_500  # characters beside a quotation in its sentence
+_MAX_NAMES = 20  # before a quotation, and behind it, of which one may speak
 _MAX_BEHIND = 14  # words of a sentence that begins with its quotation
 # A name with a title or place in brackets before a colon, a dash or the edge of a table's cell, perhaps emphasised.
 _LABEL = re.compile(
@@ -42,7 +44,11 @@ _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 RELATIVES = word_list("female_nouns", "male_nouns")
 KIN = RELATIVES - word_list("people_by_sex")
 _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}(?:(?<=['’]s) [a-z]+)?")
-_OWNER = re.compile(r"((?:[^\W\d_a-z][\w'’.-]* ){0,3}[^\W\d_a-z][\w-]*)['’]s [“\"‘']$")  # "Ann Lee's “…”"
+_FULL_NAME = r"((?:[^\W\d_a-z][\w'’.-]* ){0,3}[^\W\d_a-z][\w-]*)"
+# "Ann Lee's “…”", "Wasn't it Ann Lee who said “…”?", "Lee is the one who wrote: “…”"
+_OWNER = re.compile(
+    rf"{_FULL_NAME}(?:['’]s|,? (?:(?:is|was) the (?:one|wo?man|person) )?who ([^“”\"\n.?!]{{2,60}})) [“\"‘']$"
+)
 _WHOSE_RELATIVE = re.compile(rf"{_WHOSE.pattern}| of (?:the|an?) [\w'’-]+")
 _RELATIVE = re.compile(
     rf"(?P<owner>.+?)(?:['’]s|(?<=s)['’])(?: [a-z]+)? (?P<what>[a-z]+)"
@@ -74,7 +80,7 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     """
     text = article.text
     owner = _OWNER.search(text, max(0, start - MAX_CITATION), start)
-    owned = owner[1] if owner and is_person(owner[1], text) else None
+    owned = owner[1] if owner and _owns(owner[1], owner[2], text) else None
     if named := _inverted(text, end) or _label(text, start) or owned:
         return named, ""
     sentences = article.sentences
@@ -101,6 +107,16 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     if loose and (speaker is None or loose[0] not in PRONOUNS):
         return loose
     return speaker.name if speaker else named, ""
+
+
+def _owns(name: str, clause: str | None, text: str) -> bool:
+    """Return whether somebody speaks with whose name, or with a clause about whom ("who said"), words end."""
+    if clause is None:
+        return is_person(name, text)
+    words = re.findall(r"[^\W_]+", clause.lower())
+    verbs = [word for word in words if word in word_list("reporting_verbs", "forms_of_be")]
+    tells = len(verbs) == 1 and verbs[0] in word_list("reporting_verbs")  # no "who was told", "who said she called it"
+    return tells and (is_person(name, text) or not is_common(name.lower()))
 
 
 def without_asides(text: str) -> str:
@@ -145,6 +161,7 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     introduced = bool(left) and left[-1].written == ":"
     if introduced and is_told(left[:-1]):
         return None
+    left = left[bool(left) and left[0].lower.endswith(("n't", "n’t")) :]  # "Didn't X say “…”?"
     if not introduced and not _DENYING.isdisjoint(word.lower for word in (*left, *right)):
         return None
     beside = f"{text[begin:start]} {text[end:stop]}"
@@ -174,7 +191,8 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     if len(found) != 1:
         return None
     name, sure = found[0]
-    spoken = leads or any(map(_tells_of_speech, (*left, *right)))
+    goes_on = [word.lower for word in left[-3:]] in (["went", "on", ","], ["goes", "on", ","])
+    spoken = leads or goes_on or any(map(_tells_of_speech, (*left, *right)))
     last_words = [word.lower for word in left if word.lower not in ("that", ":")][-1:]
     is_told_so = not word_list("reporting_verbs").isdisjoint(last_words)  # "where X said that “…”"
     is_sure = introduced or (sure and is_told_so)
@@ -190,7 +208,7 @@ def _claimants(text: str, left: Sequence[Word], right: Sequence[Word]) -> list[t
     """
     people, others = dict[str, tuple[str, bool]](), dict[str, tuple[str, bool]]()
     for part in (left, right):
-        for begin, end in name_spans(part):
+        for begin, end in islice(name_spans(part), _MAX_NAMES):
             name = text[part[begin].start : part[end - 1].end].removesuffix("’s").removesuffix("'s")
             if name.isupper() and begin and part[begin - 1].lower == "the":
                 name = f"the {name}"  # "the MP"
@@ -226,8 +244,6 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     if words[end - 1].possessive:
         own = not said.isdisjoint(after[:3]) or (before_quote and not any(map(str.isalpha, after)))
         return True if own or (opens and previous in word_list("forms_of_be")) else None
-    if after[:1] == ["who"] and before[-2:] in (["it", "was"], ["it", "is"]):
-        return True
     speaks = any(map(_tells_of_speech, words[max(0, begin - _MAX_REMARK) : begin]))
     if previous in ("by", "from"):  # "From X:", "“…” by X", "a line from X", but not "gifts from X"
         return True if speaks or len(before) < _MAX_BY else None
@@ -384,8 +400,8 @@ def _leading(text: str, start: int, end: int) -> str | None:
     words = words_of(text, start, end)
     comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
     words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
-    # "On Ann Lee: “…”"
-    is_nameless = bool(words) and words[0].lower in word_list("indefinite_speakers", "prepositions")
+    # "On Ann Lee: “…”", "Same piece: “…”"
+    is_nameless = bool(words) and words[0].lower in {"same", *word_list("indefinite_speakers", "prepositions")}
     last = 0 if is_nameless else leading_name(words, 0, len(words))
     if not last or any(is_finite_verb(word) or word.lower in ("from", "by", "to") for word in words[last:]):
         return None

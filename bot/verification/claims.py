@@ -63,9 +63,17 @@ from index.text.sentences import with_sentences
 
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
+_STAMP = r"(?:[\d/.-]{6,10},? )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[aApP][mM])?"
+_CHATTER = r"<?[^\W\d_][\w.-]{0,30}(?: [\w.-]{1,30})?>?:[ \t]+"
 _ITEM = re.compile(
     r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+"
-    r"|(?<=[.!?”’\"')]\n)(?=[^\W\d_][^\n“”\"]{0,100}[:–—-] ?[“\"‘'])",  # a line that leads into its own quotation
+    r"|(?<=[.!?”’\"')]\n)(?=[^\W\d_][^\n“”\"]{0,100}[:–—-] ?[“\"‘'])"  # a line that leads into its own quotation
+    rf"|^[\[(]{_STAMP}[\])][ \t]+(?:{_CHATTER})?|^{_STAMP}[ \t]+(?:[-–—][ \t]+)?{_CHATTER}(?![“\"‘'«„])",  # of a chat
+    re.MULTILINE,
+)
+# Of a mail, whose lines with ">" are of the one before, unless a line leads into them.
+_MAIL = re.compile(
+    r"^(?:>[> ]*)?(?:(?:From|To|Sent|Subject): |(?:Hi|Hello|Hey|Dear) [^\n]{1,40},$|On\b[^\n]{1,200} wrote:$)",
     re.MULTILINE,
 )
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
@@ -236,6 +244,7 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
     ends with a colon.
     """
     lines = [match.span() for match in _LINES.finditer(text)]
+    mail = _MAIL.search(text)
     number = 0
     while number < len(lines):
         first = number
@@ -265,7 +274,9 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
             below = signed_below(text, start, stop)
             name, citation = below or (signer(text, end), text[end : _line_end(text, end)])
             stop += text[stop:].index(citation) + len(citation) if below else 0
-        if has_words(text[start:end]):
+        is_led = name is not None or (above.rstrip(" \t*").endswith(":") and not _MAIL.match(above))
+        is_reply = mail is not None and mail.start() <= begin and not is_led
+        if has_words(text[start:end]) and not is_reply:
             yield QuotedText(start, end, name, citation=citation), begin, stop
 
 
@@ -320,6 +331,9 @@ _WRITING_IN = re.compile(r"(?:(?:Writing )?[Ii]n|[Aa]ccording to) (?:the )?[*_]*
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
+_IS_FROM = re.compile(
+    r"\b(?:it|that|this)(?:['’]s| is| was) from\b.{0,5}$", re.IGNORECASE
+)  # "it's from January, I think"
 _LISTENERS = frozenset(("told", "tells", "to", "with"))
 _TALK = "|".join(sorted(word_list("words_of_conversing")))
 _TOLD = re.compile(rf"\b(?:told|tells|(?:{_TALK}) (?:to|with)) (?:the )?$", re.IGNORECASE)
@@ -413,6 +427,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
                 continue  # "“…,” X said. In May she resigned."
             is_of_piece = any(0 <= start - end <= _TO_DATE and "." not in part[end:start] for end in named)
             is_of_piece = is_of_piece or _is_day_of_piece(lead)  # or "the Herald of 5 May"
+            is_of_piece = is_of_piece or _IS_FROM.search(part, 0, start + len("from")) is not None
             if part is behind:
                 is_of_piece = is_of_piece or _is_cited(behind, start)
             elif named:  # "On 5 May the Herald reported"
@@ -709,7 +724,7 @@ def is_beside_speech(before: str, name: str | None) -> bool | None:
         words.pop()
     if not words or words == ["speaking"]:
         return None
-    if words[-1] == "speaking":
+    if words[-1] in ("speaking", "spoke", "speaks"):
         return True
     told = not {"told", "tells"}.isdisjoint(words[-4:])  # "told a reporter in 2015"
     return told or words[-1] in word_list("reporting_verbs") or words[-1] == name

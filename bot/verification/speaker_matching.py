@@ -147,6 +147,7 @@ def _may_be_speaker(claimed: str, among: str, article: Article, start: int, end:
     """Return whether who is said to speak may be whom the article says to, or is said to by words beside."""
     core, _ = _parts(claimed)
     is_body = is_organisation_or_place(speaker) and not is_person(speaker, article.text)
+    is_body = is_body and kind_of(speaker.split()[-3:][0].lower()) != "person"  # "Lyme Team Leader Ann Lee"
     if claimed in PRONOUNS:  # one of the people whom the text before names, if any
         told = _QUOTED.sub("", among)
         people = [one for one in re.findall(_NAME, told) if is_person(one, told)]
@@ -194,7 +195,7 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
     whose = author or article.publisher or ""
     text, paragraphs = article.text, article.paragraphs
     number = bisect_right(paragraphs, start, key=lambda one: one.start) - 1
-    if number < 0 or paragraphs[number].kind is not Kind.BODY:
+    if number < 0 or paragraphs[number].kind is not Kind.BODY or _is_signed(name, article, paragraphs[number]):
         return None
     own = text[paragraphs[number].start : paragraphs[number].end]
     if number in questions(article):
@@ -202,8 +203,8 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
     body = [text[one.start : one.end] for one in article.paragraphs if one.kind is Kind.BODY]
     narrated = [at for at, line in enumerate(body) if _I.search(_QUOTED.sub("", line))]
     told = [text[one.start : one.end] for one in article.sentences if _names([text[one.start : one.end]], name)]
-    if narrated:  # An interview, whose paragraphs ask, or letters, each of which is signed, are not their author's.
-        if _is_signed(name, article, paragraphs[number]) or any(line.endswith("?") for line in body):
+    if narrated:  # An interview, whose paragraphs ask, is not its author's.
+        if any(line.endswith("?") for line in body):
             return None
         is_narrators = len(narrated) >= _MIN_SAID or (narrated[0] <= 1 and any(map(_I.search, told)))
         if is_narrators if told else author:
@@ -219,7 +220,7 @@ def _other_author(claimed: str, among: str, article: Article, start: int, end: i
 
 
 def _is_signed(name: str, article: Article, own: Paragraph) -> bool:
-    """Return whether a letter that has a paragraph is signed with a name, behind a dash or in the line below it."""
+    """Return whether a letter or post with a paragraph is signed with a name, behind a dash or in the line below it."""
     lines = (fold(article.text[one.start : one.end]) for one in article.paragraphs if one.start > own.start)
     below = next((line for line in lines if ending(line) is Ending.OPEN), "")
     signed = rf"[—–-] ?(?:[\w.'’]+ ){{0,3}}{re.escape(name)}\b"

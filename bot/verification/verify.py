@@ -27,8 +27,10 @@ from bot.verification.claims import (
     find_quotations,
     is_told,
     joined_speakers,
+    marked_quotations,
 )
 from bot.verification.comparing import (
+    ALTERING,
     MAX_SHORT,
     Comparison,
     Difference,
@@ -65,13 +67,20 @@ _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a change
 _MAX_ALSO_IN = 20
 _MAX_TITLED = 20
 _DENYING = word_list("negations_before_verbs", "negations", "denying_verbs") | {"doubt", "doubts"}
+_PUT_IN = DifferenceKind.PUT_IN
 _STOP = re.compile(r"[.!?][”’\"]?\s|\n")
+_BLOCK_MARK = re.compile(r"^[ \t]{0,3}>[> ]*", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SMALL_LEAD = re.compile(r"^[^A-Z“\"\n]{3,300}(?=[“\"])", re.MULTILINE)
+_CAPITALISED, _SMALL = re.compile(r"\b[A-Z][a-z]+"), re.compile(r"\b[a-z]+")
+_SAME_ARTICLE = re.compile(
+    r"(?:^\s*|[.;,] |\b(?:in|from) )(?:the )?same (?:article|column|piece|story)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuotation:
-    """A quotation `text[start:end]`, its `line` and verdict, and the passage of an article that comes nearest.
+    """A quotation `text[start:end]`, its `line` and verdict, and the nearest passage of an article.
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no body has them.
@@ -133,11 +142,23 @@ def _difference_json(difference: Difference) -> dict[str, Any]:
 def verify(text: str, snapshot: Snapshot) -> list[CheckedQuotation]:
     """Check each quotation of a text against the articles of a snapshot; the whole text where it has no quotation."""
     checker = _Checker(text, snapshot)
-    quotations = find_quotations(text)
-    return [
-        replace(checker.checked(quoted, before), line=text.count("\n", 0, quoted.start) + 1)
-        for before, quoted in zip((None, *quotations), quotations, strict=False)
-    ]
+    found = checker.all_checked(find_quotations(text))
+    articles = {one.passage.article for one in found if one.passage}
+    if articles and (named := _with_capitals(text, [snapshot.article(one).text for one in articles])) != text:
+        found = checker.all_checked(find_quotations(named))
+    return found
+
+
+def _with_capitals(text: str, articles: Sequence[str]) -> str:
+    """Return a text with capitals in names of articles where a line has none before a quotation, as in chats."""
+    if not (leads := [lead.span() for lead in _SMALL_LEAD.finditer(text)]):
+        return text
+    names = {name.lower() for one in articles for name in _CAPITALISED.findall(one)}
+    names -= {word for one in articles for word in _SMALL.findall(one)}
+    written = list(text)
+    for word in (word for lead in leads for word in _LETTERS.finditer(text, *lead) if word[0] in names):
+        written[word.start()] = word[0][0].upper()[:1]
+    return "".join(written)
 
 
 @dataclass(frozen=True)  # without slots, for the speaker is asked for twice
@@ -222,16 +243,42 @@ class _Checker:
         self._read: list[Candidate] = []  # what shares words with the quotation that is looked at
         self._publishers = {fold(info.publisher): info.publisher for info in self._infos if info.publisher}
 
-    def checked(self, quoted: QuotedText, before: QuotedText | None = None) -> CheckedQuotation:
+    def all_checked(self, quotations: Sequence[QuotedText]) -> list[CheckedQuotation]:
+        """Return the verdicts on the quotations of the text, of each together with its line."""
+        found = list[CheckedQuotation]()
+        for before, quoted in zip((None, *quotations), quotations, strict=False):
+            last = found[-1].passage if found else None
+            one = self.checked(quoted, before, last)
+            found += [self.checked(inner, before, last) for inner in self._within(quoted, one)] or [one]
+        return [replace(one, line=self._text.count("\n", 0, one.start) + 1) for one in found]
+
+    def _within(self, quoted: QuotedText, whole: CheckedQuotation) -> list[QuotedText]:
+        """Return the quotations within a block quote into which nothing but words is put: "> “…,” said X"."""
+        line = self._text.rfind("\n", 0, quoted.start) + 1
+        is_block = self._text[line : quoted.start].lstrip().startswith(">")
+        is_found = whole.verdict in (QuoteVerdict.VERBATIM, QuoteVerdict.ELSEWHERE)
+        if not is_block or is_found or {one.kind for one in whole.differences if one.kind in ALTERING} - {_PUT_IN}:
+            return []
+        within = [one for one in self._marked if quoted.start <= one.start and one.end <= quoted.end]
+        return within if 3 * sum(one.end - one.start for one in within) >= quoted.end - quoted.start else []
+
+    @cached_property
+    def _marked(self) -> list[QuotedText]:
+        """The quotations within marks, those within block quotes too."""
+        return marked_quotations(_BLOCK_MARK.sub(lambda mark: " " * len(mark[0]), self._text))
+
+    def checked(self, quoted: QuotedText, before: QuotedText | None, last: Passage | None) -> CheckedQuotation:
         """Return the verdict on one quotation, with the place that fits best what the text says of its source.
 
-        The one `before` may name the article: "In “Bridge closed”, X says: “…”".
+        The one `before` may name the article, "In “Bridge closed”, X says: “…”", or be of the same: that of `last`.
         """
         quote = self._text[quoted.start : quoted.end]
         unfound = CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
         claims = list(claims_of(quoted, self._infos, self._publishers))
         if before and not _STOP.search(self._text, before.end, quoted.start):
             claims += [Claim(DifferenceKind.ARTICLE, info.title) for info in self._titled(before) if info.title]
+        if last and last.title and _SAME_ARTICLE.search(quoted.before):
+            claims.append(Claim(DifferenceKind.ARTICLE, last.title))
         places = self._places(quoted, claims)
         exact = [one for one in places if one.comparison.is_verbatim]
         titled = self._titled(quoted) if all(one.is_headline for one in exact) else []

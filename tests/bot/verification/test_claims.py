@@ -110,14 +110,71 @@ def snapshot() -> Iterator[Snapshot]:
         ("> We row at dawn, and no one minds.[^1]\n\nSo it is.\n\n[^1]: Coast Herald, 5 May 2020", []),
         ("One day she spoke.\n\n    We row at dawn, and no one minds.\n    — Ann Lee, Coast Herald", []),
         ("One day she spoke.\n\n    We row at dawn, and no one minds.\n    — Ben Jones, Coast Herald", ["Ann Lee"]),
+        # Who asks whether somebody said so names that one.
+        ("Wasn't it Ruth Banner who said “even managers were crying”?", ["Ada Roth"]),
+        ("Was it not Ruth Banner who said that “even managers were crying”?", ["Ada Roth"]),
+        ("Didn't Ruth Banner say “even managers were crying”?", ["Ada Roth"]),
+        ("Ruth Banner is the one who wrote: “Even managers were crying.”", ["Ada Roth"]),
+        ("Ruth Banner, who was told: “Even managers were crying.”", []),
+        ("Wasn't it Ada Roth who said “even managers were crying”?", []),
+        ("“Even managers were crying,” said Ada Roth. Ruth Banner went on, “It will kill this town.”", ["Gwen Gall"]),
+        # When it is from, and that it is from the piece of the one before.
+        ("“We row at dawn” – it's from March, I think.", ["2020-05-05"]),
+        ("“We row at dawn” – it's from May 2020, I think.", []),
+        ("And Ann Lee, who spoke in 2012: “We row at dawn.”", ["2020-05-05"]),
+        ("“We row at dawn,” said Ann Lee. Same piece, a landlord: “Half my meals go to drivers.”", ["Early"]),
+        ("“Even managers were crying,” said Ada Roth. In the same story: “Half my meals go to drivers.”", []),
+        # The lines of a chat, each of which has who writes it before what that one says, and names in small letters.
+        ('[09:12] kim: ada roth again: "even managers were crying"\n[09:13] tom: Ruth Banner too', []),
+        ('[09:12] kim: ruth banner again: "even managers were crying"\n[09:13] tom: so it was', ["Ada Roth"]),
+        ('9:12 - Ruth Banner: then Ada Roth: "even managers were crying"', []),
+        ('9:12 Ruth Banner: "Even managers were crying"', ["Ada Roth"]),
     ],
 )
 def test_what_a_draft_says_of_a_source(text: str, found: list[str], snapshot: Snapshot) -> None:
     checked = verify(text, snapshot)
-    assert [one.found for quoted in checked for one in quoted.differences if one.kind.value in KINDS][:1] == found
+    told = [one for quoted in checked for one in quoted.differences if one.kind.value in KINDS]
+    assert [one.claimed if one.kind.value == "article" else one.found for one in told][:1] == found
 
 
-KINDS = ("speaker", "publisher", "date")
+KINDS = ("speaker", "publisher", "date", "article")
+
+
+@rows(
+    ("text", "verdicts"),
+    [
+        ("Subject: Lyme\n\n> Did she say so?\n\nYes: “Even managers were crying.”", ["verbatim"]),
+        (
+            "On Mon at 9:12, Kim <k@x.org> wrote:\n> Ruth Banner said: “Even managers\n> were crying.”\n\nYes.",
+            ["elsewhere"],
+        ),
+        ("Hi Kim,\n\nthe Post has this:\n\n> We knew it was near, but this blow is hard.\n\n> Is it so?", ["altered"]),
+        ("> Even managers were crying\n> — Ruth Banner\n\nFrom: Kim\n\n> Is it so?", ["elsewhere"]),
+        # Within a block quote, a quotation is one of its own where it stands in no such sentence.
+        ("> “Even managers were crying,” Ruth Banner told the Post.", ["elsewhere"]),
+        ("> Press worker Ada Roth, 41, of Pier Road, Quill, said: “Even managers were crying.”", ["verbatim"]),
+    ],
+)
+def test_what_a_mail_answers_is_no_quotation_of_an_article(text: str, verdicts: list[str], snapshot: Snapshot) -> None:
+    assert [one.verdict.value for one in verify(text, snapshot)] == verdicts
+
+
+@rows(
+    "shape",
+    [
+        "[9:12] a: ",
+        "\n9:12 - ",
+        "\n9:12 a: b: ",
+        "On a wrote:\n",
+        "\n> On 9:12 a",
+        "Was it Ann Lee who said who ",
+        "Ann ’’ “",
+        "same piece, “a” ",
+        "\nit's from it's from “a” ",
+    ],
+)
+def test_chats_and_mails_take_time_that_grows_as_they_do(shape: str) -> None:
+    assert measure(find_quotations, lambda size: shape * size, 100).factor <= MAX_FACTOR
 
 
 def test_emphasised_quotations_are_found() -> None:
@@ -131,3 +188,13 @@ def test_indented_lines_that_nobody_signs_take_time_that_grows_as_they_do() -> N
 
 def test_a_block_quote_with_a_long_gap_takes_time_that_grows_as_it_does() -> None:
     assert measure(find_quotations, lambda spaces: f"> He came.{' ' * spaces}He went.\n", 4_000).factor <= MAX_FACTOR
+
+
+def test_who_signs_a_post_in_an_article_says_its_words() -> None:
+    post = "No boats landing. Things surprisingly calm so far... — Kim Snow (@kimsnow) 7 October 2015"
+    with (
+        library_of({"text": f"The lights went out in Lyme.\n\n{post}\n\nIt took an hour."}) as library,
+        library.snapshot() as state,
+    ):
+        checked = verify("Kim Snow had it: “Things surprisingly calm so far.”", state)
+    assert [one.verdict.value for one in checked] == ["verbatim"]

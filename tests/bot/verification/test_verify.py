@@ -199,6 +199,7 @@ def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapsh
             "“After loose bolts were found to be 1,200”",
             [("changed", "loose bolts were found to be 1,200", "1,200 bolts were found to be loose")],
         ),
+        ("“A ferry also is to run”", [("put_in", "also", "")]),
         # Of a short quotation, one common word that stays is enough where the text quotes it.
         ("“will not close it”", [("changed", "close", "open")]),
     ],
