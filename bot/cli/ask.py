@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 
 import click
 
@@ -343,8 +343,8 @@ def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> N
         listed = [one for one in checked if not (problems and one.is_proved)]
         write_json({"quotations": [one.as_json() for one in listed], **told})
     else:
-        with_lines = Path(text).suffix.lower() in ("", ".txt", ".md")
-        show((*notices, *verification_blocks(checked, only_problems=problems, with_lines=with_lines)))
+        unit: Literal["line", "paragraph"] = "line" if Path(text).suffix.lower() in ("", ".txt", ".md") else "paragraph"
+        show((*notices, *verification_blocks(checked, only_problems=problems, unit=unit)))
     if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
         sys.exit(1)
 

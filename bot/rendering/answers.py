@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.answering.parsing import NO_ARTICLES
@@ -216,23 +216,23 @@ _MAX_LENGTH = 120  # characters of a quotation or a difference in a notice
 
 
 def verification_blocks(
-    checked: Sequence[CheckedQuotation], *, only_problems: bool = False, with_lines: bool = False
+    checked: Sequence[CheckedQuotation], *, only_problems: bool = False, unit: Literal["", "line", "paragraph"] = ""
 ) -> tuple[Block, ...]:
     """Return a notice for each quotation, the passage that comes nearest with its source, and how they differ.
 
     What the article has and the quotation lacks is bold in the passage. At the end stands how many of several have
-    which verdict. With `only_problems`, those that are verbatim, with nothing left unchecked, are only counted. With
-    `with_lines`, the line of each is told, unless there is only one.
+    which verdict. With `only_problems`, those that are verbatim, with nothing left unchecked, are only counted. The
+    line or paragraph of each is told, as `unit` says, unless there is only one.
     """
     if not checked:
         return (Notice("There is nothing to check: the text has no words.", Tone.CAUTION),)
     blocks: list[Block] = []
-    with_lines = with_lines and any(one.line > 1 for one in checked)
+    placed = unit and any(one.line > 1 for one in checked)
     for number, one in enumerate(checked, 1):
         if only_problems and one.is_proved:
             continue
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
-        where = f" (line {one.line})" if with_lines else ""
+        where = f" ({unit} {one.line if unit == 'line' else one.paragraph})" if placed else ""
         blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}{where}: “{_cut(one.quote)}”", tone, above=True))
         if one.headline_of is not None:
             blocks.append(Notice(f"It is the headline of “{one.headline_of.title}”."))

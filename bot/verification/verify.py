@@ -80,7 +80,7 @@ _SAME_ARTICLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuotation:
-    """A quotation `text[start:end]`, its `line` and verdict, and the nearest passage of an article.
+    """A quotation `text[start:end]`, its `line`, `paragraph` and verdict, and the nearest passage of an article.
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no body has them.
@@ -101,6 +101,7 @@ class CheckedQuotation:
     agreed: tuple[Claim, ...] = ()
     unchecked: tuple[Claim, ...] = ()
     line: int = 1
+    paragraph: int = 1
 
     @property
     def is_proved(self) -> bool:
@@ -250,7 +251,9 @@ class _Checker:
             last = found[-1].passage if found else None
             one = self.checked(quoted, before, last)
             found += [self.checked(inner, before, last) for inner in self._within(quoted, one)] or [one]
-        return [replace(one, line=self._text.count("\n", 0, one.start) + 1) for one in found]
+        above = [self._text[: one.start].split("\n") for one in found]
+        places = ((len(lines), sum(map(bool, map(str.strip, lines[:-1]))) + 1) for lines in above)
+        return [replace(one, line=line, paragraph=at) for one, (line, at) in zip(found, places, strict=True)]
 
     def _within(self, quoted: QuotedText, whole: CheckedQuotation) -> list[QuotedText]:
         """Return the quotations within a block quote into which nothing but words is put: "> “…,” said X"."""

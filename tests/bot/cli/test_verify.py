@@ -119,6 +119,9 @@ def test_a_document_is_read_as_its_format_has_it(data: Path, tmp_path: Path) -> 
     words = "He said “the ferry over the Marl will sail”."
     (tmp_path / "draft.docx").write_bytes(docx(paragraph(words)))
     (tmp_path / "draft.html").write_text(f"<p>{words} It is <b>2024</b>, and this is a page of words.</p>", "utf-8")
+    twice = f"<p>{words}\n{words}</p><p>{words}</p>"
+    (tmp_path / "twice.html").write_text(twice, "utf-8")
+    assert "(paragraph 2): " in run("verify", tmp_path / "twice.html", data=data).text
     for name in ("draft.docx", "draft.html"):
         (checked,) = json.loads(run("verify", tmp_path / name, "--json", data=data).out)["quotations"]
         assert (checked["verdict"], checked["quote"]) == ("verbatim", "the ferry over the Marl will sail")
