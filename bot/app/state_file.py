@@ -309,7 +309,7 @@ class StateFile:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # where SQLite's message quotes what is damaged
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
                 unharmed = "no room left on the disk; what was kept before is unharmed; make room"
                 raise StateError(f"{self._file}: {unharmed}") from error

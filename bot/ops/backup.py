@@ -41,6 +41,7 @@ COMPANIONS = tuple(f"{DATABASE}-{what}" for what in ("wal", "shm", "journal"))
 
 _DATABASES = re.compile(r"(?:library|state)\.sqlite3|servers/[0-9]{1,20}/library\.sqlite3")
 _OWN = re.compile(r"(?:library|state)\.sqlite3|servers/[0-9]{1,20}/(?!candidates/|incoming/).+", re.DOTALL)
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError)  # the latter where SQLite's message quotes what is damaged
 _MAX_DEPTH = 8  # of folders in a folder; those of a thousand can neither be listed nor deleted by what Python has
 
 MANIFEST = "verbatim-backup.json"
@@ -94,7 +95,7 @@ def find_damage(file: Path, *, unused: bool = False) -> str | None:
     try:
         with _reading(file, "immutable=1" if unused else "mode=ro") as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
+    except _DAMAGE as error:
         return str(error)
     return None if found == "ok" else str(found).splitlines()[0]
 
@@ -128,7 +129,7 @@ def held_databases(folder: Path) -> Iterator[None]:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                     raise DatabaseInUse from error
-            except sqlite3.Error:
+            except _DAMAGE:
                 continue  # too damaged to be used
         if sys.platform == "win32":
             held.close()  # or they can't be renamed
@@ -350,7 +351,7 @@ def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, in
             databases += 1
         except FileNotFoundError:
             continue  # it went meanwhile
-        except sqlite3.Error as error:
+        except _DAMAGE as error:
             if not each.exists():
                 continue  # likewise
             raise BackupError(f"{each} can't be copied ({error}): see `verbatim doctor`") from error

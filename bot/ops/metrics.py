@@ -261,9 +261,9 @@ def _size(library: Callable[[], LibraryStatistics]) -> Iterator[GaugeMetricFamil
 class CannotListen(Exception):
     """The port for metrics can't be listened on; the text is one line that says what to do."""
 
-    def __init__(self, host: str, port: int, error: OSError) -> None:
+    def __init__(self, host: str, port: int, error: OSError | UnicodeError) -> None:
         to_do = "choose another VERBATIM_METRICS_PORT or VERBATIM_METRICS_HOST, or leave the port empty"
-        super().__init__(f"can't listen on {host}:{port} ({error.strerror or error}): {to_do}")
+        super().__init__(f"can't listen on {host}:{port} ({getattr(error, 'strerror', None) or error}): {to_do}")
 
 
 @asynccontextmanager
@@ -299,7 +299,7 @@ async def serving(metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
         site = web.TCPSite(runner, host, port)
         try:
             await site.start()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter for what is no name of a host
             raise CannotListen(host, port, error) from error
         yield runner.addresses[0][1]
     finally:

@@ -52,7 +52,7 @@ def _explained(path: Path | str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _ERRORS.get(_code(error), errors.StoreError)(path, str(error)) from error
-    except DamagedData as error:
+    except (DamagedData, UnicodeDecodeError) as error:  # also where SQLite's message quotes what is damaged
         raise errors.DamagedLibrary(path, str(error)) from error
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -655,3 +657,17 @@ def test_an_article_of_a_collection_is_never_named_by_the_file_alone(tmp_path: P
         ]
         assert len(sources) == 2
         assert all(line.endswith(name) for line in sources)
+
+
+@pytest.mark.parametrize("file", ["state.sqlite3", "library.sqlite3"])
+def test_a_database_whose_damage_is_no_text_is_told_in_one_line(library: Path, tmp_path: Path, file: str) -> None:
+    assert run("watch", "add", "--phrase", "harbour", data=library).status == 0
+    with closing(sqlite3.connect(library / file)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")  # SQLite quotes what it finds there
+        connection.execute("UPDATE sqlite_master SET name = CAST(x'ff' AS TEXT), sql = 'CREATE ?' WHERE rowid = 1")
+        connection.commit()
+    for command in (["watch", "list"], ["watch", "run"], ["stats"], ["backup", tmp_path / "backup.zip"], ["doctor"]):
+        done = run(*command, data=library)
+        assert b"unexpected" not in done.err
+        if command[0] == "backup" or (command[0] == "stats") == (file == "library.sqlite3"):
+            assert done.status == 1

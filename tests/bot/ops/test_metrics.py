@@ -131,6 +131,9 @@ async def test_a_port_that_is_taken_is_named_in_one_line(metrics: Metrics) -> No
             async with serving(metrics, "127.0.0.1", port):
                 pass
     assert "\n" not in str(caught.value)
+    with pytest.raises(CannotListen, match=r"a\.\.b:.*VERBATIM_METRICS_HOST"):
+        async with serving(metrics, "a..b", port):
+            pass
 
 
 def test_a_library_that_cannot_be_read_leaves_the_other_metrics() -> None:
