@@ -90,10 +90,6 @@ class ArticleLines:
         paragraphs = [sentence.paragraph for sentence in self.article.sentences]
         return frozenset(paragraphs.index(part.first) for part in parts)
 
-    def words_of_title(self) -> list[str]:
-        """Return the words of the title in lower case."""
-        return _WORD.findall((self.article.title or "")[: 2 * MAX_LINE].lower())
-
     def first_told(self, parts: Sequence[Part]) -> frozenset[int]:
         """Return the numbers of the first sentences of parts in which the page does not speak of itself or to readers.
 
@@ -289,10 +285,6 @@ def _list(page: ArticleLines) -> Form | None:
     parts = page.parts(starts)
     if not page.covers(parts):
         return None
-    if (numbers and page.words_of_title()[:2] == ["how", "to"]) or all(
-        match[0].lower()[0] == "s" for _, match in found
-    ):
-        return Form(Genre.RECIPE, Part(0, starts[0]), (Part(starts[0], parts[-1].last, whole=True),))
     return Form(Genre.LIST, Part(0, starts[0]), tuple(reversed(parts) if numbers[:1] > numbers[-1:] else parts))
 
 

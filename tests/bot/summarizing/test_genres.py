@@ -258,16 +258,6 @@ def test_questions_that_are_headings_stand_above_their_answers_those_of_the_titl
     assert (opening.heading, answer.heading) == (None, "What is the tax?")
 
 
-def test_the_steps_of_a_how_to_are_quoted_in_a_run() -> None:
-    steps = (
-        "1. Turn off the heating and wait.",
-        "2. Hold a cloth under the valve.",
-        "3. Open it until you hear a hiss.",
-    )
-    page = article("Air in a radiator keeps it cold at the top.", *steps, title="How to bleed a radiator")
-    assert quotes(page, 3) == ["Air in a radiator keeps it cold at the top.", "\n\n".join(steps)]
-
-
 def test_an_obituary_tells_who_died_when_and_what_for() -> None:
     given = quotes(OBITUARY, 4)
     assert len(given) == 4
