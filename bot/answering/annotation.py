@@ -88,7 +88,7 @@ def points_back(text: str, tokens: Sequence[Token]) -> bool:
     pointing = word_list("persons_named_before", "things_said_before")
     if (
         first in pointing | word_list("connecting_openers")
-        or opens_with_phrase("dependent_phrases", text, at)
+        or _dependent_phrase().match(text, at)
         or _stand_in().match(text, at)
     ):
         return True
@@ -107,11 +107,6 @@ def has_unresolved_pronoun(text: str, tokens: Sequence[Token], known: Collection
         if capital and (place > 0 or token.term in known):
             return False
     return False
-
-
-def opens_with_phrase(name: str, text: str, at: int = 0) -> bool:
-    """Return whether one of the phrases of a list stands at `at`: "in response, they", not "in response to the"."""
-    return _phrases(name).match(text, at) is not None
 
 
 def words_of(name: str) -> str:
@@ -136,8 +131,10 @@ def _hyphenated(text: str, token: Token) -> bool:
 
 
 @cache
-def _phrases(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(sorted(phrase_list(name)))})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
+def _dependent_phrase() -> re.Pattern[str]:
+    """Return a pattern of phrases that lean on what stands before: "in response, they", not "in response to the"."""
+    phrases = "|".join(sorted(phrase_list("dependent_phrases")))
+    return re.compile(rf"(?:{phrases})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
 
 
 @cache

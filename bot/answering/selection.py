@@ -174,14 +174,12 @@ def _kind(candidate: Candidate) -> Kind:
 
 def say_the_same(one: Candidate, other: Candidate) -> bool:
     """Return whether two candidates are one sentence in two wordings, so that one is quoted for both."""
+    mine, others = one.article, other.article
     return one is not other and are_duplicates(
-        _statement(one), _statement(other), lambda: _tell_the_same_story(one.article, other.article)
+        _statement(one),
+        _statement(other),
+        lambda: mine.id != others.id and tell_the_same_story(mine.text, others.text),
     )
-
-
-def _tell_the_same_story(one: Article, other: Article) -> bool:
-    """Return whether two articles are one report in two wordings, where a sentence stands for its like."""
-    return one.id != other.id and tell_the_same_story(one.text, other.text)
 
 
 def _statement(candidate: Candidate) -> Statement:
