@@ -100,15 +100,6 @@ def find_damage(file: Path, *, unused: bool = False) -> str | None:
     return None if found == "ok" else str(found).splitlines()[0]
 
 
-def copy_database(file: Path, copy: Path) -> None:
-    """Write all that is committed in `file` to `copy`, which must not exist; others may read and write meanwhile.
-
-    Raises sqlite3.Error.
-    """
-    with _reading(file) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)  # in one step, within one reading transaction: it never has to begin anew
-
-
 class DatabaseInUse(Exception):
     """Another connection, of any process, has a database open."""
 
@@ -138,10 +129,7 @@ def held_databases(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _reading(file: Path, how: str = "mode=ro") -> Iterator[sqlite3.Connection]:
-    """Yield a connection to a database as it is now, its log included, also where nothing can be written beside it.
-
-    Raises sqlite3.Error.
-    """
+    """Yield a connection to a database as it is now, its log included, also where nothing can be written beside it."""
     with ExitStack() as opened:
         connection, still = opened.enter_context(closing(_connect(file, how))), None
         try:
@@ -150,16 +138,13 @@ def _reading(file: Path, how: str = "mode=ro") -> Iterator[sqlite3.Connection]:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
                 raise
             # A folder that can't be written has no room for the shared memory that a log needs.
-            still = _stamps(file)
-            place, how = file, "immutable=1"
-            if len(still) > 1:
-                place, how = Path(opened.enter_context(tempfile.TemporaryDirectory())) / file.name, "mode=rw"
-                try:
-                    shutil.copyfile(file, place)
-                    shutil.copyfile(log_of(file), log_of(place))
-                except OSError as failure:
-                    raise sqlite3.OperationalError(f"its log can't be copied: {failure.strerror}") from failure
-            connection = opened.enter_context(closing(_connect(place, how)))
+            still, copy = _stamps(file), Path(opened.enter_context(tempfile.TemporaryDirectory())) / file.name
+            try:
+                for each, target in ((file, copy), (log_of(file), log_of(copy)))[: len(still)]:
+                    shutil.copyfile(each, target)
+            except OSError as failure:
+                raise sqlite3.OperationalError(f"it can't be read: {failure.strerror}") from failure
+            connection = opened.enter_context(closing(_connect(copy, "mode=rw")))
         yield connection
         if still is not None and _stamps(file) != still:
             raise sqlite3.OperationalError("it was changed while it was read; try again")
@@ -169,10 +154,9 @@ def _connect(file: Path, how: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=10)
 
 
-def _stamps(file: Path) -> list[tuple[int, int, int]]:
-    """Return what differs between states of a database, and of its log where that holds something."""
-    found = [each.stat() for each in (file, log_of(file)) if each.exists()]
-    return [(status.st_ino, status.st_size, status.st_mtime_ns) for status in found if status.st_size]
+def _stamps(file: Path) -> list[tuple[int, int]]:
+    """Return what differs between states of a database and, where it has one, its log."""
+    return [(each.stat().st_size, each.stat().st_mtime_ns) for each in (file, log_of(file)) if each.exists()]
 
 
 class BackupError(Exception):
@@ -343,7 +327,8 @@ def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, in
                 files += 1
                 continue
             copy = spare / f"{number}"
-            copy_database(each, copy)
+            with _reading(each) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)  # in one step, within one reading transaction: it never has to begin anew
             if (reason := find_damage(copy, unused=True)) is not None:
                 raise BackupError(f"{each} is damaged ({reason}): no backup was written; see `verbatim doctor`")
             _add(archive, copy, written)
