@@ -339,7 +339,6 @@ _TALK = "|".join(sorted(word_list("words_of_conversing")))
 _TOLD = re.compile(rf"\b(?:told|tells|(?:{_TALK}) (?:to|with)) (?:the )?$", re.IGNORECASE)
 # "told the Herald: “…”", "told the Herald that “…”", "told the Herald only, “…”"
 _WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+|(?: [a-z]+){0,3},\s*")
-_PRESENT = re.compile(r"\b(?:says|tells|writes|now|today)\b")  # of a later day than the sentence before
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
@@ -416,9 +415,6 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
     if asks and not (quoted.speaker or sources or has_words(quoted.before)):  # "What did the Herald write? “…”"
         for written, publisher in _named_publishers(quoted.earlier, publishers):
             yield Claim(DifferenceKind.PUBLISHER, publisher, among=written)
-    opening = _dated_opening(quoted.earlier) if is_carried_on else None
-    if opening and next(days_in(around), None) is None and _PRESENT.search(around) is None:
-        yield Claim(DifferenceKind.DATE, opening, published=False)
     for part, named in ((behind, ends), (quoted.before, led_ends)):
         for start, says in days_in(part):
             lead = part[:start]
@@ -436,13 +432,6 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             opens_speech = said is not None and tells_of_speech(part, *said.span(1))
             if is_of_piece or opens_speech or _is_day_of_speech(lead, quoted):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
-
-
-def _dated_opening(sentence: str) -> str | None:
-    """Return the day with which a sentence opens that tells of speech: "In May 2020 she complained of it."."""
-    at, says = next(days_in(sentence), (0, ""))
-    opens = bool(says) and re.fullmatch(r"(?:Back )?(?:[Oo]n|[Ii]n|[Bb]y)? ?(?:the )?", sentence[:at]) is not None
-    return says if opens and ":" not in says and tells_of_speech(sentence, at, len(sentence)) else None
 
 
 def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tuple[str, str]]:

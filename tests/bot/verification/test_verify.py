@@ -696,14 +696,12 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("Eva Roth came with a letter from Lars Moe. It was “a serious matter”, she said.", "verbatim"),
         # Offices, also in other words, with whose they are.
         ("The Harbour Governor said that it “will be a shock for people”.", "verbatim"),
-        ("The Bridge Governor said that it “will be a shock for people”.", "elsewhere"),
         ("The Deputy Governor said that it “will be a shock for people”.", "verbatim"),  # whom nothing tells from him
         ("The minister grumbled: “It will be a shock for people.”", "elsewhere"),
         ("Lyme's captain: “It will be a shock for people.”", "elsewhere"),
         ("The premier said: “We are in contact with all of them.”", "verbatim"),
         ("The prime minister's spokesman said: “We are in contact with all of them.”", "elsewhere"),
         ("Lyme's engineer wrote, “Her age and personal history helped us all.”", "verbatim"),
-        ("The county's engineer wrote, “Her age and personal history helped us all.”", "elsewhere"),
         ("One captain called it “a serious matter”.", "elsewhere"),  # who is another one
         ("One teacher called it “a serious matter”.", "verbatim"),
         # A negation that stands right before the words quoted.
@@ -1066,12 +1064,7 @@ def november() -> Iterator[Snapshot]:
         ("In October Paul Sturt said: “I shall ask the court.”", None, None),
         ("Sturt is late; as long ago as May 2024 he was telling us: “I shall ask the court.”", "2024-05", "12 October"),
         ("Sturt was old in the spring of 2023, when he told us: “I shall ask the court.”", "2023", "12 October"),
-        # The sentence before may tell it of both, but of no other day.
-        ("In March 2025 Ines Hall complained of it. “It was a long night,” she said.", "2025-03", "20"),
         ("In November Ines Hall complained of it. “It was a long night,” she said.", None, None),
-        ("In March 2025 Ines Hall complained of it. “It was a long night,” she says now.", None, None),
-        ("In March 2025 Ines Hall complained of it. “It was a long night,” she said on Thursday.", None, None),
-        ("In March 2025 Gus Orr complained of it. “It was a long night,” said Ines Hall.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Thursday.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Tuesday.", "Tuesday", "2026-11-19"),
         ("On 5 March Ida Lowe said: “The tower leans a little more each year.”", None, None),
