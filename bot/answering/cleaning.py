@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ _WORD = re.compile(r"@[\w.-]*\w|[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]++(?=\S)[^.!?…\n]*)*[.!?…]*")  # a point within 3.5 or U.S. ends none
 _PAUSES = ",:;.!?…–—\n"
 _MIN_TELLING = 3  # letters of a word that makes a sentence an aside: "A." is an initial
+_MAX_REMARK = 12  # words that are said beside a question, up to a pause
 _HANDLE = "(handle)"  # what the patterns call "@somebody"
 
 
@@ -153,12 +154,19 @@ def _trimmed(sentence: str) -> str:
 
 
 def _is_aside(sentence: str) -> bool:
-    """Return whether a sentence is made of nothing but words that are said beside a question, and asks nothing."""
-    telling = word_list("courtesies", "greetings", "apologies", "words_of_postscripts")
-    others = word_list("people_greeted", "words_of_apologies")
-    keys = keys_of(spoken_words(sentence))
-    told = any(key in telling and len(key) >= _MIN_TELLING for key in keys)
-    return told and "?" not in sentence and all(key in telling or key in others for key in keys)
+    """Return whether a sentence is made of nothing but words that are said beside a question, and asks nothing else."""
+    words = spoken_words(sentence)
+    if "?" in sentence:
+        return _is_remark(sentence, words)
+    return _are_beside(words, word_list("courtesies", "greetings", "apologies", "words_of_postscripts"))
+
+
+def _are_beside(words: Sequence[_Word], shows: Collection[str]) -> bool:
+    """Return whether words are all said beside a question, one of them a word of several letters that `shows` it."""
+    others = word_list("people_greeted", "words_of_apologies", "words_within_postscripts")
+    keys = keys_of(words)
+    told = any(key in shows and len(key) >= _MIN_TELLING for key in keys)
+    return told and all(key in shows or key in others for key in keys)
 
 
 def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
@@ -169,6 +177,7 @@ def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
     while first < len(words):
         asking = longest_match(patterns_of("firm_openings"), keys, first)
         firm = max(_apology(sentence, words, first), asking)
+        firm = firm or max(_inquiry(words, first), _remark(sentence, words, first))
         taken = firm or longest_match(patterns_of("loose_openings"), keys, first)
         if not taken:
             break
@@ -211,6 +220,35 @@ def _apology(sentence: str, words: Sequence[_Word], at: int) -> int:
     )
 
 
+def _inquiry(words: Sequence[_Word], at: int) -> int:
+    """Return how many words ask at `at` whether a question is answered: "do the articles say" before "who won"."""
+    place, tells = at, False
+    limit = min(len(words), at + _MAX_REMARK)
+    while place < limit and words[place].key in word_list("words_of_inquiries", "verbs_of_inquiries"):
+        is_verb = place == at or words[place - 1].key not in word_list(
+            "articles", "possessives"
+        )  # "the search" is none
+        tells = tells or (is_verb and words[place].key in word_list("verbs_of_inquiries"))
+        place += 1
+    asks_on = place < len(words) and words[place].key in word_list("question_words", "openers_of_asked_clauses")
+    return place - at if tells and asks_on and place - at > 1 else 0
+
+
+def _remark(sentence: str, words: Sequence[_Word], at: int) -> int:
+    """Return how many words are said beside a question at `at`, up to a pause: "for a quiz,"."""
+    ends = range(at, min(len(words) - 1, at + _MAX_REMARK))
+    pause = next((end for end in ends if _pauses_at(sentence, words, end)), at) + 1
+    said = words[at:pause]
+    return pause - at if _is_remark(sentence, said) else 0
+
+
+def _is_remark(sentence: str, said: Sequence[_Word]) -> bool:
+    """Return whether a part between pauses is said beside the question; one word, or one with a capital, may name."""
+    shows = word_list("words_of_remarks")
+    names = any(word.key in shows and sentence[word.start].isupper() for word in said[1:])
+    return len(said) > 1 and not names and _are_beside(said, shows)
+
+
 def _last(sentence: str, words: Sequence[_Word], first: int) -> int:
     """Return the number of the word behind the last one of a sentence's question."""
     last = sure = len(words)
@@ -220,6 +258,7 @@ def _last(sentence: str, words: Sequence[_Word], first: int) -> int:
         firm = longest_match(patterns_of("closings", reverse=True), backwards, at, end)
         if last - firm > first and words[last - firm - 1].key in word_list("words_before_objects"):
             firm = 0
+        firm = firm or _remark_behind(sentence, words[max(first, last - _MAX_REMARK) : last])
         taken = firm or longest_match(patterns_of("loose_closings", reverse=True), backwards, at, end)
         if not taken:
             break
@@ -227,6 +266,12 @@ def _last(sentence: str, words: Sequence[_Word], first: int) -> int:
         if firm or (last > first and _pauses_at(sentence, words, last - 1)):
             sure = last
     return sure
+
+
+def _remark_behind(sentence: str, words: Sequence[_Word]) -> int:
+    """Return how many words are said beside a question behind its last pause: ", does it say"."""
+    pause = next((end for end in range(len(words) - 2, -1, -1) if _pauses_at(sentence, words, end)), None)
+    return 0 if pause is None or not _is_remark(sentence, words[pause + 1 :]) else len(words) - pause - 1
 
 
 _Pattern = tuple[tuple[frozenset[str], bool], ...]

@@ -100,6 +100,10 @@ Thanks in advance!
 question for you all:
 :wave:
 genuinely curious,
+according to your articles,
+for a quiz:
+someone told me to ask here,
+just to be sure,
 """.strip().splitlines()
 SUFFIXES = """
 lol
@@ -135,6 +139,9 @@ much appreciated
 , cheers!
 (sorry if already asked)
 (honestly curious)
+according to the articles
+, does it say?
+, do the articles say?
 """.strip().splitlines()
 
 
@@ -182,6 +189,16 @@ def test_what_is_said_around_a_question_changes_nothing_about_it(
         ("what do you know about the rail strike", "the rail strike"),
         ("𝐖𝐡𝐨 𝘸𝘰𝘯 𝓉𝒽ℯ 𝕔𝕦𝕡？ ½ ｐａｇｅ", "Who won the cup? ½ page"),
         ("what was the ship called i can't remember", "what was the ship called"),
+        ("do the articles say who won the cup?", "who won the cup?"),
+        ("did they ever say how many came", "how many came"),
+        ("is it known where the ship sank", "where the ship sank"),
+        ("remind me again, who won the cup?", "who won the cup?"),
+        ("my friend asked why it sank", "why it sank"),
+        ("i don't remember how it ended", "how it ended"),
+        ("Who won the cup? Source please.", "Who won the cup?"),
+        ("Who won the cup? short answer please", "Who won the cup?"),
+        ("who won the cup?? anyone", "who won the cup??"),
+        ("in the articles who won the cup?", "who won the cup?"),
         ("**who** won the ||cup||?", "who won the cup?"),
         ("Who won the cup? ||I think Norland did||", "Who won the cup?"),
         ("||Look away if you taped it.|| Who won the cup?", "Who won the cup?"),
@@ -221,6 +238,14 @@ def test_what_is_left(text: str, question: str) -> None:
         "Which articles of the treaty were broken?",
         "Which stories did she write about the war?",
         "What do you have to bring?",
+        "the search, who led it?",
+        "The Question, who wrote it?",
+        "Nice, when was the attack?",
+        "The wreck sank, did they find it?",
+        "in the letter to his brother, who said that?",
+        "look what you made me do",
+        "they asked for help when it sank",
+        "Why is she in the news?",
     ],
 )
 def test_words_of_the_question_itself_stay(text: str) -> None:
