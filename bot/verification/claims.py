@@ -342,11 +342,6 @@ _WHAT = re.compile(r"(?: (?:in|on) [\w ]{1,20})?:\s*| that\s+|(?: [a-z]+){0,3},\
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were|been) (?:also )?quoted\b")
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
-_DATED_SPEECH = re.compile(
-    r"(?:(?<=\bin )|(?<=\bon )|(?<=\bas )|(?=in ))[\w ]{4,30}?"
-    rf"(?:, when)? (?:{'|'.join(PRONOUNS)}) ((?:\w+ ){{1,3}})",
-    re.IGNORECASE,
-)
 _OPENS_NEXT = re.compile(r"[.!?][”’\"]?\s+(?:[^\W\d_a-z][a-z]*\s)?(?:the\s)?$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
@@ -428,9 +423,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
                 is_of_piece = is_of_piece or _is_cited(behind, start)
             elif named:  # "On 5 May the Herald reported"
                 is_of_piece = is_of_piece or re.fullmatch(r"\W*(?:on|in)?\W*", lead, re.IGNORECASE) is not None
-            said = _DATED_SPEECH.match(part, start)  # "as long ago as 2024 he was telling them"
-            opens_speech = said is not None and tells_of_speech(part, *said.span(1))
-            if is_of_piece or opens_speech or _is_day_of_speech(lead, quoted):
+            if is_of_piece or _is_day_of_speech(lead, quoted):
                 yield Claim(DifferenceKind.DATE, says, published=is_of_piece)
 
 
@@ -654,11 +647,6 @@ _SAID_ON = re.compile(
     rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))}),? "
     r"(?:(?:on|in|at|during|outside|from)(?: (?!that\b|wh)[a-z]+){1,8},? )*(?:on |in )?$",
 )
-# "said Ann Lee when the plan was published in", but not "said when asked about the flood of"
-_SAID_WHEN = re.compile(
-    rf"\b(?:{'|'.join(sorted(word_list('reporting_verbs')))})(?: [^\W\d_a-z]\w*){{0,3}},? when (?:the|he|she|its?|they)"
-    r" (?:(?!about\b|of\b|asked\b|wh)[\w'’-]+ ){1,8}(?:(?:on|in) (?:the )?)?$"
-)
 _IN_DOCUMENT = re.compile(
     rf"\b(?:in|during) (?:an?|the|his|her) (?:{'|'.join(sorted(word_list('documents')))}) (?:\w+ )?$"
 )
@@ -705,8 +693,6 @@ def _other_time(claimed: str, article: Article, start: int, end: int, speaker: S
 
 def is_beside_speech(before: str, name: str | None) -> bool | None:
     """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
-    if _SAID_WHEN.search(before):
-        return True
     words = re.findall(r"[^\W_]+(?:['’]s\b)?", _IN_DOCUMENT.sub("", before.lower()))
     small = word_list("adverbs", "calendar") | {"on", "in", "at", "of", "by", "late", "early", "back", "last", "the"}
     while words and (words[-1] in small or words[-1].isdecimal()):

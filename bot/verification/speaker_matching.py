@@ -367,8 +367,6 @@ def _may_be_misspelt(one: str, other: str) -> bool:
 def _is_no_relative(whose: str, what: str, name: str, article: Article, start: int) -> bool:
     """Return whether a speaker plainly isn't the relative or helper of `whose`: that one, or told to be another's."""
     core, titles = _parts(name)
-    surname = re.escape((core or titles)[-1])
-    another = re.compile(rf"\b{what},? (?!{re.escape(core[0])} )\w+ {surname}(?!\w)") if len(core) > 1 else None
     owners = list[str]()
     is_told = False
     for before, behind in _mentions((core or titles)[-1], article.text):
@@ -376,10 +374,9 @@ def _is_no_relative(whose: str, what: str, name: str, article: Article, start: i
         others = rf"['’]s? (?:\w+ )?{what}\b|(?!,).*\b(?:her|his) (?:\w+ )?{what}\b"
         if re.search(rf"\b{what}\b", around) is None or re.match(others, behind):
             continue  # "Ann Lee's brother" and "Ann Lee met her brother" tell whose brother another one is
-        if another is None or not another.search(around):
-            is_told = True
-            owner = rf"([\w.-]+)['’]s? (?:\w+ )?{what}\b|\b{what} of (.+)"
-            owners += [one or other for one, other in re.findall(owner, around)]
+        is_told = True
+        owner = rf"([\w.-]+)['’]s? (?:\w+ )?{what}\b|\b{what} of (.+)"
+        owners += [one or other for one, other in re.findall(owner, around)]
     last = "".join(whose.split()[-1:])
     if is_told:
         is_its = (fold(last) in one.split() or is_same_speaker(whose, one, article, start) for one in owners)

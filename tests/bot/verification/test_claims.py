@@ -102,9 +102,6 @@ def snapshot() -> Iterator[Snapshot]:
         ("Ann Lee was sure. “We row at dawn,” she said then. In October she went further. She rose at “dawn”.", []),
         ("“We row at dawn,” said Ann Lee. In October 2023 she resigned.", []),
         ("“We row at dawn,” said Ann Lee. 6 October 2023.", ["2020-05-05"]),
-        ("“We row at dawn,” said Ann Lee when the new boats were named in October 2023.", ["2020-05-05"]),
-        ("“We row at dawn,” she said when the new boats were named in October.", ["2020-05-05"]),
-        ("“We row at dawn,” said Ann Lee when asked about the boats in October 2023.", []),
         # A footnote of a block quote, and an indented block that is signed.
         ("> We row at dawn, and no one minds.[^1]\n\nSo it is.\n\n[^1]: Lyme Post, 8 October 2015", ["Coast Herald"]),
         ("> We row at dawn, and no one minds.[^1]\n\nSo it is.\n\n[^1]: Coast Herald, 5 May 2020", []),

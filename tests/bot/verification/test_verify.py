@@ -1062,8 +1062,6 @@ def november() -> Iterator[Snapshot]:
         ("On Monday 12 October Paul Sturt said: “I shall ask the court.”", None, None),
         ("On 13 October Paul Sturt said: “I shall ask the court.”", "13 October", "12 October"),
         ("In October Paul Sturt said: “I shall ask the court.”", None, None),
-        ("Sturt is late; as long ago as May 2024 he was telling us: “I shall ask the court.”", "2024-05", "12 October"),
-        ("Sturt was old in the spring of 2023, when he told us: “I shall ask the court.”", "2023", "12 October"),
         ("In November Ines Hall complained of it. “It was a long night,” she said.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Thursday.", None, None),
         ("“It leaks less than it did,” Ada Bell said on Tuesday.", "Tuesday", "2026-11-19"),
