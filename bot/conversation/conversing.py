@@ -26,14 +26,14 @@ from bot.answering.parsing import parse_request
 from bot.answering.question import Answers, FollowUp, ParsedQuestion, Question
 from bot.conversation.completing import MORE
 from bot.conversation.context import Context, ConversationTurn
-from bot.conversation.follow_up import POINTING, read_follow_up
+from bot.conversation.follow_up import POINTING, asks_for_updates, read_follow_up
 from bot.conversation.introduction import introduction, publishers_read, source_of
 from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.characters import DOUBLE_QUOTES, has_words
-from index.text.lexicon import word_list
+from index.text.lexicon import noun_kind, word_list
 from index.text.terms import content_terms, tokenize
 
 _MAX_WORDS = 30
@@ -85,6 +85,16 @@ def asks_for_source(text: str) -> bool:
     """Return whether a text asks for nothing but the article quoted last: who wrote it, for whom, when, where it is."""
     sentences = [words for sentence in sentences_of(without_markup(text)) if (words := _keys(sentence))]
     return _do_nothing_but("requests_for_the_source", sentences)
+
+
+def _is_about_writing(context: Context) -> bool:
+    """Return whether the last question may be about what somebody wrote: a song, a book."""
+    return any(noun_kind(word) == "communication" for word in _keys(context.turns[0].question))
+
+
+def _names_article(text: str) -> bool:
+    """Return whether a text that asks for the source says of what."""
+    return _keys(text)[-1] not in ("that", "this", "one")
 
 
 def is_small_talk(text: str) -> bool:
@@ -215,7 +225,7 @@ def converse(
     """
     said = question.text
     here = _article(context.passage.article, snapshot) if context.passage is not None else None
-    if here is not None and asks_for_source(said):
+    if here is not None and asks_for_source(said) and (_names_article(said) or not _is_about_writing(context)):
         return _reply(said, source_of(here)), context
     act = act_of(said)
     if act is Act.OBJECT:
@@ -237,9 +247,18 @@ def converse(
     follow_up = read_follow_up(said, context, here) if context.turns else None
     if follow_up is not None and changes_topic(follow_up, snapshot, question.articles):
         follow_up = None
+    if follow_up is not None and here is not None and asks_for_updates(said):
+        follow_up = replace(follow_up, article="", start=0)
+        question = replace(question, newest=True, articles=_since(here, question.articles, snapshot))
     answer = pipeline.answer(replace(question, follow_up=follow_up), snapshot)
     alone = _answered_alone(question, follow_up, answer, snapshot, pipeline) if follow_up is not None else None
     return (answer, context.after(answer, follow_up)) if alone is None else (alone, context.after(alone))
+
+
+def _since(here: Article, among: frozenset[str] | None, snapshot: Snapshot) -> frozenset[str]:
+    """Return the other articles, of those that may be searched, that are not known to be older."""
+    later = (info.id for info in snapshot.articles() if (info.published or "") >= (here.published or ""))
+    return frozenset(id for id in later if id != here.id and (among is None or id in among))
 
 
 _CLEARLY_SURER = 1.35

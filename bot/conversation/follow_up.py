@@ -58,7 +58,7 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     quoted = [turn.passage for turn in context.turns if turn.passage is not None]
     told = tuple((one.article, one.start, one.end) for one in quoted)
     asked, goes_on = _without_else(corrected or asked)
-    if _is_all("requests_for_more", asked):
+    if _is_all("requests_for_more", asked) or asks_for_updates(asked):
         asked, goes_on = before.question, True
     said = _who_said(question, before) if _is_all("requests_for_the_speaker", asked) else None
     is_whole = _asks_for_facts(question, asked)
@@ -75,6 +75,11 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     new = is_whole and set(content_terms(asked)).isdisjoint(content_terms(before.surroundings))
     prior = 0.0 if new else _prior(named, before)
     return FollowUp(wordings, *where, prior, told if goes_on else (), is_complete, is_clause)
+
+
+def asks_for_updates(asked: str) -> bool:
+    """Return whether a text asks for what is new, and for nothing else: "any updates?", "anything newer?"."""
+    return _is_all("requests_for_news", asked)
 
 
 def _asks_for_facts(question: str, asked: str) -> bool:

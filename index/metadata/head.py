@@ -170,7 +170,7 @@ def read_head(
     if author is None and body:
         text = f"{title or ''} {_beginning(body)}"
         if published is not None:
-            beside = (_lines_beside(zone, kinds) | {*_below(zone, headline)}) - {headline}
+            beside = (_lines_beside(zone, kinds) | {n for n in candidates if n - 1 == headline}) - {headline}
             author = bylines.bare_names([lines[number] for number in sorted(beside)], text)
             names = {number for number in beside if author and bylines.bare_names([lines[number]], text)}
             kinds = [Kind.BOILERPLATE if number in names else kind for number, kind in enumerate(kinds)]
@@ -240,11 +240,6 @@ def _lines_beside(zone: _Zone, kinds: Sequence[Kind]) -> set[int]:
         between = (kinds[min(line, one) + 1 : max(line, one)] for one in signed)
         found |= {line} if any(set(some) <= {Kind.BOILERPLATE} for some in between) else set()
     return found
-
-
-def _below(zone: _Zone, headline: int | None) -> list[int]:
-    """Return the line right below the headline."""
-    return [number for number in zone.all(Role.LINE) if headline is not None and number == headline + 1]
 
 
 def _zone(lines: Sequence[str], boilerplate: Collection[int], headline: int | None) -> _Zone:

@@ -252,14 +252,29 @@ def test_the_source_of_the_last_answer_is_told_and_without_one_nothing_is() -> N
             "source?",
             "which paper is that from?",
             "when was that article published",
+            "ok who wrote that?",
         ):
             *_, answer = said(library, "Who built the harbour?", asked)
             assert answer.reply is not None
             assert answer.reply.splitlines()[1:5] == ["- The tunnel", "- by Ann Lee", "- Echo", "- 3 May 2024"]
         *_, song = said(library, "Who built the harbour?", "who wrote that song?")
+        *_, works = said(library, "Which song is about the harbour?", "who wrote that?")
         (alone,) = said(library, "source?")
     assert not song.reply
+    assert not works.reply
     assert "That is from" not in (alone.reply or "")
+
+
+@pytest.mark.parametrize("asked", ["any updates?", "and is there anything newer on that?", "anything more recent?"])
+def test_who_asks_for_updates_is_told_what_later_articles_answer(asked: str) -> None:
+    told = ("The tunnel was shut again.", "Bo Poe shut the tunnel to Norland on Monday.", "Ann Lee shut the tunnel.")
+    tunnels = [{"id": f"t{n}", "text": text, "published": f"2024-05-0{n}"} for n, text in enumerate(told, 1)]
+    with library_of(*tunnels, *OTHERS) as library:
+        first, answer = said(library, "Who shut the tunnel to Norland on Monday?", asked)
+    assert first.passages[0].article == "t2"
+    assert (answer.newest, {one.article for one in answer.passages} & {"t1", "t2", "t3"}) == (True, {"t3"})
+    with library_of(*tunnels[:2]) as library:
+        assert said(library, "Who shut the tunnel to Norland on Monday?", asked)[-1].verdict is not Verdict.ANSWERED
 
 
 def test_who_objects_is_told_what_to_do(library: Library) -> None:
