@@ -317,10 +317,11 @@ def _is_signed_headline(number: int, zone: _Zone) -> bool:
 
 
 def _is_labelled_headline(number: int, zone: _Zone) -> bool:
-    """Return whether a line that a label makes look like a pointer is the headline: the first, above a signature."""
-    line = zone.lines[number]
+    """Return whether a line that a label makes look like a pointer is the headline: the first, near a signature."""
+    lines, line = zone.lines, zone.lines[number]
     longer = ": " in line and words_in(line) > _MIN_HEADLINE and not is_section(line)
-    return longer and not zone.all(Role.LINE) and _is_above_signature(zone.lines, number)
+    is_first = not zone.all(Role.LINE) or (zone.all(Role.LINE) == [0] and number == 2 and is_section(lines[1]))
+    return longer and is_first and any(_is_above_signature(lines, n) for n in (number, number + bool(number)))
 
 
 def _is_above_signature(lines: Sequence[str], number: int) -> bool:

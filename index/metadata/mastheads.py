@@ -58,6 +58,8 @@ def headline_below(
     lengths = [len(_words(line)) for line in lines]
     if recurrence(name, stems) > 0.5 and not (is_headline and names_publication(_words(name))):
         return (1, None) if apart and name != lines[0] and lengths[1] >= _MIN_HEADLINE else (0, None)
+    if is_headline and apart and signed:
+        return 1, name
     below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
     recurring = [number for number in below if recurrence(lines[number], stems) >= 0.5]
     if names_publication(_words(name)):

@@ -939,6 +939,13 @@ def test_a_paper_beside_other_things_above_the_text_is_neither_the_title_nor_lef
     assert set(kinds(article)[:-3]) <= {"-", "H", "S"}
 
 
+def test_a_section_between_a_name_and_a_signed_line_tells_which_is_the_headline() -> None:
+    headline = "Comment: Give us back our dry feet"
+    article = read_text(f"Coast North\nCOMMENT\n{headline}\nOdo Lindahl\n3 May 2021\n\n{WALL}")
+    assert facts(article) == (headline, "Coast North", "2021-05-03", "Odo Lindahl")
+    assert read_text(f"Council Raises Wall\nPolitics\n{headline}\nBy Odo Lindahl\n\n{WALL}").publisher is None
+
+
 def test_an_abbreviation_of_which_the_text_tells_is_no_publisher() -> None:
     headline = "Harbour wall to be raised by a metre"
     assert read_text(f"ZBC\n\n{headline}\n\n{WALL}\nThe ZBC pays for it.\n").publisher is None
