@@ -30,10 +30,12 @@ _PARTICLE = rf"(?:(?:{'|'.join(sorted(word_list('name_particles')))}|of) )"
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
 _NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
+_JOURNALIST = rf"\b(?:{'|'.join(sorted(word_list('journalists')))})"
 _BYLINE = re.compile(
-    r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted|review|reviewed|interview"
-    r"|column|opinion|comment) )?by:?|author:|reporter:|from"
-    rf"|(?:by|from) (?:our|the) [\w -]{{0,40}}\b(?:{'|'.join(sorted(word_list('journalists')))}),?)\s+"
+    # "By science correspondent Ann Lee"; "Ann Lee and staff writer" is no job.
+    rf"(?i:(?:by|from) (?:(?:our|the) )?(?:(?:(?!and )[\w -]){{0,40}}|(?-i:[a-z -]{{0,40}})){_JOURNALIST},?"
+    r"|(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted|review|reviewed|interview"
+    r"|column|opinion|comment) )?by:?|author:|reporter:|from)\s+"
     rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
     r"(?P<tail>(?:,|(?i: in | for | at | on )| \(| – | - ).*)?"
 )

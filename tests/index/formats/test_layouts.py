@@ -859,6 +859,8 @@ def test_short_lines_above_long_paragraphs_are_not_taken_for_wrapped_ones() -> N
         ("From Ann Lee in Northport", "Ann Lee", None),
         ("By Staff Reporter", None, None),
         ("By Ann Lee, Northport Bureau", "Ann Lee", None),
+        ("By court reporter Ann Lee", "Ann Lee", None),
+        ("By Science Correspondent Ann Lee", "Ann Lee", None),
         ("Submitted by Ann Lee on Mon, 05/03/2021 - 12:00", "Ann Lee", "2021-05-03"),
         ("Fri 12 Nov 2021 16.01 GMT\nLast modified on Sat 13 Nov 2021 17.10 GMT", None, "2021-11-12"),
         ("First published on Friday, November 12th, 2021 at 4:01 p.m. EST", None, "2021-11-12"),
