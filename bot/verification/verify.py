@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that 
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
 _MIN_LIKENESS_OF_SPEAKER = (
-    0.45  # the same where the speaker is the one of whom the text tells, or a short one is quoted
+    0.45  # the same where its speaker is the one of whom the text tells, or a short one is quoted
 )
 _MAX_REPEATED = 3  # words of a quotation that may well stand there more than once
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
@@ -251,9 +252,11 @@ class _Checker:
             last = found[-1].passage if found else None
             one = self.checked(quoted, before, last)
             found += [self.checked(inner, before, last) for inner in self._within(quoted, one)] or [one]
-        above = [self._text[: one.start].split("\n") for one in found]
-        places = ((len(lines), sum(map(bool, map(str.strip, lines[:-1]))) + 1) for lines in above)
-        return [replace(one, line=line, paragraph=at) for one, (line, at) in zip(found, places, strict=True)]
+        lines = self._text.split("\n")
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        paragraphs = list(accumulate((bool(line.strip()) for line in lines), initial=1))
+        at = [bisect_right(starts, one.start, hi=len(lines)) for one in found]
+        return [replace(one, line=line, paragraph=paragraphs[line - 1]) for one, line in zip(found, at, strict=True)]
 
     def _within(self, quoted: QuotedText, whole: CheckedQuotation) -> list[QuotedText]:
         """Return the quotations within a block quote into which nothing but words is put: "> “…,” said X"."""
