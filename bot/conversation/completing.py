@@ -19,7 +19,8 @@ from bot.conversation.phrases import (
     names,
     noun_phrases,
 )
-from index.text.lexicon import noun_kind, word_list
+from bot.conversation.references import short_answer
+from index.text.lexicon import noun_kind, rows, word_list
 
 MORE = re.compile(
     r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
@@ -113,8 +114,13 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
         return Filled(f"{bare} {lowered}?", is_shown=opens in word_list("finite_auxiliaries") and is_adverb)
     rest, word = before.question[previous.end() :].strip(), previous.group("asked").lower()
     counts = len(bare) > len(asked)
+    subject = rest if word != "which" else " ".join(rest.split()[1:])  # "which actor won the prize"
     is_adverb = asked in _GAPLESS or asked.split()[0] in word_list("prepositions")
-    noun = ""
+    if word in ("who", "what", "which") and is_adverb:
+        passive = _passive(bare, subject, before)
+        if passive is not None:
+            return passive
+    noun = article = ""
     if counts or word.startswith(("how m", "which", "what")):
         counted = _COUNTED.match(f" {rest}")
         noun = counted[0].strip() if counted else ""
@@ -122,16 +128,49 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
         helper = rest[len(phrase.text) :].split(maxsplit=1) if phrase else []
         if phrase and helper and helper[0].lower() in word_list("finite_auxiliaries"):
             noun = phrase.text
+            is_one = not (phrase.is_plural or phrase.is_name or word.startswith("how m"))
+            article = "the " if is_one else ""
         rest = rest[len(noun) :].strip()
     # "What time does the ship sail": nothing is left out behind it.
     if not counts and is_adverb and (noun == "time" or noun_kind(noun) == "time"):
         return Filled(f"{bare} {rest}?", is_shown=_is_clause(rest))
-    if not counts and is_adverb and noun:
-        return Filled(f"{bare} {rest} {noun}?", is_shown=False)
+    if not counts and is_adverb and (noun or word in ("what", "who", "whom")):
+        told = short_answer(before) if before.answered else ""
+        whole = _without_gap(rest, article + noun or told or ("that" if word == "what" else "them"))
+        if whole is not None:
+            return Filled(f"{bare} {whole}?", is_shown=True)
+        if noun:
+            return Filled(f"{bare} {rest}?", is_shown=False)
     is_swap = counts and word.startswith(("how m", "which"))
     is_amount = counts and asked.startswith("how m")  # the verb may have its object: "how many ships did she buy a car"
     shown = is_swap or (not is_amount and word.split()[-1] in _GAPLESS and _is_clause(rest))
     return Filled(f"{bare} {rest}?", is_shown=shown)
+
+
+def _without_gap(rest: str, asked: str) -> str | None:
+    """Return what stands behind a question word, with what was asked for back in its place: "did she buy ships".
+
+    There is none where it can't be told where that was.
+    """
+    words = rest.split()
+    helper, *others = (word.lower() for word in words or [""])
+    if helper not in word_list("finite_auxiliaries") or not others:
+        return None
+    opens = word_list("prepositions")
+    if is_past(others[0]) or others[0].endswith("ing") or others[0] in opens:  # it was the subject: "was stolen from"
+        opening = (_PLURAL.get(helper, helper), "they") if asked == "them" else (words[0], asked)
+        return " ".join((*opening, *words[1:]))
+    if helper in word_list("forms_of_be") and not any(word.endswith("ing") or is_past(word) for word in others[1:]):
+        return None
+    openings = word_list("prepositions") - {"to"}  # "did she threaten to do"
+    subject = next(noun_phrases(f"what {rest}"), None)  # "did the fire in the shop destroy": its "in" opens no object
+    least = max(2, len(f"what {rest}"[: subject.end].split()) - 1 if subject else 0)
+    at = next((at for at, word in enumerate(words) if at > least and word.lower() in openings), len(words))
+    at = len(words) if at == len(words) - 1 else at  # "did she pay for"
+    return " ".join((*words[:at], asked, *words[at:])) if len(words) > 2 else None
+
+
+_PLURAL = {"is": "are", "was": "were", "has": "have"}
 
 
 def _is_clause(rest: str) -> bool:
@@ -142,6 +181,23 @@ def _is_clause(rest: str) -> bool:
     if words[0] in word_list("forms_of_be"):
         return any(is_past(word) or word.endswith("ing") for word in words[2:])
     return len(words) > 2
+
+
+def _passive(asked: str, rest: str, before: Scene) -> Filled | None:
+    """Return "When was the hoard found?" for "when" after "Who found the hoard?"; None where the verb has no object."""
+    verb, _, behind = rest.partition(" ")
+    verb = verb.lower()
+    if verb in word_list("auxiliaries") or not is_past(verb):
+        return None
+    found = next((phrase for phrase in noun_phrases(f"what {behind}") if phrase.start == len("what ")), None)
+    if found is None:
+        return None
+    participle = next((forms[-1] for forms in rows("irregular", "verbs") if verb in forms), verb)
+    helper = "were" if found.is_plural else "was"
+    others = f"what {behind}"[found.end :]
+    if has_verb(others):  # "Who owned the shop where it was?"
+        return None
+    return Filled(f"{asked} {helper} {found.text} {participle}{others}?", is_shown=True)
 
 
 def _about_instead(about: str, before: Scene) -> Filled:
