@@ -189,6 +189,7 @@ def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
     form = _Form([(begin, max(begin, lines[last - 1].end))])
     if is_signed:
         form.said["author"] = signer.text
+        form.mark(signer.start, signer.end)
     for line in (*lines[:number], *lines[last:]):
         kind = {"title": Kind.HEADLINE, "standfirst": Kind.STANDFIRST}.get(line.name or "", Kind.BOILERPLATE)
         if line.name is None and line.start < begin:

@@ -10,6 +10,7 @@ from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
 from tests.growth import MAX_FACTOR, measure
 from tests.index.formats import zips
+from tests.index.formats.test_promises import check as keeps_its_promises
 
 FIRST = "The harbour wall at Northport will be raised by a metre, the council decided on Monday."
 SECOND = "“We waited for ten years,” Ann Petty said."
@@ -452,6 +453,15 @@ def test_an_article_that_only_looks_a_little_like_one_is_plain_text(tmp_path: Pa
     (article,) = read_all(tmp_path, "story.txt", text)
     assert article.text == text
     assert {FIRST, SECOND} <= set(body(article))
+
+
+def test_who_signs_a_text_below_its_label_is_part_of_no_text_and_not_lost(tmp_path: Path) -> None:
+    text = f"LOAD-DATE: May 4, 2021\nBODY:\nAnn Lee\n{FIRST}\n41 words\nPublication date: May 3, 2021"
+    (tmp_path / "a.txt").write_text(text)
+    (article,) = read(tmp_path / "a.txt", tmp_path, Limits())
+    assert isinstance(article, Article)
+    keeps_its_promises(article)
+    assert article.author == "Ann Lee"
 
 
 def test_of_a_part_that_is_no_article_of_the_database_nothing_is_lost(tmp_path: Path) -> None:
