@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from urllib.parse import urlsplit
 
 from bot.answering.cleaning import keys_of, longest_match, patterns_of, spoken_words, without_asides
 from index.library import ArticleInfo, Narrowing
 from index.metadata.dates import MONTH_NUMBERS, WEEKDAYS, format_date, published_date
+from index.metadata.fields import host_of
 from index.text.characters import DOUBLE_QUOTES, QUOTATION_MARKS, cut
 from index.text.lexicon import pairs, word_list
 from index.text.terms import content_terms
@@ -373,13 +373,6 @@ def _is_from(wanted: str, article: ArticleInfo) -> bool:
 
 def _sources(articles: Sequence[ArticleInfo]) -> str:
     """Return what most articles are from: publishers, sites, or files where an article has neither."""
-    named = Counter(one.publisher or _host(one.url) or one.source for one in articles)
+    named = Counter(one.publisher or host_of(one.url) or one.source for one in articles)
     shown = [cut(name, _MAX_SOURCE) for name, _ in named.most_common(_MAX_SOURCES)]
     return ", ".join(shown) + (f", and {len(named) - len(shown):,} more" if len(named) > len(shown) else "")
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
