@@ -225,10 +225,8 @@ def _inquiry(words: Sequence[_Word], at: int) -> int:
     place, tells = at, False
     limit = min(len(words), at + _MAX_REMARK)
     while place < limit and words[place].key in word_list("words_of_inquiries", "verbs_of_inquiries"):
-        is_verb = place == at or words[place - 1].key not in word_list(
-            "articles", "possessives"
-        )  # "the search" is none
-        tells = tells or (is_verb and words[place].key in word_list("verbs_of_inquiries"))
+        opens_noun = place > at and words[place - 1].key in word_list("articles", "possessives")  # "the search"
+        tells = tells or (not opens_noun and words[place].key in word_list("verbs_of_inquiries"))
         place += 1
     asks_on = place < len(words) and words[place].key in word_list("question_words", "openers_of_asked_clauses")
     return place - at if tells and asks_on and place - at > 1 else 0
