@@ -30,6 +30,7 @@ from index.store.data_folder import (
     FolderUse,
     alone_in,
     coming_to,
+    copy_with_log,
     is_left_over,
     log_of,
     put_in_place,
@@ -140,8 +141,7 @@ def _reading(file: Path, how: str = "mode=ro") -> Iterator[sqlite3.Connection]:
             # A folder that can't be written has no room for the shared memory that a log needs.
             still, copy = _stamps(file), Path(opened.enter_context(tempfile.TemporaryDirectory())) / file.name
             try:
-                for each, target in ((file, copy), (log_of(file), log_of(copy)))[: len(still)]:
-                    shutil.copyfile(each, target)
+                copy_with_log(file, copy)
             except OSError as failure:
                 raise sqlite3.OperationalError(f"it can't be read: {failure.strerror}") from failure
             connection = opened.enter_context(closing(_connect(copy, "mode=rw")))

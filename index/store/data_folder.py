@@ -59,6 +59,14 @@ def log_of(file: Path) -> Path:
     return file.with_name(f"{file.name}-wal")
 
 
+def copy_with_log(file: Path, copy: Path) -> None:
+    """Copy a database and, where it has one, its log, as where nothing can be written beside it. Raises OSError."""
+    has_log = log_of(file).exists()
+    shutil.copyfile(file, copy)
+    if has_log:
+        shutil.copyfile(log_of(file), log_of(copy))
+
+
 def drop_log(file: Path, log: tuple[int, int] | None) -> None:
     """Remove the `log` (its identity) of a former file, which SQLite would take for the present one's."""
     if log is not None and identity(log_of(file)) == log:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 import stat
 import tempfile
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from index import errors
-from index.store.data_folder import FolderUse, drop_log, identity, log_of, make_private
+from index.store.data_folder import FolderUse, copy_with_log, drop_log, identity, log_of, make_private
 from index.store.encoding import DamagedData
 from index.store.reading import Reader
 from index.store.schema import FORMAT, create_or_migrate, found_format
@@ -409,8 +408,7 @@ class Store:
             if self._copy is None and log.exists() and log.stat().st_size:
                 self._copy = tempfile.TemporaryDirectory(prefix="verbatim-")
                 try:
-                    shutil.copyfile(path, copy := Path(self._copy.name) / FILE_NAME)
-                    shutil.copyfile(log, log_of(copy))
+                    copy_with_log(path, Path(self._copy.name) / FILE_NAME)
                 except OSError as error:
                     self._copy.cleanup()
                     self._copy = None
