@@ -331,9 +331,8 @@ _WRITING_IN = re.compile(r"(?:(?:Writing )?[Ii]n|[Aa]ccording to) (?:the )?[*_]*
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
-_IS_FROM = re.compile(
-    r"\b(?:it|that|this)(?:['’]s| is| was) from\b.{0,5}$", re.IGNORECASE
-)  # "it's from January, I think"
+# "it's from January, I think"
+_IS_FROM = re.compile(r"\b(?:it|that|this)(?:['’]s| is| was) from\b.{0,5}$", re.IGNORECASE)
 _LISTENERS = frozenset(("told", "tells", "to", "with"))
 _TALK = "|".join(sorted(word_list("words_of_conversing")))
 _TOLD = re.compile(rf"\b(?:told|tells|(?:{_TALK}) (?:to|with)) (?:the )?$", re.IGNORECASE)

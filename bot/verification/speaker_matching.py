@@ -500,10 +500,8 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     if not near.isdisjoint(set(words).intersection(role.split()) - {head} - word_list("prepositions", "titles")):
         return True  # "Ann Lee, who leads the opposition" is "the leader of Lyme's opposition"
     elsewhere = re.search(rf"\b{re.escape(head)} (?:of|at) (?:the )?[A-Z]", article.text)  # another's of another place
-    if whose and whose <= near and (holds or not others or elsewhere):
+    if holds or (whose and whose <= near and (not others or elsewhere)):
         return True  # "Ann Lee, chief executive of the charity Lyme Aid" is "the boss of Lyme Aid"
-    if holds:
-        return True
     titled = _titles_before(core[-1], article.text)
     if titled and (others or head in word_list("titles")):  # "the army's spokesman" is another spokesman
         return any(title[:_STEM] == head[:_STEM] for title in titled)

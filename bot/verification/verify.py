@@ -60,9 +60,7 @@ _FEW_TERMS, _MAX_HITS_OF_FEW = 2, 100  # which many sentences have: those that h
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
-_MIN_LIKENESS_OF_SPEAKER = (
-    0.45  # the same where its speaker is the one of whom the text tells, or a short one is quoted
-)
+_MIN_LIKENESS_OF_SPEAKER = 0.45  # where its speaker is the one of whom the text tells, or a short one is quoted
 _MAX_REPEATED = 3  # words of a quotation that may well stand there more than once
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20

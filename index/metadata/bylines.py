@@ -58,10 +58,11 @@ _PUBLISHED = (
     r"|for (?:immediate )?(?:release|use|publication)|(?:press|news|media) release)"
 )
 _UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
+_PAGE_NUMBER = r"(?:page|pg?\.?) ?[a-z]?\d{1,3}"
 _DATE_LINE = re.compile(
     rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*[:,–—-]?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
     rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[@–-] )?{_TIME})?[.,]?"
-    r"(?:(?: [–—|-])? (?:page|pg?\.?) ?[a-z]?\d{1,3})?",
+    rf"(?:(?: [–—|-])? {_PAGE_NUMBER})?",
     re.IGNORECASE,
 )
 # One name, perhaps that of an account, where a date follows: "by randy on May 3, 2021".
@@ -81,7 +82,7 @@ _PLACED_LINE = re.compile(rf"[{_CAPITAL} .'’-]{{3,30}}(?:, {_WORD}){{0,2}},? (
 # How long it takes, whom to write, how many wrote, when it was changed, and which number of a paper it is in.
 _BESIDE = re.compile(
     r"\d{1,3}[ -]min(?:ute)?s?(?: read)?|\S{1,64}@\S{1,80}|doi:\S{1,80}|\d{1,5} ?comments?"
-    rf"|{_UPDATED}(?:(?: (?:on|at))? {_TIME})?|{_TIME}|(?:page|pg?\.?) ?[a-z]?\d{{1,3}}"
+    rf"|{_UPDATED}(?:(?: (?:on|at))? {_TIME})?|{_TIME}|{_PAGE_NUMBER}"
     r"|(?:(?:vol(?:ume)?|issue|no|number)\.? ?\d{1,5}(?:, )?){1,2}",
     re.IGNORECASE,
 )
@@ -91,7 +92,7 @@ _MAX_PARTICLE = 3  # letters
 _ANY_DATE = re.compile(DATE, re.IGNORECASE)
 _PUBLISHER = re.compile(r"(?:publisher|published by|issued by): ?(?P<name>[^:|]{2,80})", re.IGNORECASE)
 _PAGE = re.compile(r"(?: (?:page|pg?\.?))? [a-z]?\d{1,3}$", re.IGNORECASE)
-_PAGED = re.compile(r"(?:.* )?(?:page|pg?\.?) ?[a-z]?\d{1,3}", re.IGNORECASE)  # the head of a page of paper
+_PAGED = re.compile(rf"(?:.* )?{_PAGE_NUMBER}", re.IGNORECASE)  # the head of a page of paper
 _BEFORE_DATE = re.compile(r", (?!The\b)| [–—-] ")
 
 
